@@ -1,0 +1,108 @@
+"""Incidents and what a method makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harmledger.model.claim import Certainty, Event, HarmedObject, What, Who
+from harmledger.model.ids import ActorId, ClaimId, DocumentId, IncidentId, SourceId
+from harmledger.model.interval import Interval
+from harmledger.model.mention import Place
+from harmledger.model.moment import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One named piece of evidence that two claims speak of one event: ``weight`` in log-odds (natural
+    logarithm), above 0 for, below 0 against; missing is not disagreement and has no piece."""
+
+    name: str
+    weight: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Why two claims stand in one incident, or were kept apart (``joined`` False)."""
+
+    a: ClaimId
+    b: ClaimId
+    pieces: tuple[Piece, ...]
+    joined: bool
+
+    @property
+    def score(self) -> float:
+        """The sum of the weights."""
+        return sum(piece.weight for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """The claims that speak of one moment and place. Sorted, so that it is the same whatever the order of
+    the inputs; ``links`` explain the joins."""
+
+    id: IncidentId
+    claims: tuple[ClaimId, ...]
+    documents: tuple[DocumentId, ...]
+    event: Event
+    date: Period | None
+    place: Place | None
+    links: tuple[Link, ...] = ()
+
+
+class Grade(StrEnum):
+    """How well an incident stands (Airwars' words)."""
+
+    CONFIRMED = "confirmed"
+    FAIR = "fair"
+    WEAK = "weak"
+    CONTESTED = "contested"
+    DISCOUNTED = "discounted"
+    UNGRADED = "ungraded"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A published range with the claims that set each bound."""
+
+    interval: Interval
+    min_from: tuple[ClaimId, ...]
+    max_from: tuple[ClaimId, ...]
+
+
+class Presumed(StrEnum):
+    """The block that the method, not a source, fills."""
+
+    CIVILIANS_PRESUMED = "civilians_presumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """An actor that the incident's claims name, with its firmest certainty and how many claims name it."""
+
+    actor: ActorId
+    name: str
+    certainty: Certainty
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What one method makes of one incident."""
+
+    incident: IncidentId
+    method: str  # "airwars@1"
+    label: str
+    perpetrators: tuple[Attributed, ...]
+    ranges: dict[What, dict[Who | Presumed, Range]]
+    objects: tuple[HarmedObject, ...]
+    grade: Grade
+    grade_reason: str
+    origins: tuple[SourceId, ...]
+    contradictions: tuple[str, ...]
+
+    @property
+    def independent_origins(self) -> int:
+        """How many first speakers stand behind it."""
+        return len(self.origins)

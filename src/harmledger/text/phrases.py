@@ -1,0 +1,69 @@
+"""Looking up phrases of one or more words in a stream of tokens, longest first, in time linear in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, TypeVar
+
+from harmledger.text.tokens import Token, tokenize
+
+V = TypeVar("V")
+
+Forms = Callable[[str], Sequence[str]]
+
+
+def only_itself(norm: str) -> Sequence[str]:
+    """The forms of a word in a language without clitics."""
+    return (norm,)
+
+
+class PhraseIndex(Generic[V]):
+    """Phrases → values. A phrase may have several values, in the order in which they were added.
+
+    Args:
+        pairs: Phrases as a person writes them, each with its value; they are tokenized and folded here.
+        forms: What a phrase's first word may stand for in the text (itself first; with leading clitics
+            taken off, for Arabic).
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, V]], forms: Forms = only_itself) -> None:
+        self._values: dict[str, list[V]] = {}
+        lengths: dict[str, set[int]] = {}
+        for phrase, value in pairs:
+            words = [t.norm for t in tokenize(phrase)]
+            if not words:
+                continue
+            self._values.setdefault(" ".join(words), []).append(value)
+            lengths.setdefault(words[0], set()).add(len(words))
+        self._lengths = {head: tuple(sorted(ns, reverse=True)) for head, ns in lengths.items()}
+        self._forms = forms
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def get(self, phrase: str) -> Sequence[V]:
+        """The values of exactly this phrase."""
+        return self._values.get(" ".join(t.norm for t in tokenize(phrase)), ())
+
+    def at(self, norms: Sequence[str], i: int) -> tuple[int, Sequence[V]] | None:
+        """The longest phrase that starts at word ``i``: how many words it takes, and its values."""
+        best: tuple[int, Sequence[V]] | None = None
+        for form in self._forms(norms[i]):
+            for n in self._lengths.get(form, ()):
+                if best and n <= best[0]:
+                    break
+                found = self._values.get(form if n == 1 else " ".join((form, *norms[i + 1 : i + n])))
+                if found and i + n <= len(norms):
+                    best = (n, found)
+                    break
+        return best
+
+    def find(self, tokens: Sequence[Token]) -> Iterable[tuple[int, int, Sequence[V]]]:
+        """Every leftmost-longest phrase as ``(first token, one past the last, values)``, without overlaps."""
+        norms = [t.norm for t in tokens]
+        i = 0
+        while i < len(norms):
+            found = self.at(norms, i)
+            if found:
+                yield i, i + found[0], found[1]
+            i += found[0] if found else 1

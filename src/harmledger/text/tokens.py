@@ -1,0 +1,94 @@
+"""Words, numbers and marks with their offsets.
+
+Evasive spelling is undone here. Letters of an Arabic word kept apart by dots, stars, spaces, tatweel or
+invisible marks (posters fear filters) are one token: its ``norm`` has the letters alone, while ``start`` and
+``end`` still cover what the reader sees.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import NamedTuple
+
+from harmledger.text.scripts import MARKS, fold, to_ascii_digits
+
+
+class Kind(IntEnum):
+    """What a token is."""
+
+    WORD = 0
+    NUMBER = 1  # digits, with thousands separators or a decimal part
+    MARK = 2  # one punctuation mark or symbol
+    BREAK = 3  # one or more line ends; ``norm`` is "\n" or, with an empty line between, "\n\n"
+    LINK = 4  # a web address
+    HANDLE = 5  # @name
+
+
+class Token(NamedTuple):
+    """``text[start:end]``; ``norm`` is its folded form."""
+
+    start: int
+    end: int
+    norm: str
+    kind: Kind
+
+
+_AR = "\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfb\ufe70-\ufefc"
+_TOKEN = re.compile(
+    rf"""
+    (?P<link>(?:https?://|www\.)[^\s<>"'”“\]]+|pic\.twitter\.com/\w+|\b[a-z0-9-]+\.(?:com|net|org)/\w[^\s]*)
+  | (?P<handle>@\w+)
+  | (?P<number>[0-9٠-٩۰-۹]+(?:[,٬،][0-9٠-٩۰-۹]{{3}}(?![0-9٠-٩۰-۹]))*(?:[.٫][0-9٠-٩۰-۹]+(?![.٫]?[0-9٠-٩۰-۹]))?(?:(?:st|nd|rd|th)\b)?)
+  | (?P<word>[{_AR}](?:[{MARKS}]*(?:[.*•·˙~|/\\-]?[{MARKS}]*)[{_AR}])*[{MARKS}]*
+      | [^\W\d_{_AR}]+(?:[{MARKS}]*[^\W\d_{_AR}]+)*(?:['’][^\W\d_{_AR}]{{3,}})?
+    )
+  | (?P<poss>['’]s\b)
+  | (?P<break>[^\S\n]*\n\s*)
+  | (?P<mark>[^\w\s{MARKS}])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SPLIT_BY_SPACES = re.compile(rf"(?<![{_AR}{MARKS}])[{_AR}](?: [{_AR}]){{2,}}(?![{_AR}{MARKS}])")
+_CUT = re.compile(r"[.*•·˙~|/\\-]")
+_KINDS = {
+    "word": Kind.WORD,
+    "poss": Kind.WORD,
+    "number": Kind.NUMBER,
+    "mark": Kind.MARK,
+    "break": Kind.BREAK,
+    "link": Kind.LINK,
+    "handle": Kind.HANDLE,
+}
+
+
+def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The tokens of ``text[start:end]``, in order; offsets index ``text``.
+
+    Underscores and white space between words separate and are no tokens, so that ``#Deir_Ezzor`` reads as
+    ``#``, ``deir``, ``ezzor``. Time is linear in the text.
+    """
+    end = len(text) if end is None else end
+    tokens: list[Token] = []
+    spaced = {m.start(): m.end() for m in _SPLIT_BY_SPACES.finditer(text, start, end)}
+    skip_to = start
+    for m in _TOKEN.finditer(text, start, end):
+        at, to = m.span()
+        if at < skip_to:
+            continue
+        if at in spaced:
+            skip_to = spaced[at]
+            tokens.append(Token(at, skip_to, fold(text[at:skip_to].replace(" ", "")), Kind.WORD))
+            continue
+        name = m.lastgroup or "mark"
+        raw = text[at:to]
+        if name == "word":
+            norm = fold(_CUT.sub("", raw) if not raw.isascii() else raw)
+        elif name == "number":
+            norm = to_ascii_digits(raw).lower()
+        elif name == "break":
+            norm = "\n\n" if raw.count("\n") > 1 else "\n"
+        else:
+            norm = fold(raw)
+        tokens.append(Token(at, to, norm, _KINDS[name]))
+    return tokens
