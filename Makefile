@@ -1,0 +1,77 @@
+# harmledger: the few commands that a newcomer needs. Each works from an empty clone; the second call is quick.
+#   make demo     run the main job on examples/ and write a page
+#   make test     every check: style, types, import arrows, tests
+#   make check    the static checks alone
+#   make eval     quality against coded material, where HARMLEDGER_EVAL names it
+#   make bench    times, on this machine
+#   make lock     rewrite the hashed locks after a change of dependencies (UPGRADE=--upgrade: to the newest)
+#   make clean    take away what these commands made
+
+PYTHON ?= python3
+VENV ?= .venv
+DEMO ?= demo-case
+UPGRADE ?=
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PACKAGE := pyproject.toml $(wildcard hatch_build.py)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check eval bench lock clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+$(VENV)/made: Makefile
+	@$(PYTHON) -c 'import sys; sys.exit("harmledger needs Python 3.11 or later; this is %d.%d. Name another with PYTHON=..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || { echo "Making $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@touch $@
+
+# The package itself comes last, without its dependencies and with the locked build tools: nothing unhashed comes in.
+$(VENV)/run: $(VENV)/made requirements.txt $(PACKAGE)
+	@echo "Installing what harmledger needs, from requirements.txt"
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/made requirements-dev.txt $(PACKAGE)
+	@echo "Installing what harmledger and its tests need, from requirements-dev.txt"
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/run
+
+demo: $(VENV)/run
+	@rm -rf $(DEMO)
+	$(BIN)/harmledger run examples/reports --manifest examples/manifest.csv --places examples/places.csv --case $(DEMO)
+	$(BIN)/harmledger verify --case $(DEMO)
+	$(BIN)/harmledger export incidents --case $(DEMO) --format csv --out $(DEMO)/incidents.csv
+	$(BIN)/harmledger export incidents --case $(DEMO) --format geojson --out $(DEMO)/incidents.geojson
+	$(BIN)/harmledger page --case $(DEMO) --out $(DEMO)/page.html
+	@cat examples/look-at.txt
+
+test: check
+	$(BIN)/pytest
+
+check: $(VENV)/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: $(VENV)/dev
+	@if [ -f evaluation/gate.py ]; then $(BIN)/python evaluation/gate.py; \
+	else echo "No quality gate has been written yet: nothing was measured."; fi
+
+bench: $(VENV)/dev
+	$(BIN)/python benchmarks/times.py
+
+# The locks hold hashes for every platform and Python from 3.11. They name no package host: yours decides.
+lock:
+	@test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock; .venv-lock/bin/python -m pip --disable-pip-version-check install --quiet uv; }
+	@for dev in "" -dev; do \
+	  .venv-lock/bin/uv pip compile pyproject.toml --group build $${dev:+--group dev} --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate --quiet $(UPGRADE) --output-file requirements$$dev.txt >/dev/null || exit 1; \
+	done
+	@grep -c '^[a-z]' requirements.txt requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .venv-lock $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
