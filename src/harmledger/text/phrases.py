@@ -45,16 +45,17 @@ class PhraseIndex(Generic[V]):
         """The values of exactly this phrase."""
         return self._values.get(" ".join(t.norm for t in tokenize(phrase)), ())
 
-    def at(self, norms: Sequence[str], i: int) -> tuple[int, Sequence[V]] | None:
-        """The longest phrase that starts at word ``i``: how many words it takes, and its values."""
-        best: tuple[int, Sequence[V]] | None = None
+    def at(self, norms: Sequence[str], i: int) -> tuple[int, Sequence[V], str] | None:
+        """The longest phrase that starts at word ``i``: how many words it takes, its values, and the form of
+        the first word under which it was found (so that the caller sees which clitics were taken off)."""
+        best: tuple[int, Sequence[V], str] | None = None
         for form in self._forms(norms[i]):
             for n in self._lengths.get(form, ()):
                 if best and n <= best[0]:
                     break
                 found = self._values.get(form if n == 1 else " ".join((form, *norms[i + 1 : i + n])))
                 if found and i + n <= len(norms):
-                    best = (n, found)
+                    best = (n, found, form)
                     break
         return best
 

@@ -1,0 +1,179 @@
+"""The engine: a cascade of finite-state rules over classed words.
+
+After FASTUS (Hobbs and others 1997) and Abney's cascades (1996): words get classes from a language's lists, and
+rules of one stage rewrite runs of classes into one item of a larger class, which the next stage sees. Each
+class is one private character, so that a rule is an ordinary regular expression over a short string, and a
+sentence costs microseconds.
+
+A rule is written with class names in capitals, the operators of regular expressions, and captures
+``<name:CLASS>``. A language's ``macros`` name unions and sequences. Words themselves never stand in rules: they
+stand in the lists, so that a rule is about grammar alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from harmledger.errors import LexiconError
+from harmledger.extract.items import Item
+
+_NAME = re.compile(r"<(?P<group>[a-z_0-9]+):|(?P<cls>[A-Z][A-Z_0-9]*)|(?P<space>\s+)|(?P<close>>)")
+_FIRST = 0xE000  # the private-use area: no text of ours holds it, since classes replace the words
+
+
+class Alphabet:
+    """One private character for each class of the grammar."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, str] = {}
+
+    def code(self, cls: str) -> str:
+        """The character of a class, given out on first sight."""
+        found = self._codes.get(cls)
+        if found is None:
+            found = self._codes[cls] = chr(_FIRST + len(self._codes))
+        return found
+
+    def spell(self, items: Iterable[Item]) -> str:
+        """The string that stands for a run of items."""
+        code = self.code
+        return "".join([code(item.cls) for item in items])
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a stage: a name to cite, its expression, and what it says about its captures."""
+
+    name: str
+    regex: re.Pattern[str]
+    says: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a rule holds: item positions ``[start, end)`` and the captured items by name."""
+
+    rule: Rule
+    start: int
+    end: int
+    items: Sequence[Item]
+    spans: Mapping[str, tuple[int, int]]
+
+    def first(self, name: str) -> Item | None:
+        """The first item of a capture, or None where it caught nothing."""
+        at = self.spans.get(name)
+        return self.items[at[0]] if at else None
+
+    def all(self, name: str) -> Sequence[Item]:
+        """All items of a capture."""
+        at = self.spans.get(name)
+        return self.items[at[0] : at[1]] if at else ()
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items[self.start : self.end])
+
+
+class Compiler:
+    """Turns written rules into regular expressions over one alphabet."""
+
+    def __init__(self, alphabet: Alphabet, macros: Mapping[str, str], where: str) -> None:
+        self._alphabet = alphabet
+        self._macros = macros
+        self._where = where
+
+    def rules(self, stage: str, entries: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
+        """The rules of a stage.
+
+        Raises:
+            LexiconError: if a rule has no name or expression, or the expression does not compile.
+        """
+        done = []
+        for n, entry in enumerate(entries):
+            name, match = entry.get("name"), entry.get("match")
+            if not isinstance(name, str) or not isinstance(match, str):
+                raise LexiconError(f"rule {n + 1} of {stage} needs a name and a match", where=self._where)
+            try:
+                regex = re.compile(self._expression(match))
+            except (re.error, RecursionError) as error:
+                raise LexiconError(f"rule {name} of {stage} does not compile: {error}", where=self._where) from error
+            done.append(Rule(name, regex, {k: v for k, v in entry.items() if k not in ("name", "match", "why")}))
+        return tuple(done)
+
+    def _expression(self, written: str, inside: tuple[str, ...] = ()) -> str:
+        out, at = [], 0
+        for m in _NAME.finditer(written):
+            out.append(written[at : m.start()])
+            at = m.end()
+            if m["group"]:
+                out.append(f"(?P<{m['group']}>")
+            elif m["close"]:
+                # (?= … ), (?<! … ) and (?P< … ) are not written by hand: ">" always closes a capture
+                out.append(")")
+            elif m["cls"]:
+                name = m["cls"]
+                if name in self._macros:
+                    if name in inside:
+                        raise LexiconError(f"macro {name} stands inside itself", where=self._where)
+                    out.append(f"(?:{self._expression(self._macros[name], (*inside, name))})")
+                else:
+                    out.append(self._alphabet.code(name))
+        out.append(written[at:])
+        return "".join(out)
+
+
+def matches(rule: Rule, items: Sequence[Item], spelled: str) -> Iterator[Match]:
+    """Where a rule holds in a sentence, leftmost first, without overlaps."""
+    for m in rule.regex.finditer(spelled):
+        if m.end() > m.start():
+            spans = {name: m.span(name) for name, caught in m.groupdict().items() if caught}
+            yield Match(rule, m.start(), m.end(), items, spans)
+
+
+Build = Callable[[Match], Item | None]
+
+
+def rewrite(rules: Sequence[Rule], items: list[Item], alphabet: Alphabet, build: Build) -> list[Item]:
+    """One stage: each rule in turn replaces what it matches by the item that ``build`` makes of it (or leaves
+    it, where ``build`` says None). Later rules see what earlier ones made."""
+    for rule in rules:
+        spelled = alphabet.spell(items)
+        if not rule.regex.search(spelled):
+            continue
+        out: list[Item] = []
+        at = 0
+        for match in matches(rule, items, spelled):
+            made = build(match)
+            if made is not None:
+                out += items[at : match.start]
+                out.append(made)
+                at = match.end
+        items = out + items[at:] if at else items
+    return items
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The compiled rules of one language, by stage."""
+
+    quantities: tuple[Rule, ...]
+    groups: tuple[Rule, ...]
+    harms: tuple[Rule, ...]
+    objects: tuple[Rule, ...]
+    attributions: tuple[Rule, ...]
+    agents: tuple[Rule, ...]
+    targets: tuple[Rule, ...]
+    scopes: tuple[Rule, ...]
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The stages in the order in which they run."""
+        return ("quantities", "groups", "harms", "objects", "attributions", "agents", "targets", "scopes")
+
+    @cached_property
+    def count(self) -> int:
+        """How many rules there are."""
+        return sum(len(getattr(self, name)) for name in self.names())

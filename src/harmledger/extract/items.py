@@ -1,0 +1,86 @@
+"""The cascade's alphabet: what a sentence is made of once words, names and numbers are classed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from harmledger.model.claim import Hedge, What, Who
+from harmledger.model.interval import Interval
+
+WORD = "WORD"  # a word that no list knows
+NAME = "NAME"  # the same, written with a capital: perhaps a person's name
+ANY_MARK = "MARK"
+
+
+class Item(NamedTuple):
+    """One classed stretch of a sentence; offsets index the document's text."""
+
+    cls: str
+    start: int
+    end: int
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """What a language's word list says of a phrase: its class and named features (``who``, ``what``, …)."""
+
+    cls: str
+    features: dict[str, Any] = field(default_factory=dict)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A feature, or ``default``."""
+        return self.features.get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """How many, with the words' looseness; ``phrase`` is the key of a loose word ("dozens")."""
+
+    interval: Interval
+    hedge: Hedge
+    phrase: str | None = None
+
+
+ONE = Quantity(Interval.exactly(1), Hedge.EXACT)
+PLURAL = Quantity(Interval(2, None), Hedge.UNNUMBERED, "plural")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So many of one kind of people, in one stretch of words."""
+
+    who: Who
+    quantity: Quantity
+    start: int
+    end: int
+    definite: bool = False  # "the victims": points back, counts nobody new
+    others: bool = False  # "two others", "four more": besides those just told
+    name: str | None = None  # a named person
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People told of together: ``parts`` add up; ``within`` are told to be among them."""
+
+    parts: tuple[Part, ...]
+    within: tuple[Part, ...] = ()
+
+    @property
+    def definite(self) -> bool:
+        """Whether all of it points back to people told of before."""
+        return all(part.definite for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class HarmFact:
+    """A group and what befell it, as one rule read it. ``start`` and ``end`` cover the words of the rule's
+    match; ``joint``: killed and injured are told with one number."""
+
+    what: What
+    group: Group
+    start: int
+    end: int
+    rule: str
+    joint: bool = False
