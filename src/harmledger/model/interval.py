@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,6 @@ class Interval:
 
 
 def total(parts: Iterable[Interval]) -> Interval:
-    """The sum of disjoint groups; of none, zero."""
-    result = Interval.exactly(0)
-    for part in parts:
-        result = result + part
-    return result
+    """The sum of disjoint groups; of none, zero; of one, that one (no zero is written into an open bound)."""
+    groups = tuple(parts)
+    return reduce(add, groups) if groups else Interval.exactly(0)

@@ -89,7 +89,8 @@ class Period:
 
     def softened(self, before: int, after: int) -> Period:
         """The same with its soft ends ``before`` and ``after`` days further out."""
-        return Period(self.start, self.end, self.precision, self.start - before * DAY, self.end + after * DAY)
+        soft_start, soft_end = self.soft_start - before * DAY, self.soft_end + after * DAY
+        return Period(self.start, self.end, self.precision, soft_start, soft_end)
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end
