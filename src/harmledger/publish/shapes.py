@@ -23,8 +23,9 @@ Told = str | UnsetType  # a string that may not have been told
 
 Start = Annotated[int, Meta(description="First code point, from 0", ge=0)]
 End = Annotated[int, Meta(description="One past the last code point", ge=1)]
-Low = Annotated[int | None, Meta(description="Least number; null: no lower bound was told", ge=0)]
-High = Annotated[int | None, Meta(description="Greatest number; null: no upper bound was told", ge=0)]
+Whole = Annotated[int, Meta(ge=0)]
+Low = Annotated[Whole | None, Meta(description="Least number; null: no lower bound was told")]
+High = Annotated[Whole | None, Meta(description="Greatest number; null: no upper bound was told")]
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -104,7 +105,7 @@ class VictimRow(Row, frozen=True, kw_only=True):
     """A person whom the text names as harmed. Withheld from public exports."""
 
     name: str
-    age: Annotated[int, Meta(ge=0)] | UnsetType = UNSET
+    age: Whole | UnsetType = UNSET
     sex: Told = UNSET
     status: What
 
@@ -114,7 +115,7 @@ class ObjectRow(Row, frozen=True, kw_only=True):
 
     kind: str
     name: Told = UNSET
-    count: Annotated[int, Meta(ge=0)] | UnsetType = UNSET
+    count: Whole | UnsetType = UNSET
     effect: Effect
 
 
@@ -206,7 +207,7 @@ class DocumentRow(Row, frozen=True, kw_only=True):
     published_from: KnownFrom
     reported: ReportedRow | UnsetType = UNSET
     sections: tuple[SectionRow, ...] = ()
-    claims: Annotated[int, Meta(ge=0)]
+    claims: Whole
     no_claim_because: Told = UNSET
     unread: tuple[UnreadRow, ...] = ()
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
@@ -223,7 +224,7 @@ class AttributedRow(Row, frozen=True, kw_only=True):
     actor: str
     name: str
     certainty: Certainty
-    claims: Annotated[int, Meta(ge=0)]
+    claims: Whole
 
 
 class RangeRow(Row, frozen=True, kw_only=True):
@@ -265,7 +266,7 @@ class IncidentRow(Row, frozen=True, kw_only=True):
     grade: Grade
     grade_reason: str
     method: str
-    independent_origins: Annotated[int, Meta(ge=0)]
+    independent_origins: Whole
     origins: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
