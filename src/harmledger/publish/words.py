@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from harmledger.model.claim import Claim, Count, HarmedObject, Hedge, What, Who
+from harmledger.model.ids import SourceId
 from harmledger.model.incident import Presumed, Range
 from harmledger.model.interval import Interval
 from harmledger.model.mention import Place
@@ -169,7 +170,7 @@ def thing(found: HarmedObject) -> str:
     return f"{named(found.kind)}{many}{name}, {found.effect}"
 
 
-def chain(claim: Claim, sources: Mapping[str, str]) -> str:
+def chain(claim: Claim, sources: Mapping[SourceId, str]) -> str:
     """Who says it and who carries it: "North Observatory (J. Doe), via The Wire"."""
     if claim.origin is None:
         return "nobody named"

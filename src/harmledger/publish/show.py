@@ -1,0 +1,271 @@
+"""One incident, claim or document in plain text, with the quotes behind every value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from harmledger.errors import UsageError
+from harmledger.model.case import CaseView
+from harmledger.model.claim import Claim, Evidence
+from harmledger.model.document import Document
+from harmledger.model.ids import ClaimId, DocumentId, IncidentId
+from harmledger.model.incident import Incident, Link, Range
+from harmledger.publish import words
+from harmledger.publish.rows import by_date, document_names, incident_of
+
+_WIDTH = 14  # of the column that names the values
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A case with what is looked up in it again and again."""
+
+    case: CaseView
+    names: Mapping[DocumentId, str]
+    documents: Mapping[DocumentId, Document]
+    claims: Mapping[ClaimId, Claim]
+    incidents: Mapping[IncidentId, Incident]
+    incident_of: Mapping[str, IncidentId]
+
+    @classmethod
+    def of(cls, case: CaseView) -> Shelf:
+        """The shelf of a case."""
+        return cls(
+            case,
+            document_names(case),
+            {d.id: d for d in case.documents},
+            case.claims(counted=False),
+            {i.id: i for i in by_date(case.incidents)},
+            incident_of(case),
+        )
+
+    def origin(self, claim: ClaimId) -> str:
+        """Who first said a claim."""
+        found = self.claims.get(claim)
+        return words.said(found.origin.name) if found and found.origin else "nobody named"
+
+
+def find(shelf: Shelf, wanted: str) -> Incident | Claim | Document:
+    """The thing whose id is ``wanted`` or begins with it; a document also by the name that exports use.
+
+    Raises:
+        UsageError: if there is none, or more than one.
+    """
+    things: dict[str, Incident | Claim | Document] = {shelf.names[d.id]: d for d in shelf.documents.values()}
+    for kind in (shelf.documents, shelf.claims, shelf.incidents):
+        things.update(cast(Mapping[str, Incident | Claim | Document], kind))
+    if wanted in things:
+        return things[wanted]
+    found = {id_: thing for id_, thing in things.items() if wanted and id_.startswith(wanted)}
+    different = {thing.id: thing for thing in found.values()}
+    if len(different) == 1:
+        return next(iter(different.values()))
+    shown = words.line(wanted)
+    if not found:
+        raise UsageError(
+            f"no incident, claim or document of this case begins with {shown!r}",
+            remedy="`harmledger export incidents --case CASE --format csv` lists what there is",
+        )
+    some = ", ".join(f"{type(t).__name__.lower()} {words.line(i)}" for i, t in sorted(found.items())[:6])
+    raise UsageError(
+        f"{len(different)} things begin with {shown!r}: {some}{' …' if len(found) > 6 else ''}",
+        remedy="Give more of the id",
+    )
+
+
+def show(case: CaseView, wanted: str) -> str:
+    """What ``harmledger show`` prints, ending with a line end.
+
+    Raises:
+        UsageError: as ``find``.
+    """
+    shelf = Shelf.of(case)
+    thing = find(shelf, wanted)
+    if isinstance(thing, Incident):
+        lines = _incident(shelf, thing)
+    elif isinstance(thing, Claim):
+        lines = _claim(shelf, thing)
+    else:
+        lines = _document(shelf, thing)
+    return "\n".join(lines) + "\n"
+
+
+def _value(name: str, value: str, indent: int = 2) -> str:
+    return f"{' ' * indent}{name:<{_WIDTH}} {value}"
+
+
+def _below(value: str, indent: int = 2) -> str:
+    return " " * (indent + _WIDTH + 1) + value
+
+
+def _quotes(file: str, evidence: tuple[Evidence, ...], indent: int) -> Iterator[str]:
+    for e in evidence:
+        quote = words.isolate(f"“{words.line(e.quote)}”")
+        yield _below(f"{quote}  {words.line(file)}, {e.span.start}–{e.span.end}", indent)
+
+
+def _valued(claim: Claim) -> Iterator[tuple[str, str, str]]:
+    """(field of the evidence, name, value in words) of all that a claim tells."""
+    if claim.date:
+        yield "date", "date", words.moment(claim.date)
+    if claim.place:
+        yield "place", "place", words.place(claim.place.place)
+    for n, place in enumerate(claim.other_places):
+        yield f"other_places/{n}", "and place", words.place(place.place)
+    for n, p in enumerate(claim.perpetrators):
+        unit = f" ({p.unit})" if p.unit else ""
+        yield f"perpetrators/{n}", "by", f"{words.said(p.name)}{unit}, {p.certainty}"
+    for n, target in enumerate(claim.targets):
+        whom = target.actor or words.said(target.text)
+        yield f"targets/{n}", "target", f"{whom}, according to the {target.according_to}"
+    for n, count in enumerate(claim.counts):
+        yield f"counts/{n}", count.what.value, words.count(count)
+    for n, thing in enumerate(claim.objects):
+        yield f"objects/{n}", "hit", words.thing(thing)
+    for n, victim in enumerate(claim.victims):
+        person = [words.said(victim.name), f"aged {victim.age}" if victim.age is not None else "", victim.sex or ""]
+        yield f"victims/{n}", "victim", ", ".join(filter(None, person)) + f": {victim.status}"
+    if claim.percent:
+        told = f"{words.number(claim.percent.interval)} % of {words.said(claim.percent.of)}"
+        yield "percent", "share", f"{told}: {words.said(claim.percent.that)}"
+
+
+def _claim_values(shelf: Shelf, claim: Claim, indent: int) -> Iterator[str]:
+    document = shelf.documents.get(claim.document)
+    file = document.file if document else claim.document
+    yield _value("says", words.chain(claim, shelf.case.sources), indent)
+    yield from _quotes(file, claim.quotes("origin"), indent)
+    shown = {"origin"}
+    for field, name, value in _valued(claim):
+        yield _value(name, value, indent)
+        yield from _quotes(file, claim.quotes(field), indent)
+        shown.add(field)
+    rest = tuple(e for e in claim.evidence if not any(e.field == f or e.field.startswith(f + "/") for f in shown))
+    for e in rest:
+        yield _value(e.field, "", indent).rstrip()
+        yield from _quotes(file, (e,), indent)
+
+
+def _standing(shelf: Shelf, document: DocumentId) -> str | None:
+    if document in shelf.case.withdrawn:
+        return f"withdrawn ({words.said(shelf.case.withdrawn[document])}): in no count"
+    if document in shelf.case.superseded:
+        after = shelf.case.superseded[document]
+        return f"superseded by {shelf.names.get(after, after)}: in no count"
+    return None
+
+
+def _claim(shelf: Shelf, claim: Claim) -> Iterator[str]:
+    head = f"{words.named(claim.event)}, {claim.stance}" if claim.scope == "incident" else str(claim.scope)
+    yield f"Claim {claim.id}: {head}"
+    document = shelf.documents.get(claim.document)
+    if document:
+        yield _value("document", f"{shelf.names[document.id]}  {words.said(document.title or document.file)}")
+    standing = _standing(shelf, claim.document)
+    if standing:
+        yield _value("standing", standing)
+    incident = shelf.incident_of.get(claim.id)
+    if incident:
+        yield _value("incident", f"{incident}  {words.said(shelf.case.assessments[incident].label)}")
+    yield from _claim_values(shelf, claim, 2)
+    yield _value("read by", claim.extractor)
+
+
+def _bounds(shelf: Shelf, found: Range) -> str:
+    def whose(claims: tuple[ClaimId, ...]) -> str:
+        return ", ".join(f"{shelf.origin(c)} ({c})" for c in claims) or "the method"
+
+    if found.interval.exact and found.min_from == found.max_from:
+        return f"from {whose(found.min_from)}"
+    low = f"least from {whose(found.min_from)}" if found.interval.low is not None else "no least told"
+    high = f"most from {whose(found.max_from)}" if found.interval.high is not None else "no most told"
+    return f"{low}; {high}"
+
+
+def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
+    a = shelf.case.assessments[incident.id]
+    yield f"Incident {incident.id}: {words.said(a.label)}"
+    yield _value("date", words.day(incident.date) if incident.date else "not told")
+    yield _value("place", words.place(incident.place) if incident.place else "not told")
+    yield _value(
+        "attributed to", "; ".join(f"{p.name}, {p.certainty} ({p.claims} claims)" for p in a.perpetrators) or "nobody"
+    )
+    for what in words.ORDER:
+        for who, found in a.ranges.get(what, {}).items():
+            yield _value(what.value, f"{words.number(found.interval)} {words.BLOCKS[who]}")
+            yield _below(_bounds(shelf, found))
+    for thing in a.objects:
+        yield _value("hit", words.thing(thing))
+    yield _value("grade", f"{a.grade} ({a.method}): {words.said(a.grade_reason)}")
+    names = ", ".join(words.said(shelf.case.sources.get(o, o)) for o in a.origins)
+    yield _value("origins", f"{a.independent_origins} independent" + (f": {names}" if names else ""))
+    for sentence in a.contradictions:
+        yield _value("contradiction", words.said(sentence))
+    yield from _carried(shelf, incident)
+    for id_ in sorted(incident.claims, key=lambda c: (shelf.origin(c), shelf.claims[c].document, c)):
+        yield ""
+        yield f"  Claim {id_} in {shelf.names[shelf.claims[id_].document]}"
+        yield from _claim_values(shelf, shelf.claims[id_], 4)
+    if incident.links:
+        yield ""
+        yield "  Why these claims stand together"
+        for link in sorted(incident.links, key=lambda k: (not k.joined, k.a, k.b)):
+            yield from _link(shelf, link)
+
+
+def _carried(shelf: Shelf, incident: Incident) -> Iterator[str]:
+    for id_ in incident.documents:
+        document, of = shelf.documents[id_], shelf.case.echoes.get(id_, id_)
+        echo = f", repeats {shelf.names.get(of, of)}" if of != id_ else ""
+        title = words.said(document.title or document.publisher or "")
+        yield _value("document", f"{shelf.names[id_]}  {words.line(document.file)}{echo}  {title}".rstrip())
+
+
+def _link(shelf: Shelf, link: Link) -> Iterator[str]:
+    verdict = "joined" if link.joined else "kept apart"
+    yield f"    {link.a} ({shelf.origin(link.a)}) – {link.b} ({shelf.origin(link.b)}): {verdict}, {link.score:+.2f}"
+    for piece in link.pieces:
+        yield f"      {piece.weight:+6.2f}  {piece.name}: {words.said(piece.because)}"
+
+
+def _document(shelf: Shelf, document: Document) -> Iterator[str]:
+    yield f"Document {shelf.names[document.id]}: {words.said(document.title or 'without a title')}"
+    told = (
+        ("own id", document.id),
+        ("file", document.file),
+        ("address", document.url),
+        ("publisher", document.publisher),
+        ("author", document.author),
+        ("language", document.lang),
+        ("encoding", document.encoding),
+        ("sha-256", document.capture),
+    )
+    yield from (_value(name, words.said(value)) for name, value in told if value)
+    yield _value("published", _published(document))
+    yield _value("standing", _standing(shelf, document.id) or "counted")
+    echo = shelf.case.echoes.get(document.id, document.id)
+    if echo != document.id:
+        yield _value("repeats", f"the text of {shelf.names.get(echo, echo)}")
+    for section in document.sections:
+        own = f", of {words.day(section.published.period)}" if section.published else ""
+        yield _value("section", f"{section.kind}, {section.span.start}–{section.span.end}{own}")
+    reading = shelf.case.readings.get(document.id)
+    for u in reading.unread if reading else ():
+        yield _value("unread number", words.said(u.why))
+        yield _below(f"{words.isolate(f'“{words.line(u.quote)}”')}  {u.span.start}–{u.span.end}")
+    if reading and reading.no_claim_because:
+        yield _value("no claim", words.said(reading.no_claim_because))
+    for claim in reading.claims if reading else ():
+        of = shelf.incident_of.get(claim.id)
+        yield ""
+        yield f"  Claim {claim.id}: {claim.scope}, {words.named(claim.event)}" + (f", incident {of}" if of else "")
+        yield from _claim_values(shelf, claim, 4)
+
+
+def _published(document: Document) -> str:
+    if document.published is None:
+        return "not known"
+    moment = document.published
+    return f"{words.day(moment.period)}, known from {words.KNOWN_FROM[moment.known_from]}: {words.said(moment.text)}"
