@@ -8,9 +8,12 @@ from functools import lru_cache
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 
-# Marks that carry no letter: harakat, superscript alef, Quranic signs, tatweel, joiners, bidi controls, BOM,
-# variation selectors. They may stand anywhere inside a word.
-MARKS = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06ed\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe0e\ufe0f\u00ad"
+# Marks that carry no letter: combining accents, harakat, superscript alef, Quranic signs, tatweel, joiners,
+# bidi controls, BOM, variation selectors. They may stand anywhere inside a word.
+MARKS = (
+    "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06ed"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe0e\ufe0f\u00ad"
+)
 _MARKS = re.compile(f"[{MARKS}]+")
 
 # Letters that writers exchange freely: alef with hamza or madda, alef maqsura, ta marbuta, hamza on waw or ya,

@@ -34,23 +34,39 @@ class Token(NamedTuple):
     kind: Kind
 
 
-_AR = "\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfb\ufe70-\ufefc"
+_AR = (
+    "\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
+    "\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfb\ufe70-\ufefc"
+)
+# What keeps the letters of one word apart. A star or bullet always does. A full stop or hyphen does beside a
+# stretched letter, beside a single letter, or between two pieces of at most two letters: between longer pieces
+# it is a sentence's end without its space, or two words ("المدينة.وقال", "الاثنين-الثلاثاء"). A slash never
+# does: it stands between two names of a month.
+_KEPT_APART = (
+    rf"(?:[*•·˙~]|(?<=ـ)[.-]|[.-](?=ـ)|(?<![{_AR}{MARKS}].)[.-]|[.-](?=[{_AR}](?![{_AR}{MARKS}]))"
+    rf"|(?<![{_AR}{MARKS}]{{2}}.)[.-](?=[{_AR}]{{2}}(?![{_AR}{MARKS}])))"
+)
+_DIGIT = "[0-9٠-٩۰-۹]"
 _TOKEN = re.compile(
     rf"""
-    (?P<link>(?:https?://|www\.)[^\s<>"'”“\]]+|pic\.twitter\.com/\w+|\b[a-z0-9-]+\.(?:com|net|org)/\w[^\s]*)
+    (?P<link>(?:https?://|www\.)[^\s<>"'”“\]]+|pic\.twitter\.com/\w+|\b[a-z0-9-]{1, 63}\.(?:com|net|org)/\w[^\s]*)
   | (?P<handle>@\w+)
-  | (?P<number>[0-9٠-٩۰-۹]+(?:[,٬،][0-9٠-٩۰-۹]{{3}}(?![0-9٠-٩۰-۹]))*(?:[.٫][0-9٠-٩۰-۹]+(?![.٫]?[0-9٠-٩۰-۹]))?(?:(?:st|nd|rd|th)\b)?)
-  | (?P<word>[{_AR}](?:[{MARKS}]*+(?:[.*•·˙~|/\\-][{MARKS}]*+)?[{_AR}])*+[{MARKS}]*+
-      | [^\W\d_{_AR}]+(?:[{MARKS}]*[^\W\d_{_AR}]+)*(?:['’][^\W\d_{_AR}]{{3,}})?
+  | (?P<number>(?:
+        (?<!{_DIGIT}[.٫]){_DIGIT}+(?:[,٬،]{_DIGIT}{{3}}(?!{_DIGIT}))*(?:[.٫]{_DIGIT}+(?![.٫]?{_DIGIT}))?
+      | {_DIGIT}+  # of a date or version with dots
+    )(?:(?:st|nd|rd|th)\b)?)
+  | (?P<word>[{_AR}](?:[{MARKS}]*+(?:{_KEPT_APART}[{MARKS}]*+)?[{_AR}])*+[{MARKS}]*+
+      | [^\W\d_{_AR}]+(?:[{MARKS}]*[^\W\d_{_AR}]+)*[\u0300-\u036f]*(?:['’][^\W\d_{_AR}]{{3,}})?
     )
   | (?P<poss>['’]s\b)
-  | (?P<break>[^\S\n]*\n\s*)
+  | (?P<break>\n\s*)
   | (?P<mark>[^\w\s{MARKS}])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _SPLIT_BY_SPACES = re.compile(rf"(?<![{_AR}{MARKS}])[{_AR}](?: [{_AR}]){{2,}}(?![{_AR}{MARKS}])")
-_CUT = re.compile(r"[.*•·˙~|/\\-]")
+_CUT = re.compile(r"[.*•·˙~-]")
+_SEPARATORS = str.maketrans("٬،٫", ",,.")
 _KINDS = {
     "word": Kind.WORD,
     "poss": Kind.WORD,
@@ -85,7 +101,7 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         if name == "word":
             norm = fold(_CUT.sub("", raw) if not raw.isascii() else raw)
         elif name == "number":
-            norm = to_ascii_digits(raw).lower()
+            norm = raw.lower() if raw.isascii() else to_ascii_digits(raw).translate(_SEPARATORS).lower()
         elif name == "break":
             norm = "\n\n" if raw.count("\n") > 1 else "\n"
         else:
