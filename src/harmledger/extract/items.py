@@ -34,6 +34,15 @@ class Lexeme:
         return self.features.get(name, default)
 
 
+def feature(item: Item, name: str) -> Any:
+    """A named feature of a listed word, from the first of its lexemes that has it; None where none has."""
+    if isinstance(item.value, list):
+        for lexeme in item.value:
+            if name in lexeme.features:
+                return lexeme.features[name]
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """How many, with the words' looseness; ``phrase`` is the key of a loose word ("dozens")."""

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import asin, cos, radians, sin, sqrt
 
 from harmledger.model.ids import ActorId, PlaceId, SourceId
 from harmledger.model.moment import Moment
 from harmledger.model.span import Span
+
+EARTH_DIAMETER_KM = 12_742.0
 
 
 class PlaceKind(StrEnum):
@@ -46,6 +49,14 @@ class Place:
     admin2: str | None = None
     gazetteer: PlaceId | None = None
     alt_names: tuple[str, ...] = ()  # at most eight
+
+    def km_to(self, other: Place) -> float | None:
+        """Great-circle distance in kilometres, or None where either has no coordinates."""
+        if self.lat is None or self.lon is None or other.lat is None or other.lon is None:
+            return None
+        a, b, c, d = map(radians, (self.lat, self.lon, other.lat, other.lon))
+        h = sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2
+        return EARTH_DIAMETER_KM * asin(min(1.0, sqrt(h)))
 
 
 @dataclass(frozen=True, slots=True)

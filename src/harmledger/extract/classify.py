@@ -1,0 +1,191 @@
+"""From tokens to classed items, sentence by sentence: names first, then words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from harmledger.extract.items import NAME, WORD, Item
+from harmledger.extract.language import Language
+from harmledger.model.mention import Mentions
+from harmledger.text.tokens import Kind, Token
+
+_MARKS = {
+    ",": "COMMA", "،": "COMMA", "؛": "COMMA", ";": "COMMA", "(": "LP", "[": "LP", ")": "RP", "]": "RP", ":": "COLON",
+    "-": "DASH", "–": "DASH", "—": "DASH", "“": "QUOTE", "”": "QUOTE", '"': "QUOTE", "«": "QUOTE", "»": "QUOTE",
+    "„": "QUOTE", "/": "SLASH", "#": "HASH", "%": "PERCENT", "٪": "PERCENT", "|": "BAR", "…": "DOTS", "+": "PLUS",
+}  # fmt: skip
+_ENDS = frozenset(".!?؟…")
+_OPEN = frozenset("“«„")
+_CLOSE = frozenset("”»")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A mention with its class, as the classifier sees it."""
+
+    start: int
+    end: int
+    cls: str
+    value: object
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence: its items, the paragraph it stands in, and whether it opens inside a quotation."""
+
+    items: list[Item]
+    start: int
+    end: int
+    paragraph: int
+    quoted: bool  # the sentence starts inside quotation marks opened before it, or opens with them
+    heading: bool = False  # a line of its own without an end mark
+
+
+def names(mentions: Mentions) -> list[Name]:
+    """All mentions as classed names in reading order; of two that overlap the longer stays, sources first."""
+    found = [Name(m.span.start, m.span.end, "SOURCE", m) for m in mentions.sources]
+    found += [Name(m.span.start, m.span.end, "MOMENT", m) for m in mentions.moments]
+    found += [Name(m.span.start, m.span.end, "PLACE", m) for m in mentions.places]
+    found += [Name(m.span.start, m.span.end, "ACTOR", m) for m in mentions.actors]
+    found.sort(key=lambda n: (n.start, -n.end))  # stable: sources stand before places of the same words
+    kept: list[Name] = []
+    for name in found:
+        if kept and name.start < kept[-1].end:
+            if name.end - name.start > kept[-1].end - kept[-1].start:
+                kept[-1] = name
+            continue
+        kept.append(name)
+    return kept
+
+
+def sentences(tokens: Sequence[Token], text: str, abbreviations: frozenset[str]) -> Iterator[tuple[list[Token], int, bool]]:
+    """Runs of tokens with their paragraph number, and whether they end with an end mark."""
+    run: list[Token] = []
+    paragraph = 0
+    for i, token in enumerate(tokens):
+        if token.kind is Kind.BREAK:
+            if run:
+                yield run, paragraph, False
+                run = []
+            paragraph += 1
+            continue
+        run.append(token)
+        if token.kind is Kind.MARK and token.norm in _ENDS and _ends_here(tokens, i, text, abbreviations):
+            yield run, paragraph, True
+            run = []
+    if run:
+        yield run, paragraph, False
+
+
+def _ends_here(tokens: Sequence[Token], i: int, text: str, abbreviations: frozenset[str]) -> bool:
+    """Whether the mark at ``i`` ends a sentence: not in initials or abbreviations, not inside a number."""
+    token = tokens[i]
+    if token.norm in "!?؟":
+        return True
+    if token.norm == "…" or text[token.end : token.end + 1] == ".":
+        return False
+    before = tokens[i - 1] if i else None
+    if before is not None and before.end == token.start and before.norm in abbreviations:
+        return False
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is None or after.kind is Kind.BREAK:
+        return True
+    if after.start == token.end and after.norm not in "”»\"')":
+        # no space: "1.5", "www.site", or a lost space before a capital ("located.Syrian troops")
+        return text[after.start].isupper() and before is not None and len(before.norm) > 2
+    return not text[after.start].islower()
+
+
+class Classifier:
+    """Turns one document's tokens into sentences of items."""
+
+    def __init__(self, language: Language, text: str, found: Sequence[Name]) -> None:
+        self._language = language
+        self._text = text
+        self._names = found
+        self._at = 0  # the next name
+        self._abbreviations = language.abbreviations
+        self._depth = 0  # open quotation marks
+
+    def read(self, tokens: Sequence[Token]) -> Iterator[Sentence]:
+        """The sentences of a run of tokens."""
+        for run, paragraph, ended in sentences(tokens, self._text, self._abbreviations):
+            quoted = self._depth > 0 or run[0].norm in _OPEN or run[0].norm == '"'
+            items = list(self._items(run))
+            if items:
+                yield Sentence(items, run[0].start, run[-1].end, paragraph, quoted, heading=not ended)
+
+    def _items(self, run: Sequence[Token]) -> Iterator[Item]:
+        norms = [t.norm for t in run]
+        i = 0
+        while i < len(run):
+            token = run[i]
+            while self._at < len(self._names) and self._names[self._at].end <= token.start:
+                self._at += 1
+            name = self._names[self._at] if self._at < len(self._names) else None
+            if name is not None and name.start >= token.end:
+                name = None
+            found = self._language.lexicon.at(norms, i) if token.kind is not Kind.LINK else None
+            if name is not None and (not found or name.end >= run[i + found[0] - 1].end):
+                yield from self._clitics(token, name.start - token.start)
+                yield Item(name.cls, max(name.start, token.start), name.end, name.value)
+                while i < len(run) and run[i].start < name.end:
+                    self._track(run[i])
+                    i += 1
+                continue
+            if found:
+                n, lexemes, form = found
+                taken = self._clitic_length(token, form)
+                yield from self._clitics(token, taken)
+                yield Item(lexemes[0].cls, token.start + taken, run[i + n - 1].end, lexemes)
+                for used in run[i : i + n]:
+                    self._track(used)
+                i += n
+                continue
+            item = self._plain(token)
+            self._track(token)
+            if item is not None:
+                yield item
+            i += 1
+
+    def _plain(self, token: Token) -> Item | None:
+        if token.kind is Kind.MARK:
+            return Item(_MARKS.get(token.norm, "MARK"), token.start, token.end)
+        if token.kind is Kind.NUMBER:
+            return _number(token)
+        if token.kind is Kind.LINK:
+            return None
+        if token.kind is Kind.HANDLE:
+            return Item("HANDLE", token.start, token.end, token.norm)
+        if token.norm == "'s":
+            return Item("POSS", token.start, token.end)
+        return Item(NAME if self._text[token.start].isupper() else WORD, token.start, token.end)
+
+    def _clitic_length(self, token: Token, form: str) -> int:
+        """How many letters of the written word are clitics, when it was found as ``form``."""
+        return 0 if form == token.norm else 1
+
+    def _clitics(self, token: Token, length: int) -> Iterator[Item]:
+        if length > 0:
+            cls = self._language.habits.clitics.get(token.norm[0])
+            if cls:
+                yield Item(cls, token.start, token.start + 1)
+
+    def _track(self, token: Token) -> None:
+        if token.norm in _OPEN:
+            self._depth += 1
+        elif token.norm in _CLOSE:
+            self._depth = max(0, self._depth - 1)
+        elif token.norm == '"':
+            self._depth = 0 if self._depth else 1
+
+
+def _number(token: Token) -> Item:
+    digits = token.norm
+    if digits[-2:] in ("st", "nd", "rd", "th"):
+        return Item("ORDINAL", token.start, token.end)
+    plain = digits.replace(",", "").replace("٬", "").replace("،", "")
+    if plain.isdigit() and len(plain) <= 9:
+        return Item("NUM", token.start, token.end, int(plain))
+    return Item("DECIMAL", token.start, token.end, plain)

@@ -1,0 +1,235 @@
+"""Which sentences speak of one event: a text's passages gathered into episodes, its totals set apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from harmledger.extract.passage import Agent, Passage
+from harmledger.extract.voices import Voice
+from harmledger.model.claim import Certainty, Event, Scope
+from harmledger.model.mention import MomentMention, Place, PlaceKind, PlaceMention
+from harmledger.model.moment import Period, Precision
+
+WIDE = 10  # days: a period longer than this is no day of an event, but the span of a total
+SPREAD = 3  # so many places named side by side make a total, as the interface says
+
+_SIZE = {kind: n for n, kind in enumerate(PlaceKind)}
+_AIR = (Event.AIRSTRIKE, Event.DRONE_STRIKE)
+
+
+@dataclass(slots=True)
+class Told:
+    """One passage of an episode with the voice that it is told in; None: the page's own."""
+
+    passage: Passage
+    voice: Voice | None
+    order: int
+
+
+@dataclass(slots=True)
+class Episode:
+    """The passages of one event (or one total), with what they share."""
+
+    told: list[Told] = field(default_factory=list)
+    scope: Scope = Scope.INCIDENT
+    moment: MomentMention | None = None
+    places: list[PlaceMention] = field(default_factory=list)
+    agents: list[Agent] = field(default_factory=list)
+
+    def add(self, told: Told) -> None:
+        """Take a passage in, and what it tells of when, where and who."""
+        self.told.append(told)
+        moment = event_moment(told.passage)
+        if moment is not None and (self.moment is None or _firmer(moment, self.moment)):
+            self.moment = moment
+        for place in event_places(told.passage):
+            if all(not same_place(place.place, known.place) for known in self.places):
+                self.places.append(place)
+            elif self.places and _finer(place.place, self.places[0].place):
+                self.places.insert(0, place)
+        self.agents += told.passage.agents
+
+    @property
+    def period(self) -> Period | None:
+        """The period of its moment, if one is known."""
+        return self.moment.moment.period if self.moment and self.moment.moment else None
+
+
+def event_moment(passage: Passage) -> MomentMention | None:
+    """The moment of a passage's event: the narrowest told, the first of equals."""
+    known = [m for m in passage.moments if m.moment is not None]
+    if not known:
+        return passage.moments[0] if passage.moments else None
+    return min(known, key=lambda m: m.moment.period.days if m.moment else 0)
+
+
+def event_places(passage: Passage) -> list[PlaceMention]:
+    """The places of a passage's event, the finest first: what contains another named place only locates it."""
+    below = [p for p in passage.places if p.place.kind is not PlaceKind.COUNTRY]
+    finest = [
+        p
+        for p in below
+        if not any(q is not p and _inside(q.place, p.place) for q in below)
+    ]
+    return sorted(finest, key=lambda p: (_SIZE[p.place.kind] > _SIZE[PlaceKind.CITY], p.span.start))
+
+
+def _inside(inner: Place, outer: Place) -> bool:
+    """Whether ``outer`` is an area that holds ``inner``."""
+    if outer.kind is PlaceKind.COUNTRY:
+        return inner.country == outer.country
+    if _SIZE[inner.kind] >= _SIZE[outer.kind]:
+        return False
+    if outer.name in (inner.admin1, inner.admin2):
+        return True
+    near = distance(inner, outer)
+    return near is not None and near <= (outer.radius_km or 0)
+
+
+def same_place(a: Place, b: Place) -> bool:
+    """Whether two names may be one place: the same entry or name, one inside the other, or nearer than their
+    radii allow to tell apart."""
+    if a.gazetteer is not None and a.gazetteer == b.gazetteer and a.name == b.name:
+        return True
+    if a.name == b.name or _inside(a, b) or _inside(b, a):
+        return True
+    near = distance(a, b)
+    return near is not None and near <= max(a.radius_km or 0, b.radius_km or 0) / 2
+
+
+def distance(a: Place, b: Place) -> float | None:
+    """Kilometres between two places, or None where one has no coordinates."""
+    return a.km_to(b)
+
+
+def _finer(a: Place, b: Place) -> bool:
+    return _SIZE[a.kind] < _SIZE[b.kind] and _inside(a, b)
+
+
+def _firmer(a: MomentMention, b: MomentMention) -> bool:
+    """Whether ``a`` tells the day more narrowly than ``b``."""
+    if a.moment is None or b.moment is None:
+        return b.moment is None and a.moment is not None
+    x, y = a.moment.period, b.moment.period
+    return x.days < y.days and not x.contradicts(y)
+
+
+def reports(passage: Passage) -> bool:
+    """Whether a passage asserts a particular event, rather than speaking of attacks in general."""
+    harmed = any(not fact.group.definite for fact in passage.harms)
+    if harmed or passage.counts:
+        return True
+    if "irrealis" in passage.cues:
+        return False
+    somewhere = any(p.place.kind is not PlaceKind.COUNTRY for p in passage.places)
+    day = event_moment(passage)
+    dated = day is not None and (day.moment is None or day.moment.period.days <= WIDE)
+    by = bool(passage.agents) or passage.unknown_agent
+    if passage.things and (passage.events or somewhere):
+        return True
+    return bool(passage.events) and ((by and (somewhere or dated)) or (somewhere and dated) or (somewhere and by))
+
+
+def is_total(passage: Passage) -> bool:
+    """Whether a passage's counts are a total over a period or over many places."""
+    if not (passage.harms or passage.counts):
+        return False
+    day = event_moment(passage)
+    narrow = day is not None and day.moment is not None and day.moment.period.days <= WIDE
+    if len(event_places(passage)) >= SPREAD and not narrow:
+        return True
+    if "tally" in passage.cues and not narrow:
+        return True
+    wide = day is not None and day.moment is not None and day.moment.period.days > WIDE
+    single = any(not event.plural for event in passage.events)
+    return wide and not single
+
+
+def gather(passages: Sequence[Told]) -> list[Episode]:
+    """The episodes of one section, in the order in which they are first told, totals among them."""
+    found: list[Episode] = []
+    current: Episode | None = None
+    pending: list[Told] = []  # sentences that set a scene and assert nothing yet: headings, datelines
+    for told in passages:
+        passage = told.passage
+        if is_total(passage):
+            total = Episode(scope=Scope.TALLY)
+            total.add(told)
+            found.append(total)
+            continue
+        if not reports(passage):
+            if current is not None and _speaks_of(passage, current):
+                current.add(told)
+            elif passage.places or passage.moments:
+                pending = [*pending[-2:], told]
+            continue
+        home = _home(told, found, current)
+        if home is None:
+            home = Episode()
+            found.append(home)
+        home.add(told)
+        current = home
+    _lend_dates(found)
+    return found
+
+
+def _speaks_of(passage: Passage, episode: Episode) -> bool:
+    """Whether a sentence that asserts no event of its own still tells more of the current one: who did it, what
+    was aimed at, what became of people told of before."""
+    if not (passage.aims or passage.agents or passage.harms or passage.things):
+        return False
+    return bool(passage.events) and compatible(passage, episode)
+
+
+def _home(told: Told, found: Sequence[Episode], current: Episode | None) -> Episode | None:
+    """The episode that a passage goes on telling, the current one first; None where it begins another."""
+    if "another" in told.passage.cues:
+        return None
+    candidates = [e for e in reversed(found) if e.scope is Scope.INCIDENT]
+    if current in candidates:
+        candidates.remove(current)
+        candidates.insert(0, current)
+    return next((e for e in candidates if compatible(told.passage, e)), None)
+
+
+def compatible(passage: Passage, episode: Episode) -> bool:
+    """Whether nothing that a passage tells contradicts an episode: day, place, actor or kind of event."""
+    day = event_moment(passage)
+    if day is not None and day.moment is not None and episode.period is not None:
+        if day.moment.period.contradicts(episode.period):
+            return False
+    places = event_places(passage)
+    if places and episode.places and not any(same_place(p.place, q.place) for p in places for q in episode.places):
+        return False
+    ours = {a.mention.actor.id for a in passage.agents if a.certainty is not Certainty.DENIED}
+    theirs = {a.mention.actor.id for a in episode.agents if a.certainty is not Certainty.DENIED}
+    if ours and theirs and not ours & theirs:
+        return False
+    return _same_kind(passage, episode)
+
+
+def _same_kind(passage: Passage, episode: Episode) -> bool:
+    ours = {family(e.event) for e in passage.events if not e.weak}
+    theirs = {family(e.event) for t in episode.told for e in t.passage.events if not e.weak}
+    return not ours or not theirs or bool(ours & theirs)
+
+
+def family(event: Event) -> str:
+    """Kinds of event that writers exchange: an airstrike by a drone, a raid with arrests."""
+    if event in _AIR:
+        return "air"
+    return "ground" if event in (Event.GROUND_ATTACK, Event.DETENTION) else event.value
+
+
+def _lend_dates(found: Sequence[Episode]) -> None:
+    """A round-up tells its day once: episodes without a day of their own take that of the one before."""
+    last: MomentMention | None = None
+    for episode in found:
+        if episode.scope is not Scope.INCIDENT:
+            continue
+        if episode.moment is None:
+            background = any("background" in t.passage.cues for t in episode.told)
+            episode.moment = None if background else last
+        elif episode.moment.moment and episode.moment.moment.period.precision is Precision.DAY:
+            last = episode.moment

@@ -1,0 +1,90 @@
+"""A language compiled from its folder: words by class, rules by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from harmledger.errors import LexiconError
+from harmledger.extract.grammar import Alphabet, Compiler, Rule
+from harmledger.extract.items import Lexeme
+from harmledger.text.phrases import Forms, PhraseIndex, only_itself
+
+STAGES = ("measures", "quantities", "groups", "harms", "things", "agents", "targets", "elsewhere", "scopes")
+"""The stages in the order in which they run; docs/languages.md says what each may do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a language orders what the engine must know.
+
+    ``subject``: whether the speaker stands "before" the verb of saying or "after" it. ``unit_before_ten``: "five
+    and twenty". ``conjunctions`` and ``prefixes``: letters written onto the next word, with their classes.
+    """
+
+    subject: str = "before"
+    unit_before_ten: bool = False
+    clitics: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language, ready to read: an index from phrases to lexemes, and compiled rules."""
+
+    code: str
+    extractor: str
+    alphabet: Alphabet
+    lexicon: PhraseIndex[Lexeme]
+    stages: Mapping[str, tuple[Rule, ...]]
+    habits: Habits
+    abbreviations: frozenset[str] = frozenset()
+
+    def rules(self, stage: str) -> tuple[Rule, ...]:
+        """The rules of a stage."""
+        return self.stages[stage]
+
+    def without(self, rule: str) -> Language:
+        """The same language with one rule taken away: what a test of a rule's use needs."""
+        stages = {s: tuple(r for r in rules if r.name != rule) for s, rules in self.stages.items()}
+        return replace(self, stages=stages)
+
+
+def compile_language(
+    lexicon: Mapping[str, Sequence[Any]], grammar: Mapping[str, Any], forms: Forms = only_itself
+) -> Language:
+    """A language from the two files of its folder.
+
+    Args:
+        lexicon: class → entries; an entry is a phrase or a mapping with ``words`` and features.
+        grammar: ``language``, ``extractor``, ``habits``, ``macros`` and one list of rules per stage.
+        forms: What a written word may stand for, itself first (clitics).
+
+    Raises:
+        LexiconError: naming the class, the entry or the rule that is wrong.
+    """
+    code = str(grammar.get("language", "?"))
+    alphabet = Alphabet()
+    compiler = Compiler(alphabet, grammar.get("macros") or {}, f"languages/{code}/grammar.yaml")
+    unknown = set(grammar) - {"language", "name", "extractor", "habits", "macros", *STAGES}
+    if unknown:
+        raise LexiconError(f"no such stage: {', '.join(sorted(unknown))}", where=f"languages/{code}/grammar.yaml")
+    stages = {stage: compiler.rules(stage, grammar.get(stage) or ()) for stage in STAGES}
+    words = PhraseIndex(_pairs(lexicon, f"languages/{code}/lexicon.yaml"), forms)
+    habits = Habits(**(grammar.get("habits") or {}))
+    short = frozenset(str(word) for word in lexicon.get("ABBREVIATION") or ())
+    return Language(code, str(grammar["extractor"]), alphabet, words, stages, habits, short)
+
+
+def _pairs(lexicon: Mapping[str, Sequence[Any]], where: str) -> list[tuple[str, Lexeme]]:
+    pairs: list[tuple[str, Lexeme]] = []
+    for cls, entries in lexicon.items():
+        for entry in entries or ():
+            if isinstance(entry, str):
+                pairs.append((entry, Lexeme(cls)))
+            elif isinstance(entry, Mapping) and isinstance(entry.get("words"), list):
+                lexeme = Lexeme(cls, {k: v for k, v in entry.items() if k != "words"})
+                pairs += [(str(word), lexeme) for word in entry["words"]]
+            else:
+                raise LexiconError(f"an entry of {cls} is neither a phrase nor a mapping with words: {entry!r}", where=where)
+    return pairs

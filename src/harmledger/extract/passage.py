@@ -1,0 +1,261 @@
+"""One sentence read through the cascade: what it says of harm, events, things, actors and when and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from harmledger.extract.classify import Sentence
+from harmledger.extract.grammar import Match, matches, rewrite
+from harmledger.extract.items import HarmFact, Item, Quantity, feature
+from harmledger.extract.language import Language
+from harmledger.extract.numbers import cardinals, measured, quantity
+from harmledger.extract.people import harm, part
+from harmledger.model.claim import AccordingTo, Certainty, Effect, Event, What
+from harmledger.model.mention import ActorMention, MomentMention, PlaceMention
+
+NEAR = 14  # items between an effect word and the thing that it befell; beyond it another clause has begun
+
+
+@dataclass(frozen=True, slots=True)
+class EventWord:
+    """A word for what happened; ``weak`` words ("strike", "attack") yield to any that are firm."""
+
+    event: Event
+    weak: bool
+    start: int
+    end: int
+    plural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An actor said to have done it."""
+
+    mention: ActorMention
+    certainty: Certainty
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What was aimed at: an actor, or words alone."""
+
+    actor: ActorMention | None
+    start: int
+    end: int
+    according_to: AccordingTo
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An object that was hit."""
+
+    kind: str
+    name: str | None
+    count: int | None
+    effect: Effect
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThingCount:
+    """How many strikes, munitions, aircraft or personnel."""
+
+    what: What
+    quantity: Quantity
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Passage:
+    """All that one sentence says, before anyone asks which event it belongs to."""
+
+    sentence: Sentence
+    items: list[Item]
+    harms: list[HarmFact] = field(default_factory=list)
+    events: list[EventWord] = field(default_factory=list)
+    places: list[PlaceMention] = field(default_factory=list)
+    moments: list[MomentMention] = field(default_factory=list)
+    agents: list[Agent] = field(default_factory=list)
+    unknown_agent: bool = False
+    aims: list[Aim] = field(default_factory=list)
+    things: list[Thing] = field(default_factory=list)
+    counts: list[ThingCount] = field(default_factory=list)
+    cues: set[str] = field(default_factory=set)  # "tally", "another", "irrealis", "strength"
+    unread: list[Item] = field(default_factory=list)
+
+    @property
+    def tells_harm(self) -> bool:
+        """Whether somebody is said to be harmed, or nobody to be."""
+        return bool(self.harms)
+
+
+class PassageReader:
+    """Runs the stages of one language over sentences."""
+
+    def __init__(self, language: Language, text: str) -> None:
+        self._language = language
+        self._text = text
+
+    def read(self, sentence: Sentence) -> Passage:
+        """The passage of one sentence."""
+        language, alphabet = self._language, self._language.alphabet
+        items = cardinals(sentence.items, language.habits.unit_before_ten)
+        items = rewrite(language.rules("measures"), items, alphabet, measured)
+        items = rewrite(language.rules("quantities"), items, alphabet, quantity)
+        items = rewrite(language.rules("groups"), items, alphabet, part)
+        passage = Passage(sentence, items)
+        rest = self._harms(passage)
+        self._events(passage)
+        self._actors(passage)
+        self._elsewhere(passage)
+        self._things(passage)
+        self._cues(passage)
+        passage.unread = [i for i in rest if i.cls in ("QTY", "PART") and self._uncounted(i, rest)]
+        return passage
+
+    def _find(self, stage: str, items: Sequence[Item]) -> Iterator[Match]:
+        spelled = self._language.alphabet.spell(items)
+        for rule in self._language.rules(stage):
+            yield from matches(rule, items, spelled)
+
+    def _harms(self, passage: Passage) -> list[Item]:
+        def build(match: Match) -> Item | None:
+            facts = harm(match)
+            if not facts:
+                return None
+            passage.harms += facts
+            return Item("HARM", match.items[match.start].start, match.items[match.end - 1].end, facts)
+
+        rest = rewrite(self._language.rules("harms"), list(passage.items), self._language.alphabet, build)
+        passage.harms.sort(key=lambda fact: (fact.start, fact.what))
+        return rest
+
+    def _events(self, passage: Passage) -> None:
+        for item in passage.items:
+            if item.cls in ("EVENT", "EVENT_V"):
+                event = feature(item, "event")
+                if event:
+                    weak = bool(feature(item, "weak"))
+                    plural = feature(item, "n") == "pl"
+                    passage.events.append(EventWord(Event(event), weak, item.start, item.end, plural))
+            elif item.cls == "PLACE":
+                passage.places.append(item.value)
+            elif item.cls == "MOMENT":
+                passage.moments.append(item.value)
+            elif item.cls == "UNKNOWN_ACTOR":
+                passage.unknown_agent = True
+
+    def _actors(self, passage: Passage) -> None:
+        aimed: set[int] = set()
+        for match in self._find("targets", passage.items):
+            for item in match.all("t"):
+                by = AccordingTo(match.rule.says.get("according_to", "reporter"))
+                if item.start in aimed:
+                    continue
+                aimed.add(item.start)
+                actor = item.value if item.cls == "ACTOR" else None
+                at = match.items[match.spans["t"][0]], match.items[match.spans["t"][1] - 1]
+                passage.aims.append(Aim(actor, at[0].start, at[1].end, by))
+        taken: set[int] = set()
+        for match in self._find("agents", passage.items):
+            for item in match.all("a"):
+                if item.cls != "ACTOR" or item.start in taken or item.start in aimed:
+                    continue
+                taken.add(item.start)
+                passage.agents.append(Agent(item.value, _certainty(match), item.start, item.end))
+        passage.agents.sort(key=lambda agent: agent.start)
+
+    def _elsewhere(self, passage: Passage) -> None:
+        """Places and moments that are not the event's: an office, a hospital, the day of a statement."""
+        out: set[int] = set()
+        for match in self._find("elsewhere", passage.items):
+            out |= {item.start for item in (*match.all("p"), *match.all("m"))}
+        if out:
+            starts = {i.start: i for i in passage.items}
+            passage.places = [p for p in passage.places if not _at(p, out, starts)]
+            passage.moments = [m for m in passage.moments if not _at(m, out, starts)]
+
+    def _things(self, passage: Passage) -> None:
+        for match in self._find("things", passage.items):
+            form = match.rule.says.get("form")
+            first, last = match.items[match.start], match.items[match.end - 1]
+            q = match.first("q")
+            if form == "count" and q is not None:
+                what = What(match.rule.says.get("what") or feature(match.items[match.end - 1], "counts") or "strikes")
+                passage.counts.append(ThingCount(what, q.value, first.start, last.end))
+            elif form == "object":
+                thing = self._thing(passage, match, q)
+                if thing is not None and all(t.end <= thing.start or t.start >= thing.end for t in passage.things):
+                    passage.things.append(thing)
+        passage.things.sort(key=lambda thing: thing.start)
+
+    def _thing(self, passage: Passage, match: Match, q: Item | None) -> Thing | None:
+        o = match.first("o")
+        if o is None:
+            return None
+        effect = _effect(passage.items, match)
+        if effect is None:
+            return None
+        named = match.all("name")
+        name = self._text[named[0].start : o.end] if named else None
+        count = None
+        if q is not None and q.cls == "QTY" and q.value.interval.exact:
+            count = q.value.interval.low
+        elif q is not None and q.cls in ("A", "DEF") and feature(o, "n") != "pl":
+            count = 1
+        start, end = match.items[match.start].start, match.items[match.end - 1].end
+        return Thing(str(feature(o, "kind")), name, count, effect, start, end)
+
+    def _cues(self, passage: Passage) -> None:
+        for item in passage.items:
+            if item.cls in ("TALLY", "ANOTHER", "IRREALIS", "STRENGTH", "BACKGROUND"):
+                passage.cues.add(item.cls.lower())
+        for match in self._find("scopes", passage.items):
+            passage.cues.add(str(match.rule.says.get("cue")))
+
+    def _uncounted(self, item: Item, rest: Sequence[Item]) -> bool:
+        """Whether a number or a group stands beside a harm word that no rule joined to it."""
+        at = rest.index(item)
+        near = rest[max(0, at - 4) : at + 5]
+        if item.cls == "PART" and (item.value.definite or item.value.quantity.phrase == "plural"):
+            return False
+        return any(i.cls.startswith("HARM_") or i.cls in ("DIED", "DEAD", "CASUALTY", "TOLL") for i in near)
+
+
+def _at(mention: PlaceMention | MomentMention, out: set[int], starts: dict[int, Item]) -> bool:
+    return any(starts[s].value is mention for s in out if s in starts)
+
+
+def _certainty(match: Match) -> Certainty:
+    told = match.rule.says.get("certainty")
+    if told:
+        return Certainty(told)
+    for item in match.items[max(0, match.start - 2) : match.end]:
+        if item.cls == "HEDGED_ACTOR":
+            return Certainty(feature(item, "certainty") or "alleged")
+        if item.cls == "NOT":
+            return Certainty.DENIED
+    return Certainty.STATED
+
+
+def _effect(items: Sequence[Item], match: Match) -> Effect | None:
+    """What befell a thing: the nearest effect word before it in the clause, else a passive one after it."""
+    for item in reversed(items[max(0, match.start - NEAR) : match.start]):
+        if item.cls in ("QUOTE", "DOTS"):
+            break
+        told = feature(item, "effect")
+        if told:
+            return Effect(told)
+    for item in items[match.end : match.end + 6]:
+        if item.cls in ("AND", "QUOTE"):
+            break
+        told = feature(item, "effect")
+        if told and item.cls != "EFFECT_NOUN":
+            return Effect(told)
+    before = items[max(0, match.start - 5) : match.start]
+    return Effect.HIT if any(i.cls == "EVENT" for i in before) else None

@@ -1,0 +1,147 @@
+"""Who says it: the chain from the first speaker to the page, sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harmledger.extract.classify import Sentence
+from harmledger.extract.items import Item, feature
+from harmledger.extract.language import Language
+from harmledger.model.ids import SourceId
+from harmledger.model.mention import ActorMention, Source, SourceKind, SourceMention
+from harmledger.text.scripts import fold
+
+WINDOW = 16  # items between a verb of saying and the farthest word of its subject
+SAYING = frozenset({"SAY", "SAY_TO", "SAY_DENY", "CITING", "ACCORDING"})
+_CLAUSE = frozenset({"QUOTE", "COLON", "DOTS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A first speaker with the chain that carried its words; ``start`` and ``end`` cover the words that name
+    it. ``denies``: the verb is one of denial."""
+
+    source: Source
+    speaker: str | None
+    via: tuple[Source, ...]
+    start: int
+    end: int
+    denies: bool = False
+
+
+def voices(sentence: Sentence, items: Sequence[Item], language: Language, text: str) -> list[Voice]:
+    """The voices that a sentence credits, in order; none where nobody is credited."""
+    found: list[Voice] = []
+    for i, item in enumerate(items):
+        if item.cls not in SAYING:
+            continue
+        heard = _heard(items, i, language, text)
+        if heard is not None:
+            found.append(heard)
+    return _chained(found)
+
+
+def _heard(items: Sequence[Item], i: int, language: Language, text: str) -> Voice | None:
+    """The voice of the saying word at ``i``."""
+    cls = items[i].cls
+    after = _until(items[i + 1 : i + 1 + WINDOW])
+    if cls in ("ACCORDING", "CITING"):
+        return _voice(after, text, denies=False)
+    before = _since(items[max(0, i - WINDOW) : i])
+    denies = cls == "SAY_DENY"
+    subject, other = (before, after) if language.habits.subject == "before" else (after, before)
+    voice = _voice(subject, text, denies)
+    if voice is not None and language.habits.subject == "before" and after and after[0].cls in ("SOURCE", "DEF"):
+        heard_by = next((x.value for x in after[:2] if x.cls == "SOURCE"), None)  # "X told Y": Y carries
+        if isinstance(heard_by, SourceMention) and heard_by.source.id != voice.source.id:
+            voice = Voice(voice.source, voice.speaker, (heard_by.source,), voice.start, voice.end, denies)
+    if voice is None and not any(x.cls == "PRONOUN" for x in subject):
+        voice = _voice(other[:5], text, denies)
+    return voice
+
+
+def _since(items: Sequence[Item]) -> list[Item]:
+    """The last clause of a run: what stands after the last quotation mark or verb of saying."""
+    for n in range(len(items) - 1, -1, -1):
+        if items[n].cls in _CLAUSE or items[n].cls in SAYING:
+            return list(items[n + 1 :])
+    return list(items)
+
+
+def _until(items: Sequence[Item]) -> list[Item]:
+    for n, item in enumerate(items):
+        if item.cls in _CLAUSE or (item.cls in SAYING and item.cls != "ACCORDING") or item.cls in ("THAT", "EVENT_V"):
+            return list(items[:n])
+    return list(items)
+
+
+def _voice(items: Sequence[Item], text: str, denies: bool) -> Voice | None:
+    """The speaker told of in a run of items: a listed source, a person of one, a kind of witness, a force."""
+    source = next((x for x in items if x.cls == "SOURCE"), None)
+    role = next((x for x in items if x.cls in ("SPEAKER", "ROLE")), None)
+    name = _person(items, text)
+    if source is not None:
+        mention: SourceMention = source.value
+        start = min(source.start, name[0]) if name else source.start
+        end = max(source.end, name[1]) if name else source.end
+        return Voice(mention.source, name[2] if name else None, (), start, end, denies)
+    if name is not None and role is not None:
+        told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.PERSON)
+        return Voice(told, name[2], (), min(name[0], role.start), max(name[1], role.end), denies)
+    actor = next((x for x in items if x.cls == "ACTOR" and isinstance(x.value, ActorMention)), None)
+    if role is not None:
+        words = text[role.start : role.end]
+        kind = SourceKind(feature(role, "kind") or "witness")
+        if actor is not None:
+            return _force(actor, role, denies)
+        return Voice(Source(SourceId("name:" + fold(words)), words, kind), None, (), role.start, role.end, denies)
+    if actor is not None and not actor.value.adjective:
+        return _force(actor, actor, denies)
+    if name is not None and len(name[2].split()) > 1:
+        told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.PERSON)
+        return Voice(told, name[2], (), name[0], name[1], denies)
+    return None
+
+
+def _force(actor: Item, role: Item, denies: bool) -> Voice:
+    """A belligerent that speaks for itself."""
+    known = actor.value.actor
+    source = Source(SourceId(f"actor:{known.id}"), known.name, SourceKind.ARMED_GROUP, actor=known.id)
+    return Voice(source, None, (), min(actor.start, role.start), max(actor.end, role.end), denies)
+
+
+def _person(items: Sequence[Item], text: str) -> tuple[int, int, str] | None:
+    """The first run of capitalised unknown words, or unknown words after a role: a person's name."""
+    for n, item in enumerate(items):
+        if item.cls == "NAME":
+            end = n
+            while end + 1 < len(items) and items[end + 1].cls in ("NAME", "DASH"):
+                end += 1
+            while items[end].cls == "DASH":
+                end -= 1
+            return item.start, items[end].end, text[item.start : items[end].end]
+    return None
+
+
+def _chained(found: list[Voice]) -> list[Voice]:
+    """A relay named beside its source carries it: "Reuters reports citing the Observatory" is one voice."""
+    if len(found) < 2:
+        return found
+    out: list[Voice] = []
+    for voice in found:
+        last = out[-1] if out else None
+        if last is not None and last.source.id == voice.source.id:
+            out[-1] = last if last.speaker or not voice.speaker else voice
+        elif last is not None and _carries(last.source) and not _carries(voice.source):
+            out[-1] = Voice(voice.source, voice.speaker, (*voice.via, last.source), voice.start, voice.end, voice.denies)
+        elif last is not None and _carries(voice.source) and not _carries(last.source):
+            out[-1] = Voice(last.source, last.speaker, (*last.via, voice.source), last.start, last.end, last.denies)
+        else:
+            out.append(voice)
+    return out
+
+
+def _carries(source: Source) -> bool:
+    """Whether a source carries others' words when one of them stands beside it."""
+    return source.kind in (SourceKind.OUTLET, SourceKind.AGENCY)
