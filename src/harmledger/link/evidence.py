@@ -1,0 +1,273 @@
+"""Named pieces of evidence that two episodes are one event, each with an outcome whose weight is data.
+
+After nomenklatura's logic matchers and Fellegi and Sunter (1969): a comparison has a few outcomes, each
+outcome a log-odds weight; what either side does not tell has no outcome, since missing is not disagreement.
+Contradictions in day or place are no weights: they forbid the join.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from harmledger.errors import LexiconError
+from harmledger.link.profiles import Profile
+from harmledger.link.spots import apart, relation
+from harmledger.model.claim import Event, What
+from harmledger.model.incident import Piece
+from harmledger.model.interval import Interval
+from harmledger.model.weights import Weights
+
+Settings = Mapping[str, float]
+Comparison = Callable[[Profile, Profile, Settings], str | None]
+
+FROM_ABOVE = frozenset({Event.AIRSTRIKE, Event.DRONE_STRIKE, Event.SHELLING, Event.EXPLOSION})
+ON_THE_GROUND = frozenset({Event.GROUND_ATTACK, Event.DETENTION, Event.SHELLING, Event.EXPLOSION})
+BY_EAR = 0.25  # of the greater figure: how far two hurried counts of one event differ [own]
+FIRST_HAND = 3  # a count below it is told of too many events to say much [own]
+
+
+def contradiction(a: Profile, b: Profile, settings: Settings) -> str | None:
+    """ "day" or "place" where the two cannot be one event, whatever else they share.
+
+    Only disjoint soft periods contradict in day; only places further apart than their radii contradict in
+    place, and only where every place of one lies apart from every place of the other.
+    """
+    if a.may[1] <= b.may[0] or b.may[1] <= a.may[0]:
+        return "day"
+    slack = settings["place_slack_km"]
+    if a.places and b.places and all(apart(x, y, slack) for x in a.places for y in b.places):
+        return "place"
+    return None
+
+
+def day(a: Profile, b: Profile, _: Settings) -> str | None:
+    """Both texts tell when: how their periods lie."""
+    if a.firm is None or b.firm is None:
+        return None
+    if not a.firm.overlaps(b.firm):
+        return "soft_only" if not a.firm.contradicts(b.firm) else None
+    wider = max(a.firm.days, b.firm.days)
+    if wider == 1:
+        return "same_day"
+    if wider <= 3:
+        return "within_days"
+    return "within_weeks" if wider <= 16 else "within_months"
+
+
+def report(a: Profile, b: Profile, _: Settings) -> str | None:
+    """A text that tells no day: how long after the event of the other (or the other's report) it came out."""
+    if a.firm is not None and b.firm is not None:
+        return None
+    one, other = (a, b) if a.firm is None else (b, a)
+    known = other.firm or other.reported
+    if one.reported is None or known is None or known.days > 16:
+        return None
+    gap = one.reported.start.toordinal() - (known.end.toordinal() - 1)
+    if other.firm is None:
+        gap = abs(gap)
+    return _lag(max(0, gap))
+
+
+def _lag(days: int) -> str:
+    """How long, in the words of the weights file."""
+    for limit, name in ((1, "at_once"), (3, "in_days"), (8, "in_a_week"), (31, "in_a_month")):
+        if days <= limit:
+            return name
+    return "long_after"
+
+
+def place(a: Profile, b: Profile, settings: Settings) -> str | None:
+    """How the two most alike of their places lie to each other."""
+    slack = settings["place_slack_km"]
+    found = [relation(x, y) for x in a.places for y in b.places if not apart(x, y, slack)]
+    told = [outcome for outcome in found if outcome]
+    return min(told, key=PLACE_OUTCOMES.index) if told else None
+
+
+PLACE_OUTCOMES = (
+    "same_village", "same_town", "same_city", "close_by", "inside_town", "same_district", "inside_region",
+    "same_governorate", "in_one_country", "beside", "other_name",
+)  # fmt: skip
+
+
+def event(a: Profile, b: Profile, _: Settings) -> str | None:
+    """What kind of event."""
+    if Event.OTHER in (a.event, b.event):
+        return None
+    if a.event is b.event:
+        return "same"
+    pair = {a.event, b.event}
+    return "kindred" if pair <= FROM_ABOVE or pair <= ON_THE_GROUND else "unlike"
+
+
+def perpetrator(a: Profile, b: Profile, _: Settings) -> str | None:
+    """Who is said to have done it."""
+    if not a.actors or not b.actors:
+        return None
+    if a.actors & b.actors:
+        return "shared"
+    return "other_stated" if a.sure and b.sure else "other_unsure"
+
+
+def counts(a: Profile, b: Profile, _: Settings) -> str | None:
+    """The figure that both tell for one kind and status of harm: the one that says most."""
+    both = sorted(a.counts.keys() & b.counts.keys(), key=lambda k: (k[0], k[1] or ""))
+    found = {_figures(what, a.counts[what, who], b.counts[what, who]) for what, who in both}
+    if "apart" in found and a.document == b.document:
+        return "apart_in_one_text"
+    return next((outcome for outcome in COUNT_OUTCOMES if outcome in found), None)
+
+
+COUNT_OUTCOMES = ("equal", "equal_few", "none_against_some", "apart", "near", "within")
+
+
+def _figures(what: What, x: Interval, y: Interval) -> str:
+    """How two figures lie to each other."""
+    if x.zero != y.zero:
+        return "none_against_some" if (x.low or y.low) else "within"
+    if x.exact and x == y:
+        return "equal" if (x.low or 0) >= FIRST_HAND and what.of_people else "equal_few"
+    if x.overlaps(y):
+        return "within"
+    low, high = sorted((x, y), key=lambda i: (i.low or 0, i.high or 0))
+    return "near" if (low.high or 0) >= (1 - BY_EAR) * (high.low or 0) else "apart"
+
+
+def victims(a: Profile, b: Profile, _: Settings) -> str | None:
+    """Names of those harmed."""
+    if not a.victims or not b.victims:
+        return None
+    return "shared_name" if a.victims & b.victims else "other_names"
+
+
+def objects(a: Profile, b: Profile, _: Settings) -> str | None:
+    """Things that were hit."""
+    if a.named_objects & b.named_objects:
+        return "same_name"
+    return "same_kind" if a.objects & b.objects else None
+
+
+def wording(a: Profile, b: Profile, _: Settings) -> str | None:
+    """Words in common beyond chance: a copied sentence, in a copied text or elsewhere."""
+    if a.document == b.document:
+        return None
+    copied = bool(a.quotes & b.quotes)
+    if a.echo == b.echo:
+        return "copied_text" if copied else None
+    return "copied_sentence" if copied else None
+
+
+def origin(a: Profile, b: Profile, _: Settings) -> str | None:
+    """One speaker, carried twice."""
+    if not a.voices & b.voices:
+        return None
+    shared = a.counts.keys() & b.counts.keys()
+    return "repeats_itself" if any(a.counts[k] == b.counts[k] for k in shared) else "same_speaker"
+
+
+def text(a: Profile, b: Profile, _: Settings) -> str | None:
+    """One text that tells them as two: the reader who wrote it knew more than we do."""
+    return "told_as_two" if a.document == b.document else None
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One comparison with every outcome it can have."""
+
+    name: str
+    compare: Comparison
+    outcomes: tuple[str, ...]
+
+
+FEATURES = (
+    Feature("day", day, ("same_day", "within_days", "within_weeks", "within_months", "soft_only")),
+    Feature("report", report, ("at_once", "in_days", "in_a_week", "in_a_month", "long_after")),
+    Feature("place", place, PLACE_OUTCOMES),
+    Feature("event", event, ("same", "kindred", "unlike")),
+    Feature("perpetrator", perpetrator, ("shared", "other_stated", "other_unsure")),
+    Feature("counts", counts, (*COUNT_OUTCOMES, "apart_in_one_text")),
+    Feature("victims", victims, ("shared_name", "other_names")),
+    Feature("objects", objects, ("same_name", "same_kind")),
+    Feature("wording", wording, ("copied_text", "copied_sentence")),
+    Feature("origin", origin, ("repeats_itself", "same_speaker")),
+    Feature("text", text, ("told_as_two",)),
+)
+
+
+def check(weights: Weights) -> None:
+    """See that the weights name exactly the outcomes that the comparisons can have.
+
+    Raises:
+        LexiconError: naming what is missing or unknown.
+    """
+    known = {(f.name, outcome) for f in FEATURES for outcome in f.outcomes}
+    given = {(name, outcome) for name, table in weights.outcomes.items() for outcome in table}
+    for pairs, fault in ((known - given, "missing"), (given - known, "unknown")):
+        if pairs:
+            named = ", ".join(f"{name}.{outcome}" for name, outcome in sorted(pairs))
+            raise LexiconError(
+                f"outcomes are {fault}: {named}",
+                where=f"weights {weights.id}",
+                remedy="Weigh each outcome that link.evidence names, and no other",
+            )
+
+
+def outcomes(a: Profile, b: Profile, weights: Weights) -> list[tuple[str, str]]:
+    """What every comparison that both sides allow came to, in the order of ``FEATURES``."""
+    found = ((f.name, f.compare(a, b, weights.settings)) for f in FEATURES)
+    return [(name, outcome) for name, outcome in found if outcome is not None]
+
+
+def score(a: Profile, b: Profile, weights: Weights) -> int:
+    """The sum of the weights with the prior, in thousandths of log-odds: whole numbers add up to the same in
+    any order."""
+    told = sum(weights.outcomes[name][outcome] for name, outcome in outcomes(a, b, weights))
+    return round(1000 * (weights.prior + told))
+
+
+def pieces(a: Profile, b: Profile, weights: Weights) -> tuple[Piece, ...]:
+    """The same as sentences with their weights, the prior first."""
+    return (
+        Piece("prior", weights.prior, "two accounts that met as candidates, before any evidence"),
+        *(
+            Piece(name, weights.outcomes[name][outcome], _because(name, outcome, a, b))
+            for name, outcome in outcomes(a, b, weights)
+        ),
+    )
+
+
+def _because(name: str, outcome: str, a: Profile, b: Profile) -> str:
+    """The outcome in plain words, with what was compared."""
+    says = outcome.replace("_", " ")
+    sides: dict[str, Callable[[Profile], str]] = {
+        "day": lambda p: _period(p),
+        "report": lambda p: _period(p),
+        "place": lambda p: p.places[0].place.name,
+        "event": lambda p: p.event.replace("_", " "),
+        "perpetrator": lambda p: ", ".join(sorted(p.actors)),
+        "counts": _tally,
+    }
+    shared: dict[str, frozenset[str]] = {
+        "victims": a.victims & b.victims,
+        "objects": a.named_objects & b.named_objects or a.objects & b.objects,
+        "origin": a.voices & b.voices,
+    }
+    if name in sides:
+        return f"{says}: {sides[name](a)} / {sides[name](b)}"
+    return f"{says}: {', '.join(sorted(shared[name]))}" if shared.get(name) else says
+
+
+def _period(p: Profile) -> str:
+    """When, as far as the text or its publication tells."""
+    period = p.firm or p.reported
+    if period is None:
+        return "undated"
+    days = str(period.start) if period.days == 1 else f"{period.start} to {period.last}"
+    return days if p.firm else f"reported {days}"
+
+
+def _tally(p: Profile) -> str:
+    """The figures told, in one line."""
+    told = sorted((what, who or "", interval) for (what, who), interval in p.counts.items())
+    return ", ".join(f"{what} {who} {interval}".replace("  ", " ") for what, who, interval in told)

@@ -1,0 +1,129 @@
+"""Clusters as incidents, with the evidence for each join and for what was kept apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from harmledger.link.candidates import Pair, pairs
+from harmledger.link.clusters import Cluster, clusters
+from harmledger.link.evidence import check, contradiction, pieces, score
+from harmledger.link.profiles import Profile, common_period, main_event, place_order, profiles
+from harmledger.link.spots import SETTLED, Spot, spot
+from harmledger.model.case import LinkMode
+from harmledger.model.claim import Claim
+from harmledger.model.ids import DocumentId, IncidentId, digest_id
+from harmledger.model.incident import Incident, Link, Piece
+from harmledger.model.mention import Place
+from harmledger.model.moment import KnownFrom, Period
+from harmledger.model.voices import Voices
+from harmledger.model.weights import Weights
+
+KEPT_APART = 5  # near misses told with an incident, the nearest first: enough to explain it, few enough to read
+
+
+def incidents(voices: Voices, weights: Weights, mode: LinkMode = LinkMode.AUTO) -> tuple[Incident, ...]:
+    """The incidents of a case, sorted by day, then id.
+
+    Args:
+        voices: What the counted documents say. Claims of one episode always stay together; only claims of
+            scope incident take part.
+        weights: The evidence's weights (``resources.weights``).
+        mode: ``NONE``: each episode is an incident of its own, whatever it resembles.
+
+    Returns:
+        The same incidents for the same claims, whatever the order in which they are handed over.
+
+    Raises:
+        LexiconError: if the weights lack an outcome that the evidence can have, or name one it cannot.
+    """
+    check(weights)
+    told = profiles(voices, int(weights.settings["zone_slack_days"]))
+    if mode is LinkMode.NONE:
+        made = [_incident([p], ()) for p in told]
+    else:
+        scores, refused = _judge(told, weights)
+        found = clusters(told, scores, weights)
+        near = _near_misses(found, scores, refused)
+        made = [_incident([told[i] for i in c.members], _links(c, near[n], told, weights)) for n, c in enumerate(found)]
+    return tuple(sorted(made, key=lambda i: (str(i.date.start) if i.date else "", i.id)))
+
+
+def _judge(told: list[Profile], weights: Weights) -> tuple[dict[Pair, int], dict[Pair, int]]:
+    """The scores of pairs that may be one event, and of those that contradict although much speaks for them."""
+    scores: dict[Pair, int] = {}
+    refused: dict[Pair, int] = {}
+    for a, b in pairs(told, weights):
+        value = score(told[a], told[b], weights)
+        if contradiction(told[a], told[b], weights.settings) is None:
+            scores[a, b] = value
+        elif value > 0:
+            refused[a, b] = value
+    return scores, refused
+
+
+def _near_misses(
+    found: Sequence[Cluster], scores: Mapping[Pair, int], refused: Mapping[Pair, int]
+) -> dict[int, list[Pair]]:
+    """For each cluster the pairs that spoke for joining another and did not, the nearest first."""
+    home = {member: n for n, cluster in enumerate(found) for member in cluster.members}
+    near: dict[int, list[tuple[int, Pair]]] = defaultdict(list)
+    for pair, value in (*scores.items(), *refused.items()):
+        x, y = home[pair[0]], home[pair[1]]
+        if value > 0 and x != y:
+            near[x].append((-value, pair))
+            near[y].append((-value, pair))
+    return defaultdict(list, {n: [pair for _, pair in sorted(misses)[:KEPT_APART]] for n, misses in near.items()})
+
+
+def _links(cluster: Cluster, near: Iterable[Pair], told: Sequence[Profile], weights: Weights) -> tuple[Link, ...]:
+    """Why the cluster's episodes were joined, and the nearest that were not."""
+    joined = [_link(told[a], told[b], weights, joined=True) for a, b in cluster.joins]
+    apart = [_link(told[a], told[b], weights, joined=False) for a, b in near]
+    return (*sorted(joined, key=lambda link: (link.a, link.b)), *apart)
+
+
+def _link(a: Profile, b: Profile, weights: Weights, *, joined: bool) -> Link:
+    """The evidence between two episodes, told between their first claims."""
+    found = pieces(a, b, weights)
+    against = None if joined else contradiction(a, b, weights.settings)
+    if against:
+        found = (*found, Piece("contradiction", 0.0, f"{against}: they cannot be one event, whatever else they share"))
+    return Link(a.ids[0], b.ids[0], found, joined)
+
+
+def _incident(members: Sequence[Profile], links: tuple[Link, ...]) -> Incident:
+    """One incident. Its id is its smallest claim's, so that most new reports leave it as it is."""
+    claims = sorted((claim for p in members for claim in p.claims), key=lambda claim: claim.id)
+    return Incident(
+        id=IncidentId(digest_id("incident", claims[0].id)),
+        claims=tuple(claim.id for claim in claims),
+        documents=tuple(sorted({p.document for p in members})),
+        event=main_event(claims),
+        date=_date(claims),
+        place=_place(claims, {p.document: p.echo for p in members}),
+        links=links,
+    )
+
+
+def _date(claims: Sequence[Claim]) -> Period | None:
+    """The days on which the claims agree: those that words tell, else those of publication."""
+    dated = [claim.date for claim in claims if claim.date]
+    words = [moment.period for moment in dated if moment.known_from is KnownFrom.TEXT]
+    return common_period(words or [moment.period for moment in dated])
+
+
+def _place(claims: Sequence[Claim], echoes: Mapping[DocumentId, DocumentId]) -> Place | None:
+    """Where: a settled place before a region, the one that most texts name, then the more precise. Copies of
+    one text name it once."""
+    named: dict[Spot, set[DocumentId]] = defaultdict(set)
+    for claim in claims:
+        if claim.place:
+            named[spot(claim.place.place)].add(echoes[claim.document])
+    if not named:
+        return None
+
+    def rank(at: Spot) -> tuple[bool, bool, int, float, tuple[str, ...]]:
+        return at.place.kind not in SETTLED, at.lat is None, -len(named[at]), at.radius, place_order(at)
+
+    return min(named, key=rank).place

@@ -1,0 +1,157 @@
+"""An episode (what one document says of one event) made ready to be compared with others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from harmledger.link.spots import SETTLED, Spot, spot
+from harmledger.model.claim import Certainty, Claim, Event, Stance, What, Who
+from harmledger.model.ids import ActorId, ClaimId, DocumentId, SourceId
+from harmledger.model.interval import Interval
+from harmledger.model.moment import KnownFrom, Period
+from harmledger.model.voices import Account, Voices
+from harmledger.text.scripts import fold
+
+EVER, NEVER = date.min.toordinal(), date.max.toordinal()
+LONG_QUOTE = 40  # characters: a shorter one may be anybody's words [own]
+
+Days = tuple[int, int]  # half-open, in proleptic Gregorian ordinals
+Tally = dict[tuple[What, Who | None], Interval]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What one document says of one event.
+
+    ``may`` is every day that the words allow: contradictions are judged by it. ``firm`` is what they name
+    (None where the text tells no day), ``reported`` when the document was published. ``places``: the main one
+    first. ``voices`` are credited origins as wholes, assumed ones left out.
+    """
+
+    key: str  # the smallest claim id: no two profiles share it
+    document: DocumentId
+    echo: DocumentId
+    claims: tuple[Claim, ...]
+    may: Days
+    firm: Period | None
+    reported: Period | None
+    places: tuple[Spot, ...]
+    event: Event
+    actors: frozenset[ActorId]
+    sure: bool  # all of the actors are stated
+    counts: Tally
+    victims: frozenset[str]
+    objects: frozenset[str]
+    named_objects: frozenset[str]
+    quotes: frozenset[str]
+    voices: frozenset[SourceId]
+
+    @property
+    def ids(self) -> tuple[ClaimId, ...]:
+        """Its claims, sorted."""
+        return tuple(claim.id for claim in self.claims)
+
+
+def profiles(voices: Voices, slack: int) -> list[Profile]:
+    """Every episode's profile, sorted by key.
+
+    Args:
+        voices: The case.
+        slack: Days by which an event may fall after its report, for stamps in another time zone than the
+            place's.
+    """
+    found = [profile(claims, account, voices, slack) for account in voices.accounts for claims in account.told()]
+    return sorted(found, key=lambda p: p.key)
+
+
+def profile(claims: Sequence[Claim], account: Account, voices: Voices, slack: int) -> Profile:
+    """The profile of one episode; ``claims`` are sorted by id."""
+    firm = common_period(c.date.period for c in claims if c.date and c.date.known_from is KnownFrom.TEXT)
+    reported = account.reported or common_period(c.date.period for c in claims if c.date)
+    asserted = [c for c in claims if c.stance is Stance.ASSERTS]
+    blamed = [p for c in asserted for p in c.perpetrators if p.certainty is not Certainty.DENIED]
+    credited = {voices.voice(c.origin.source) for c in claims if c.origin and not c.origin.assumed}
+    objects = [thing for c in claims for thing in c.objects]
+    return Profile(
+        key=claims[0].id,
+        document=account.document,
+        echo=voices.echo_of(account.document),
+        claims=tuple(claims),
+        may=_may(firm, reported, slack),
+        firm=firm,
+        reported=reported,
+        places=_places(claims),
+        event=main_event(claims),
+        actors=frozenset(p.actor for p in blamed),
+        sure=bool(blamed) and all(p.certainty is Certainty.STATED for p in blamed),
+        counts=_counts(asserted),
+        victims=frozenset(" ".join(map(fold, v.name.split())) for c in claims for v in c.victims),
+        objects=frozenset(thing.kind for thing in objects),
+        named_objects=frozenset(" ".join(map(fold, o.name.split())) for o in objects if o.name),
+        quotes=frozenset(e.quote for c in claims for e in c.evidence if len(e.quote) >= LONG_QUOTE),
+        voices=frozenset(credited),
+    )
+
+
+def common_period(periods: Iterable[Period]) -> Period | None:
+    """The days on which several accounts of one event agree, the narrowest and most often told first; one
+    that contradicts what was agreed so far is left aside. None of none."""
+    listed = list(periods)
+    if not listed:
+        return None
+    often: dict[Period, int] = {}
+    for period in listed:
+        often[period] = often.get(period, 0) + 1
+    order = sorted(often, key=lambda p: (p.days, -often[p], p.start, p.soft_start, p.soft_end, p.precision))
+    agreed = order[0]
+    for period in order[1:]:
+        agreed = agreed.meet(period) or agreed
+    return agreed
+
+
+def main_event(claims: Iterable[Claim]) -> Event:
+    """What most claims say happened; "other" yields to anything; a tie goes to the first in the list of
+    events."""
+    told: dict[Event, int] = {}
+    for claim in claims:
+        told[claim.event] = told.get(claim.event, 0) + 1
+    order = list(Event)
+    return min(told, key=lambda e: (e is Event.OTHER, -told[e], order.index(e)))
+
+
+def _may(firm: Period | None, reported: Period | None, slack: int) -> Days:
+    """The days that the words allow: those they name, none after the report (a stamp's zone allowed for)."""
+    latest = reported.soft_end.toordinal() + slack if reported else NEVER
+    if firm is None:
+        return EVER, min(latest, NEVER)
+    first, last = firm.soft_start.toordinal(), firm.soft_end.toordinal()
+    return (first, min(last, latest)) if first < latest else (first, last)
+
+
+def _places(claims: Sequence[Claim]) -> tuple[Spot, ...]:
+    """The places told, the most precise and most often told first."""
+    told: dict[Spot, int] = {}
+    for claim in claims:
+        for place in ((claim.place,) if claim.place else ()) + claim.other_places:
+            told[spot(place.place)] = told.get(spot(place.place), 0) + 1
+    return tuple(sorted(told, key=lambda s: (s.place.kind not in SETTLED, -told[s], s.radius, place_order(s))))
+
+
+def place_order(at: Spot) -> tuple[str, ...]:
+    """What tells two places apart when all else is equal."""
+    p = at.place
+    return (p.name, str(p.gazetteer), str(p.lat), str(p.lon), str(p.admin1), p.kind, *p.alt_names)
+
+
+def _counts(claims: Sequence[Claim]) -> Tally:
+    """How many of whom, over all the speakers in the episode: the hull of their figures."""
+    counts: Tally = {}
+    for claim in claims:
+        for count in claim.counts:
+            if not count.interval.told:
+                continue
+            known = counts.get((count.what, count.who))
+            counts[count.what, count.who] = known.hull(count.interval) if known else count.interval
+    return counts

@@ -1,0 +1,98 @@
+"""A published counting rule as data: how words become numbers, and numbers a range and a grade."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from harmledger.model.claim import Who
+from harmledger.model.incident import Grade
+from harmledger.model.interval import Interval
+
+
+class OpenMax(StrEnum):
+    """What becomes of an upper bound that some source leaves open."""
+
+    OPEN = "open"  # the published maximum is open
+    HIGHEST_TOLD = "highest_told"  # the highest figure that any claim tells; open only where all leave it open
+
+
+class Vague(StrEnum):
+    """What a loose phrase may do beside a number for the same kind and status of harm."""
+
+    YIELDS = "yields"  # it sets a bound only where nobody tells a number
+    COUNTS = "counts"  # it sets bounds like a number
+
+
+class Remainder(StrEnum):
+    """Whether those of a total whom the same claim does not call civilians are presumed civilian."""
+
+    LEFT_OUT = "left_out"  # "42 people, 27 of them civilians": 27
+    PRESUMED = "presumed"  # 27 to 42
+
+
+class Assumed(StrEnum):
+    """How an origin counts that is assumed, because the text credits nobody and the publisher is taken."""
+
+    WHERE_ALONE = "where_alone"  # only where its document credits nobody in this incident
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRule:
+    """One grade with its conditions, all of which must hold. Rules are tried in order.
+
+    ``when`` names conditions that ``assess.grades`` knows; ``origins`` is the least number of credible
+    independent origins that tell of harm; ``reason`` is one sentence in which {names} are filled in.
+    """
+
+    grade: Grade
+    when: tuple[str, ...]
+    reason: str
+    origins: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A counting rule. Each value's source is told beside it in the method's file.
+
+    Args:
+        name: "airwars".
+        version: From 1; a change of any value is a new version.
+        title: What people call it.
+        source: Where it is published.
+        phrases: Loose phrase → the numbers it stands for.
+        unlisted: What a loose phrase that the table lacks stands for.
+        vague: What a phrase may do beside a number.
+        open_max: What becomes of an open upper bound.
+        presumed: Statuses that are presumed civilian where a claim tells neither civilians nor a total.
+        remainder: What becomes of a total's part that the same claim does not call civilian.
+        assumed: How assumed origins count.
+        not_credible: Sources whose word supports no grade.
+        grades: Tried in order; the last one has no conditions.
+        headline: Grades whose incidents a headline sum adds up.
+        about: A few sentences for people.
+    """
+
+    name: str
+    version: int
+    title: str
+    source: str
+    phrases: Mapping[str, Interval]
+    unlisted: Interval
+    vague: Vague
+    open_max: OpenMax
+    presumed: tuple[Who, ...]
+    remainder: Remainder
+    assumed: Assumed
+    grades: tuple[GradeRule, ...]
+    headline: tuple[Grade, ...] = ()
+    not_credible: frozenset[str] = frozenset()
+    about: str = ""
+
+    @property
+    def id(self) -> str:
+        """The name with its version ("airwars@1")."""
+        return f"{self.name}@{self.version}"
