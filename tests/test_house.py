@@ -1,0 +1,145 @@
+"""The house's rules that no linter holds: module length, one broad except, pure stages, what ships, what must not."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hatchling.builders.wheel import WheelBuilder
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "harmledger"
+MODULES = sorted(SOURCE.rglob("*.py"))
+PURE = ("errors", "text", "model", "read", "extract", "resolve", "link", "assess")
+LONGEST_MODULE = 420  # lines: "about 400", with room for a docstring
+QUARANTINE = SOURCE / "pipeline.py"  # the one boundary where any fault of one document is caught
+
+# Ids of the material that harmledger is developed against, which is not ours to publish.
+NOT_OURS = re.compile(rb"source-[0-9a-f]{24}|ISPT[0-9]{4}")
+# What reaches for a disk, by the names under which Python offers it.
+REACHES_OUT = frozenset(
+    ["open", "read_text", "write_text", "read_bytes", "write_bytes", "iterdir", "glob", "rglob", "unlink", "mkdir"]
+    + ["exists", "is_file", "is_dir"]
+)
+
+
+def room(module: Path) -> str:
+    """The package or module directly under harmledger."""
+    return module.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def tree(module: Path) -> ast.Module:
+    return ast.parse(module.read_text("utf-8"), str(module))
+
+
+def broad_excepts(parsed: ast.AST) -> Iterator[int]:
+    """Lines that catch everything and do not, after tidying up, raise it again."""
+    for node in ast.walk(parsed):
+        if isinstance(node, ast.ExceptHandler) and not (isinstance(node.body[-1], ast.Raise) and not node.body[-1].exc):
+            caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            if any(c is None or (isinstance(c, ast.Name) and c.id in ("Exception", "BaseException")) for c in caught):
+                yield node.lineno
+
+
+def reaches_out(parsed: ast.AST) -> Iterator[int]:
+    """Lines that call ``open`` or a path's methods that touch the disk."""
+    for node in ast.walk(parsed):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in REACHES_OUT:
+                yield node.lineno
+
+
+def imported(parsed: ast.AST) -> Iterator[str]:
+    """Full names of what is imported."""
+    for node in ast.walk(parsed):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def in_git() -> list[Path]:
+    """The files of the tree that git knows."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)  # noqa: S607 - git stands where the user has it
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("code", ["try: f()\nexcept: g()", "try: f()\nexcept (OSError, Exception): g()"])
+def test_a_broad_except_is_seen(code: str) -> None:
+    assert list(broad_excepts(ast.parse(code))) == [2]
+
+
+def test_tidying_up_before_raising_again_is_no_broad_except() -> None:
+    assert list(broad_excepts(ast.parse("try: f()\nexcept BaseException:\n    g()\n    raise"))) == []
+
+
+@pytest.mark.parametrize("code", ["open('a')", "Path('a').read_text()", "here.glob('*')"])
+def test_reaching_for_the_disk_is_seen(code: str) -> None:
+    assert list(reaches_out(ast.parse(code))) == [1]
+
+
+def test_no_module_grows_past_its_page() -> None:
+    lengths = {str(m.relative_to(ROOT)): len(m.read_text("utf-8").splitlines()) for m in MODULES}
+    assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
+
+
+def test_a_fault_is_caught_by_its_name_but_at_the_quarantine() -> None:
+    found = {str(m.relative_to(ROOT)): lines for m in MODULES if (lines := list(broad_excepts(tree(m))))}
+    boundary = found.pop(str(QUARANTINE.relative_to(ROOT)), [])
+    assert found == {}
+    assert len(boundary) <= 1
+
+
+def test_pure_stages_touch_no_disk() -> None:
+    found = {str(m.relative_to(ROOT)): lines for m in MODULES if room(m) in PURE and (lines := [*reaches_out(tree(m))])}
+    assert found == {}
+
+
+def test_the_model_stands_on_the_standard_library_alone() -> None:
+    below = ("harmledger.model", "harmledger.text", "harmledger.errors")
+    names = {name for m in MODULES if room(m) in ("model", "text", "errors") for name in imported(tree(m))}
+    assert {n for n in names if n.split(".")[0] not in sys.stdlib_module_names and not n.startswith(below)} == set()
+
+
+def test_only_intake_and_review_know_the_vault() -> None:
+    knows = {room(m) for m in MODULES if any(name.startswith("harmledger.vault") for name in imported(tree(m)))}
+    assert knows <= {"vault", "collect", "review"}
+
+
+def test_every_resource_ships_in_the_wheel() -> None:
+    shipped = {Path(file.path) for file in WheelBuilder(str(ROOT)).recurse_included_files()}
+    resources = {f for f in SOURCE.rglob("*") if f.is_file() and f.suffix not in (".pyc", ".pyo")}
+    assert sorted(resources - shipped) == []
+    assert SOURCE / "py.typed" in shipped
+
+
+def test_nothing_of_the_development_material_is_in_the_tree() -> None:
+    files = in_git()
+    assert len(files) > 20
+    assert [str(f.relative_to(ROOT)) for f in files if NOT_OURS.search(f.read_bytes())] == []
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_the_lock_holds_what_the_project_names_with_hashes_and_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text("utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    named = [*project["project"]["dependencies"], *project["dependency-groups"]["build"]]
+    if "dev" in lock:
+        named += project["dependency-groups"]["dev"]
+    plain = {re.split(r"[<>=!~\[; ]", name)[0].lower().replace("_", "-") for name in named}
+    pinned = dict(re.findall(r"(?m)^([a-z0-9.-]+)(?:\[.*?\])?==.*((?:\n +--hash=sha256:[0-9a-f]{64}(?: \\)?)+)", text))
+    assert plain - set(pinned) == set()
+    assert len(pinned) == len(re.findall(r"(?m)^[a-z]", text))
+    assert not re.search(r"://|--(extra-)?index|--find-links|--trusted", text)
+
+
+def test_the_lock_holds_what_the_build_needs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert set(project["build-system"]["requires"]) <= set(project["dependency-groups"]["build"])
