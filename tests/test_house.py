@@ -23,10 +23,7 @@ QUARANTINE = SOURCE / "pipeline.py"  # the one boundary where any fault of one d
 # Ids of the material that harmledger is developed against, which is not ours to publish.
 NOT_OURS = re.compile(rb"source-[0-9a-f]{24}|ISPT[0-9]{4}")
 # What reaches for a disk, by the names under which Python offers it.
-REACHES_OUT = frozenset(
-    ["open", "read_text", "write_text", "read_bytes", "write_bytes", "iterdir", "glob", "rglob", "unlink", "mkdir"]
-    + ["exists", "is_file", "is_dir"]
-)
+REACHES_OUT = re.compile("open|(read|write)_(text|bytes)|iterdir|r?glob|unlink|mkdir|exists|is_(file|dir)")
 
 
 def room(module: Path) -> str:
@@ -52,7 +49,7 @@ def reaches_out(parsed: ast.AST) -> Iterator[int]:
     for node in ast.walk(parsed):
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if called in REACHES_OUT:
+            if REACHES_OUT.fullmatch(called):
                 yield node.lineno
 
 
