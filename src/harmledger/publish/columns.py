@@ -16,7 +16,7 @@ from msgspec import UNSET, UnsetType
 from harmledger.model.mention import PlaceKind
 from harmledger.model.moment import Precision
 from harmledger.publish import shapes
-from harmledger.publish.words import isolate
+from harmledger.publish.words import composed, isolate
 
 Cell: TypeAlias = str | int | float | None
 
@@ -138,7 +138,7 @@ def _thing(thing: shapes.ObjectRow) -> str:
 
 INCIDENTS = (
     Column("event_id", "the incident's id", lambda r: r.id),
-    Column("label", "place, day and event", lambda r: r.label),
+    Column("label", "place, day and event", lambda r: composed(r.label)),
     *_ISO,
     *_perpetrators(certainty=True),
     *_PLACE,
@@ -146,11 +146,11 @@ INCIDENTS = (
     *_ranges("injured"),
     Column("objects", "what was hit", lambda r: _joined(tuple(_thing(o) for o in r.objects))),
     Column("grade", "how well it stands, in the method's words", lambda r: r.grade.value),
-    Column("grade_reason", "why that grade", lambda r: r.grade_reason),
+    Column("grade_reason", "why that grade", lambda r: composed(r.grade_reason)),
     Column("method", "counting rule and its version", lambda r: r.method),
     Column("independent_origins", "first speakers, not outlets", lambda r: r.independent_origins),
     Column("source", "ids of the first speakers", lambda r: _joined(r.origins)),
-    Column("notes", "what contradicts", lambda r: _joined(r.contradictions)),
+    Column("notes", "what contradicts", lambda r: composed(_joined(r.contradictions))),
     Column("claims", "claim ids", lambda r: _joined(r.claims)),
     Column("documents", "document ids", lambda r: _joined(r.documents)),
 )
@@ -191,13 +191,13 @@ CLAIMS = (
     Column("location_text", "the words of the place", lambda r: r.place and r.place.text),
     Column("source", "id of the first speaker", lambda r: r.origin and r.origin.source),
     Column("source_name", "name of the first speaker", lambda r: r.origin and isolate(r.origin.name)),
-    Column("speaker", "the person who spoke for it", lambda r: r.origin and r.origin.speaker),
+    Column("speaker", "the person who spoke for it", lambda r: r.origin and isolate(r.origin.speaker or "")),
     Column("assumed", "1: nobody is credited, the publisher is taken", lambda r: r.origin and int(r.origin.assumed)),
     Column("via", "who carried it, from the first speaker outwards", lambda r: _joined(r.via)),
     *_claim_counts("killed"),
     *_claim_counts("injured"),
     Column("counts", "each as what:who:min:max:hedge", lambda r: _joined(tuple(_count(c) for c in r.counts))),
-    Column("counts_text", "the words of each count", lambda r: _joined(tuple(c.text for c in r.counts))),
+    Column("counts_text", "the words of each count", lambda r: _joined(tuple(isolate(c.text) for c in r.counts))),
     Column("percent_min", "least share in percent", lambda r: r.percent and r.percent.min),
     Column("percent_max", "greatest share in percent", lambda r: r.percent and r.percent.max),
     Column("objects", "what was hit", lambda r: _joined(tuple(_thing(o) for o in r.objects))),

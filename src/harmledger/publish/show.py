@@ -168,7 +168,7 @@ def _claim(shelf: Shelf, claim: Claim) -> Iterator[str]:
         yield _value("standing", standing)
     incident = shelf.incident_of.get(claim.id)
     if incident:
-        yield _value("incident", f"{incident}  {words.said(shelf.case.assessments[incident].label)}")
+        yield _value("incident", f"{incident}  {words.composed(shelf.case.assessments[incident].label)}")
     yield from _claim_values(shelf, claim, 2)
     yield _value("read by", claim.extractor)
 
@@ -186,23 +186,24 @@ def _bounds(shelf: Shelf, found: Range) -> str:
 
 def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
     a = shelf.case.assessments[incident.id]
-    yield f"Incident {incident.id}: {words.said(a.label)}"
+    yield f"Incident {incident.id}: {words.composed(a.label)}"
     yield _value("date", words.day(incident.date) if incident.date else "not told")
     yield _value("place", words.place(incident.place) if incident.place else "not told")
     yield _value(
-        "attributed to", "; ".join(f"{p.name}, {p.certainty} ({p.claims} claims)" for p in a.perpetrators) or "nobody"
+        "attributed to",
+        "; ".join(f"{p.name}, {p.certainty} ({words.times(p.claims, 'claim')})" for p in a.perpetrators) or "nobody",
     )
     for what in words.ORDER:
         for who, found in a.ranges.get(what, {}).items():
-            yield _value(what.value, f"{words.number(found.interval)} {words.BLOCKS[who]}")
+            yield _value(what.value, f"{words.BLOCKS[who]}: {words.number(found.interval)}")
             yield _below(_bounds(shelf, found))
     for thing in a.objects:
         yield _value("hit", words.thing(thing))
-    yield _value("grade", f"{a.grade} ({a.method}): {words.said(a.grade_reason)}")
+    yield _value("grade", f"{a.grade} ({a.method}): {words.composed(a.grade_reason)}")
     names = ", ".join(words.said(shelf.case.sources.get(o, o)) for o in a.origins)
     yield _value("origins", f"{a.independent_origins} independent" + (f": {names}" if names else ""))
     for sentence in a.contradictions:
-        yield _value("contradiction", words.said(sentence))
+        yield _value("contradiction", words.composed(sentence))
     yield from _carried(shelf, incident)
     for id_ in sorted(incident.claims, key=lambda c: (shelf.origin(c), shelf.claims[c].document, c)):
         yield ""
@@ -227,7 +228,7 @@ def _link(shelf: Shelf, link: Link) -> Iterator[str]:
     verdict = "joined" if link.joined else "kept apart"
     yield f"    {link.a} ({shelf.origin(link.a)}) – {link.b} ({shelf.origin(link.b)}): {verdict}, {link.score:+.2f}"
     for piece in link.pieces:
-        yield f"      {piece.weight:+6.2f}  {piece.name}: {words.said(piece.because)}"
+        yield f"      {piece.weight:+6.2f}  {piece.name}: {words.composed(piece.because)}"
 
 
 def _document(shelf: Shelf, document: Document) -> Iterator[str]:

@@ -94,13 +94,8 @@ _WRITERS: Mapping[Format, Callable[[str, Iterable[shapes.Row]], Iterator[bytes]]
 }
 
 
-def table(case: CaseView, what: str, form: str) -> Iterator[bytes]:
-    """One export in pieces, sorted by date and then id.
-
-    Args:
-        case: The case.
-        what: "claims", "documents", "incidents" or "tallies".
-        form: A value of ``Format``.
+def check(what: str, form: str) -> None:
+    """That there is such an export and it can be written so, before a case is opened for it.
 
     Raises:
         UsageError: if there is no such export, or the format is not there yet or does not fit.
@@ -111,7 +106,21 @@ def table(case: CaseView, what: str, form: str) -> Iterator[bytes]:
     if form not in list(Format):
         raise UsageError(f"there is no format {form!r}", remedy=f"The formats are {there}")
     if Format(form) not in _WRITERS:
-        raise UsageError(f"{form} is not there yet", remedy=f"Take one of {there}")
+        raise UsageError(f"the format {form} is not there yet", remedy=f"Take one of {there}")
     if what == "documents" and form == Format.GEOJSON:
         raise UsageError("documents have no place", remedy="Export claims, tallies or incidents as geojson")
+
+
+def table(case: CaseView, what: str, form: str) -> Iterator[bytes]:
+    """One export in pieces, sorted by date and then id.
+
+    Args:
+        case: The case.
+        what: "claims", "documents", "incidents" or "tallies".
+        form: A value of ``Format``.
+
+    Raises:
+        UsageError: as ``check``.
+    """
+    check(what, form)
     return _WRITERS[Format(form)](what, rows(case, what))

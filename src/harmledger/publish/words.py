@@ -11,18 +11,21 @@ from harmledger.model.incident import Presumed, Range
 from harmledger.model.interval import Interval
 from harmledger.model.mention import Place
 from harmledger.model.moment import KnownFrom, Moment, Period, Precision
-from harmledger.text.scripts import is_arabic
 
 FSI, PDI = "\u2068", "\u2069"
 DASH = "\N{EN DASH}"
 
 Ranges = Mapping[Who | Presumed, Range]
 
-# What may not reach a screen as it stands: controls other than tab and line end, which drive a terminal;
-# marks that turn the direction of what follows, which can make a number or a name read as another; line
-# separators and tags, which hide words.
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069\u2028\u2029\U000e0000-\U000e007f]")
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+# What may not reach a screen as it stands. Controls other than tab and line end drive a terminal, overrides
+# make one name or number read as another, tags hide words: these are shown by their number.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\u2028\u2029\U000e0000-\U000e007f]")
+# Embeddings and isolates come with honest Arabic too, copied from word processors; unpaired, they would turn
+# what follows them. Every text stands in an isolate of ours, so that they are not needed and are left out.
+_TURNS = re.compile("[\u202a-\u202c\u2066-\u2069\u061c]")
+_LETTER = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_RTL = re.compile(f"[{_LETTER}]")
+_RTL_RUN = re.compile(f"[{_LETTER}](?:[^A-Za-z0-9\n|]*[{_LETTER}])?")
 
 KNOWN_FROM = {
     KnownFrom.TEXT: "the text",
@@ -55,8 +58,9 @@ BLOCKS: Mapping[Who | Presumed, str] = {
 
 
 def neutral(text: str) -> str:
-    """``text`` with what could drive a screen shown by its number ("⟨U+001B⟩"); letters are untouched."""
-    return _UNSAFE.sub(lambda m: f"⟨U+{ord(m[0]):04X}⟩", text)
+    """``text`` with what could drive a screen shown by its number ("⟨U+001B⟩"), and what could turn the rest
+    of the line left out; letters are untouched."""
+    return _UNSAFE.sub(lambda m: f"⟨U+{ord(m[0]):04X}⟩", _TURNS.sub("", text))
 
 
 def line(text: str) -> str:
@@ -66,12 +70,18 @@ def line(text: str) -> str:
 
 def isolate(text: str) -> str:
     """``text`` in a bidi isolate where it runs from right to left, so that numbers beside it stay put."""
-    return f"{FSI}{text}{PDI}" if _RTL.search(text) or is_arabic(text) else text
+    return f"{FSI}{text}{PDI}" if _RTL.search(text) else text
 
 
 def said(text: str) -> str:
     """A stranger's words for a terminal or a text column: one line, neutral, isolated."""
     return isolate(line(text))
+
+
+def composed(text: str) -> str:
+    """A sentence of ours that holds strangers' names: neutral, each run from right to left isolated, so that
+    "…, 6 May 2031" after an Arabic name is not turned round."""
+    return _RTL_RUN.sub(lambda m: f"{FSI}{m[0]}{PDI}", line(text))
 
 
 def named(word: str) -> str:
@@ -115,7 +125,7 @@ def count(found: Count) -> str:
     if found.hedge is Hedge.UNNUMBERED and found.interval.told:
         many = f"{number(found.interval)} ({how})"
     elif found.hedge in (Hedge.UNNUMBERED, Hedge.JOINT):
-        many = f"{number(found.interval)} ({how})" if found.hedge is Hedge.JOINT else how
+        many = f"{number(found.interval)} ({how})" if found.hedge is Hedge.JOINT else f"{how}:"
     elif found.hedge is Hedge.ABOUT:
         many = f"about {number(found.interval)}"
     else:
@@ -182,3 +192,8 @@ def chain(claim: Claim, sources: Mapping[SourceId, str]) -> str:
 
 ORDER: tuple[What, ...] = (What.KILLED, What.INJURED, What.MISSING, What.DETAINED, What.DISPLACED)
 """The kinds of harm in the order in which they are shown."""
+
+
+def times(many: int, one: str) -> str:
+    """A number with its noun: "1 claim", "2 claims"."""
+    return f"{many:,} {one}" if many == 1 else f"{many:,} {one}s"

@@ -1,0 +1,184 @@
+"""A plain map of the incidents, reckoned here and drawn as inline SVG: no tiles, no other host.
+
+Equirectangular, true to scale along the middle parallel. A place is a circle of its radius, since its point
+alone would claim more than is known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from harmledger.model.mention import Place
+from harmledger.publish.words import isolate, line
+
+WIDTH, HEIGHT = 960, 540  # of the drawing, in its own units
+
+KM_PER_DEGREE = 111.32  # of latitude, and of longitude at the equator
+_LEAST_KM = 40.0  # the window is never narrower, so that one village still shows its surroundings
+_WIDEST_KM = 60.0  # how much of a wide circle the window has to hold: a province would shrink all villages
+_STEPS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 2700)  # minutes of arc between lines
+_BARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)  # km
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place on the map: its circle and dot, and its label if there is room. ``numbers`` are those of its
+    incidents."""
+
+    name: str
+    numbers: tuple[int, ...]
+    x: float
+    y: float
+    rx: float
+    ry: float
+    label: str
+    label_x: float = 0.0
+    label_y: float = 0.0
+    anchor: str = "start"  # SVG's text-anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A meridian or parallel: where it stands and what it says."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A drawn map. ``bar`` is the scale bar's length in the drawing's units, ``bar_km`` what it stands for."""
+
+    spots: tuple[Spot, ...]
+    meridians: tuple[Rule, ...]
+    parallels: tuple[Rule, ...]
+    bar: float
+    bar_km: int
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """West edge, north edge in degrees; units per degree."""
+
+    west: float
+    north: float
+    per_lon: float
+    per_lat: float
+
+    def x(self, lon: float) -> float:
+        return ((lon - self.west) % 360) * self.per_lon
+
+    def y(self, lat: float) -> float:
+        return (self.north - lat) * self.per_lat
+
+
+def draw(places: Iterable[tuple[int, Place]]) -> Sheet | None:
+    """The map of numbered incidents' places, or None where no place has a point.
+
+    The same places give the same map, whatever their order.
+    """
+    groups: dict[tuple[float, float], list[tuple[int, Place]]] = {}
+    for number, place in sorted(places, key=lambda p: p[0]):
+        if place.lat is not None and place.lon is not None:
+            groups.setdefault((place.lat, place.lon), []).append((number, place))
+    if not groups:
+        return None
+    window = _window(groups)
+    spots = _labelled([_spot(window, at, found) for at, found in sorted(groups.items())])
+    km_per_unit = KM_PER_DEGREE / window.per_lat
+    bar_km = max((b for b in _BARS if b <= WIDTH / 4 * km_per_unit), default=_BARS[0])
+    return Sheet(
+        spots,
+        _rules(window.west, WIDTH / window.per_lon, "E", "W", lambda lon: (lon - window.west) * window.per_lon),
+        _rules(window.north - HEIGHT / window.per_lat, HEIGHT / window.per_lat, "N", "S", window.y),
+        round(bar_km / km_per_unit, 1),
+        bar_km,
+    )
+
+
+def _spot(window: _Window, at: tuple[float, float], found: Sequence[tuple[int, Place]]) -> Spot:
+    lat, lon = at
+    radius = max(place.radius_km or 0.0 for _, place in found) / KM_PER_DEGREE
+    narrow = max(math.cos(math.radians(lat)), 0.05)
+    numbers = tuple(number for number, _ in found)
+    shown = ", ".join(map(str, numbers[:4])) + (" …" if len(numbers) > 4 else "")
+    name = line(found[0][1].name)
+    return Spot(
+        name,
+        numbers,
+        round(window.x(lon), 1),
+        round(window.y(lat), 1),
+        round(radius / narrow * window.per_lon, 1),
+        round(radius * window.per_lat, 1),
+        f"{isolate(name)} · {shown}",
+    )
+
+
+def _window(groups: Mapping[tuple[float, float], Sequence[tuple[int, Place]]]) -> _Window:
+    margin = {at: min(max(p.radius_km or 0.0 for _, p in found), _WIDEST_KM) for at, found in groups.items()}
+    south = min(lat - m / KM_PER_DEGREE for (lat, _), m in margin.items())
+    north = max(lat + m / KM_PER_DEGREE for (lat, _), m in margin.items())
+    middle = max(min((south + north) / 2, 85.0), -85.0)
+    narrow = math.cos(math.radians(middle))
+    west, east = _across(sorted({lon for _, lon in groups}))
+    side = max(margin.values()) / KM_PER_DEGREE / narrow
+    west, east = west - side, east + side
+    # Both spans in degrees of latitude's length, widened to the drawing's shape, with a margin around.
+    wide = max((east - west) * narrow, (north - south) * WIDTH / HEIGHT, _LEAST_KM / KM_PER_DEGREE) * 1.3
+    per_lat = WIDTH / wide
+    centre = (west + east) / 2
+    return _Window(centre - wide / narrow / 2, middle + HEIGHT / per_lat / 2, per_lat * narrow, per_lat)
+
+
+def _across(lons: Sequence[float]) -> tuple[float, float]:
+    """West and east of all longitudes, over the 180th meridian where that is the shorter way."""
+    gaps = [((lons[(i + 1) % len(lons)] - lon) % 360 or 360.0, i) for i, lon in enumerate(lons)]
+    gap, i = max(gaps)
+    west = lons[(i + 1) % len(lons)]
+    return west, west + 360.0 - gap
+
+
+def _rules(low: float, span: float, plus: str, minus: str, place: Callable[[float], float]) -> tuple[Rule, ...]:
+    step = next((s for s in _STEPS if span * 60 / s <= 7), _STEPS[-1])
+    first, last = math.ceil(low * 60 / step), math.floor((low + span) * 60 / step)
+    return tuple(Rule(round(place(n * step / 60), 1), _degrees(n * step, plus, minus)) for n in range(first, last + 1))
+
+
+def _degrees(minutes: int, plus: str, minus: str) -> str:
+    minutes = minutes if plus == "N" else (minutes + 10_800) % 21_600 - 10_800
+    whole, rest = divmod(abs(minutes), 60)
+    side = "" if minutes == 0 or (abs(minutes) == 10_800 and plus == "E") else plus if minutes > 0 else minus
+    return f"{whole}°" + (f"{rest:02}′" if rest else "") + side
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _labelled(spots: Sequence[Spot]) -> tuple[Spot, ...]:
+    """Labels where there is room: the places with most incidents first. A label that would cover another or
+    leave the map is left out; the table names every place."""
+    taken: list[_Box] = [(s.x - 5, s.y - 5, s.x + 5, s.y + 5) for s in spots]
+    found: dict[int, Spot] = {}
+    for i, s in sorted(enumerate(spots), key=lambda e: (-len(e[1].numbers), e[1].numbers)):
+        found[i] = _place_label(s, taken)
+    return tuple(found[i] for i in range(len(spots)))
+
+
+def _place_label(s: Spot, taken: list[_Box]) -> Spot:
+    wide = 8.0 * len(s.label)  # at 15 units a letter, generous for most scripts
+    for x, y, anchor, left in (
+        (s.x + 9, s.y + 5, "start", s.x + 9),
+        (s.x - 9, s.y + 5, "end", s.x - 9 - wide),
+        (s.x, s.y - 12, "middle", s.x - wide / 2),
+        (s.x, s.y + 23, "middle", s.x - wide / 2),
+    ):
+        box = (left, y - 13, left + wide, y + 5)
+        inside = box[0] >= 4 and box[2] <= WIDTH - 4 and box[1] >= 16 and box[3] <= HEIGHT - 16
+        if inside and not any(b[0] < box[2] and box[0] < b[2] and b[1] < box[3] and box[1] < b[3] for b in taken):
+            taken.append(box)
+            return Spot(s.name, s.numbers, s.x, s.y, s.rx, s.ry, s.label, round(x, 1), round(y, 1), anchor)
+    return Spot(s.name, s.numbers, s.x, s.y, s.rx, s.ry, "")
