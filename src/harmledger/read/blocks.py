@@ -1,0 +1,156 @@
+"""Furniture and comments of a page by its lines: menus, lists of other headlines, share bars, tags, readers.
+
+The order of care: a sentence of the report that is lost is worse than a headline that is kept, so each rule
+needs evidence beside the words of one line (prose before it, a run of lines of one kind, a repetition).
+"""
+
+from __future__ import annotations
+
+from harmledger.model.document import SectionKind
+from harmledger.read.lines import Line
+from harmledger.read.rules import Role, Rules, fold_line
+
+FURNITURE, COMMENTS = SectionKind.FURNITURE, SectionKind.COMMENTS
+
+_SPOKEN = 200  # characters of prose after which a page may end with furniture; measured, see decision 0004
+_MENU_RUN = 5  # lines; with at least two words of menus among them
+_MENU_WORDS = 6  # words in the longest line of a menu
+_TAG_WORDS = 3
+_TAGS_ALONE = 4  # so many one-word lines before "Comments" are tags, even on a page without prose
+_COPY = 40  # characters from which a repeated line is a copy and no coincidence
+_TEASER = 24
+_CLOSED_SHARE = 0.7  # of a page's paragraphs that end as sentences do, so that a line that does not stands out
+_HEADLINE_WORDS = range(4, 24)
+
+
+def settle_blocks(lines: list[Line], rules: Rules) -> None:
+    """Marks what is furniture or comments; ``lines`` are changed in place."""
+    _menus(lines, rules)
+    _runs(lines)
+    _copies(lines)
+    _tags(lines)
+    _stray_headlines(lines, rules)
+
+
+def _menus(lines: list[Line], rules: Rules) -> None:
+    """Runs of short lines with words that only menus have."""
+    run: list[Line] = []
+    for line in [*lines, None]:
+        if line and line.words <= _MENU_WORDS and not line.closed and line.speaks:
+            run.append(line)
+            continue
+        _settle_menu(run, rules)
+        run = []
+
+
+def _settle_menu(run: list[Line], rules: Rules) -> None:
+    """Marks a run from its first to its last menu word; beside them stand titles and place names."""
+    hits = [n for n, line in enumerate(run) if fold_line(line.text) in rules.menu]
+    if len(hits) < 2:
+        return
+    first, last = hits[0], hits[-1]
+    if last - first + 1 >= _MENU_RUN and len(hits) * 6 >= last - first + 1:
+        for line in run[first : last + 1]:
+            line.kind = FURNITURE
+    else:
+        for n in hits:
+            run[n].kind = FURNITURE
+
+
+def _runs(lines: list[Line]) -> None:
+    """Lines that are furniture by themselves, and what follows the head of a block."""
+    total = sum(len(line.text) for line in lines if line.prose and line.speaks)
+    spoken = 0
+    mode: Role | None = None  # the block we are in; TAIL, COMMENTS and FORM last to the end
+    for line in lines:
+        if not line.speaks:
+            continue
+        role = line.role
+        ended = spoken >= _SPOKEN and 2 * spoken >= total
+        if mode in (Role.COMMENTS, Role.FORM, Role.TAIL):
+            line.kind = COMMENTS if mode is Role.COMMENTS and role is None else FURNITURE
+            mode = role if role in (Role.FORM, Role.COMMENTS) else mode
+        elif role in (Role.TAIL, Role.COMMENTS, Role.FORM):
+            line.kind = FURNITURE
+            mode = role if ended else Role.HEADLINES if role is Role.TAIL else None
+        elif role is not None:
+            line.kind = FURNITURE
+            mode = Role.HEADLINES if role is Role.HEADLINES else mode
+        elif mode is Role.HEADLINES and not line.prose:
+            line.kind = FURNITURE
+        else:
+            mode = None
+            spoken += len(line.text) if line.prose else 0
+
+
+def _copies(lines: list[Line]) -> None:
+    """A line that says again what speaks already, and a teaser that the full text follows."""
+    said: dict[str, Line] = {}
+    for line in lines:
+        if not line.speaks or len(line.text) < _TEASER:
+            continue
+        key = " ".join(line.text.split())
+        if len(key) >= _COPY and key in said:
+            line.kind = FURNITURE
+        said.setdefault(key, line)
+    starts = {key[:_TEASER]: line for key, line in reversed(said.items())}
+    for key, line in said.items():
+        if line.cut and line.speaks:
+            body = key.rstrip("….[] ")
+            fuller = [other for other in said if other.startswith(body) and len(other) > len(key)]
+            if key[:_TEASER] in starts and fuller:
+                line.kind = FURNITURE
+
+
+def _tags(lines: list[Line]) -> None:
+    """Runs of one to three words directly before furniture or comments, or at the end of a page of prose."""
+    prose = False
+    run: list[Line] = []
+    for line in [*lines, None]:
+        if line and line.speaks and line.words <= _TAG_WORDS and not line.closed and not line.bullet:
+            run.append(line)
+            continue
+        ends = line is None or not line.speaks
+        if ends and len(run) >= (2 if prose else _TAGS_ALONE) and _are_tags(run):
+            for tag in run:
+                tag.kind = FURNITURE
+        run = []
+        prose = prose or (line is not None and line.speaks and line.prose)
+
+
+def _are_tags(run: list[Line]) -> bool:
+    return not any(c.isdigit() or c in ":؛;@" for line in run for c in line.text)
+
+
+def _stray_headlines(lines: list[Line], rules: Rules) -> None:
+    """Titles of other articles that stand unmarked among or after the paragraphs.
+
+    Only where the paragraphs end as sentences do, so that a line that does not stands out.
+    """
+    speaking = [line for line in lines if line.speaks]
+    first = next((n for n, line in enumerate(speaking) if line.prose and line.closed), None)
+    if first is None:
+        return
+    rest = speaking[first:]
+    long = [line for line in rest if line.words >= _HEADLINE_WORDS[0]]
+    closed = sum(line.closed for line in long)
+    if closed < 3 or closed < _CLOSED_SHARE * sum(not _heads(line) for line in long):
+        return
+    above = rest[0]
+    for line in rest[1:]:
+        listed = above.text.endswith((":", "：")) or above.bullet
+        if _heads(line) and not listed and not rules.goes_on(line.text) and not rules.dates.stamp(line.text):
+            line.kind = FURNITURE
+        else:
+            above = line
+
+
+def _heads(line: Line) -> bool:
+    """Whether it looks like a title rather than a paragraph, a list's item or a quotation's beginning."""
+    return (
+        line.words in _HEADLINE_WORDS
+        and not line.closed
+        and not line.bullet
+        and line.text[-1] not in ":،,؛;-–"
+        and line.text[0] not in "#@"
+    )
