@@ -1,0 +1,48 @@
+"""Takes bytes and entries, and gives them back as they were saved, with the hashes that show it. The only SQL
+of the project. Never changes or removes what was entered, and never says "saved" before it is on the disk.
+"""
+
+from harmledger.ledger.canonical import JSON, canonical, parse
+from harmledger.ledger.case import Ledger, open_case, verify_case
+from harmledger.ledger.codec import decode, encode
+from harmledger.ledger.derived import DerivedState, Tables
+from harmledger.ledger.entry import Entry, EntryKind, NewEntry
+from harmledger.ledger.record import (
+    capture_entry,
+    document_entry,
+    file_entry,
+    quarantine_entry,
+    reading_entries,
+    settings_entry,
+    withdrawal_entry,
+)
+from harmledger.ledger.state import CaseState, fold
+from harmledger.ledger.verify import Audit, Fault, FaultKind
+
+__all__ = [
+    "JSON",
+    "Audit",
+    "CaseState",
+    "DerivedState",
+    "Entry",
+    "EntryKind",
+    "Fault",
+    "FaultKind",
+    "Ledger",
+    "NewEntry",
+    "Tables",
+    "canonical",
+    "capture_entry",
+    "decode",
+    "document_entry",
+    "encode",
+    "file_entry",
+    "fold",
+    "open_case",
+    "parse",
+    "quarantine_entry",
+    "reading_entries",
+    "settings_entry",
+    "verify_case",
+    "withdrawal_entry",
+]

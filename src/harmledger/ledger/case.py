@@ -1,0 +1,266 @@
+"""An open case: bytes and entries go in and stay, and come out as they went in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+import harmledger
+from harmledger.errors import CaseError, IntegrityError, SaveError
+from harmledger.ledger import derived, log, verify
+from harmledger.ledger.blobs import BlobFolder
+from harmledger.ledger.canonical import JSON
+from harmledger.ledger.derived import DerivedState, Tables
+from harmledger.ledger.entry import Entry, EntryKind, NewEntry, blob_of
+from harmledger.ledger.folder import CaseFolder
+from harmledger.ledger.head import Head
+from harmledger.ledger.sqlite import SqliteStore, WriterLock
+from harmledger.ledger.verify import Audit, Fault
+from harmledger.model.ids import Sha256
+
+
+def open_case(path: str | Path, *, create: bool = False, write: bool = False) -> Ledger:
+    """Open the case at ``path``; use it as a context manager, so that it is let go of.
+
+    Args:
+        path: The case's folder.
+        create: Make the case where there is none yet.
+        write: Whether bytes and entries will be added. One process at a time may; readers go on meanwhile.
+
+    Raises:
+        UsageError: the address is of a store that is not supported yet.
+        CaseError: there is no case, it is being written to, or it is of a newer version.
+        IntegrityError: it is damaged in a way that shows at once. Nothing is mended or made anew.
+        SaveError: it could not be made, for want of room.
+    """
+    folder = CaseFolder.at(path)
+    if create or write:
+        folder.must_be_case(or_new=create)
+        lock = folder.lock(create=create)
+        try:
+            if create:
+                folder.make()
+            if write:
+                return Ledger(folder, lock)
+        except BaseException:
+            lock.release()
+            raise
+        lock.release()
+    folder.must_be_case()
+    return Ledger(folder, None)
+
+
+def verify_case(path: str | Path, rebuild: Callable[[Ledger], Tables] | None = None) -> Audit:
+    """Examine the case at ``path``, however damaged: what is wrong is in the answer, not raised.
+
+    Args:
+        path: The case's folder.
+        rebuild: Makes the derived tables anew from the entries of the ledger it is given, to compare. It is
+            called only where the entries themselves are whole.
+
+    Raises:
+        UsageError: the address is of a store that is not supported yet.
+        CaseError: there is no case, or it is of a newer version.
+    """
+    folder = CaseFolder.at(path)
+    try:
+        folder.must_be_case()
+        ledger = Ledger(folder, None, trusting=False)
+    except IntegrityError as error:
+        return Audit((Fault.of(error),), (), 0, 0)
+    with ledger:
+        return ledger.audit(None if rebuild is None else lambda: rebuild(ledger))
+
+
+class Ledger:
+    """An open case. Made by ``open_case``; not shared between threads.
+
+    Args:
+        folder: Where it stands.
+        lock: The writer's lock; None opens it for reading.
+        trusting: Hold HEAD against the database first and refuse a case that lost entries.
+    """
+
+    def __init__(self, folder: CaseFolder, lock: WriterLock | None, *, trusting: bool = True) -> None:
+        self._lock = lock
+        self._failed = False
+        self._blobs = BlobFolder(folder.blobs)
+        self._head_file = folder.head
+        self._store = SqliteStore(folder.database, write=lock is not None)
+        try:
+            folder.bring_up_to_date(self._store)
+            self._head = self._settled() if trusting else Head()
+        except BaseException:
+            self._store.close()
+            raise
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the case, and let the next writer in."""
+        self._store.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def put_blob(self, data: bytes) -> Sha256:
+        """Keep ``data`` under its SHA-256. It is safe once the entry that names it is appended.
+
+        Raises:
+            CaseError: the case was opened for reading.
+            SaveError: it could not be written; what was saved before is safe.
+            IntegrityError: other bytes stand under this name.
+        """
+        self._must_write()
+        try:
+            return self._blobs.put(data)
+        except OSError as error:
+            raise _unsaved(error) from error
+
+    def blob(self, name: Sha256) -> bytes:
+        """The bytes of this SHA-256.
+
+        Raises:
+            IntegrityError: they are missing or do not hash to their name.
+        """
+        return self._blobs.get(name)
+
+    def append(self, new: Sequence[NewEntry]) -> tuple[Entry, ...]:
+        """Enter all of ``new`` or none. What is returned is on disk: bytes, their folders, entries, HEAD.
+
+        A subject or pseudonym with control characters or lone surrogates is entered with these escaped.
+
+        Raises:
+            CaseError: the case was opened for reading.
+            SaveError: it could not be saved. Nothing saved before is harmed; open the case again to go on.
+            ValueError: a payload is no canonical JSON, or names bytes that were not put.
+        """
+        self._must_write()
+        if not new:
+            return ()
+        for entry in new:
+            blob = blob_of(entry.payload)
+            if blob is not None and blob not in self._blobs:
+                raise ValueError(f"an entry about {entry.subject!r} stands on bytes that were not put: {blob}")
+        made = log.sealed(new, self._head, _now(), harmledger.__version__)
+        following = Head(self._head.entries + len(made), made[-1][0].chain)
+        self._failed = True  # until it is known to have gone well
+        try:
+            self._blobs.sync()
+            staged = self._head_file.stage(following)
+            try:
+                with self._store.writing() as connection:
+                    log.add(connection, made)
+                self._head_file.place(staged)
+            finally:
+                staged.unlink(missing_ok=True)
+        except OSError as error:
+            raise _unsaved(error) from error
+        self._head, self._failed = following, False
+        return tuple(entry for entry, _, _ in made)
+
+    def entries(self, kind: EntryKind | None = None, since: int = 0) -> Iterator[Entry]:
+        """The entries in order, from number ``since`` on, each held against its hashes as it is read.
+
+        Raises:
+            IntegrityError: one is not what was entered.
+        """
+        return map(log.loaded, log.rows(self._store.reading, kind, since))
+
+    def latest(self, kind: EntryKind) -> dict[str, Entry]:
+        """The last entry of this kind about each subject."""
+        return {entry.subject: entry for entry in self.entries(kind)}
+
+    def __len__(self) -> int:
+        """How many entries there are."""
+        with self._store.reading() as connection:
+            return log.head(connection).entries
+
+    def replace_derived(self, tables: Tables, state: str) -> DerivedState:
+        """Drop the derived tables and store these, in one transaction.
+
+        Args:
+            tables: Rows by table; each row has its ``id`` as text.
+            state: What they were made from, in the caller's terms, to tell whether they are still true.
+
+        Raises:
+            CaseError: the case was opened for reading.
+            SaveError: they could not be saved; the old ones stand.
+            ValueError: a row has no id or is no canonical JSON.
+        """
+        self._must_write()
+        with self._store.writing() as connection:
+            return derived.replace(connection, tables, state, self._head.entries)
+
+    def derived(self, table: str) -> Iterator[dict[str, JSON]]:
+        """The rows of a derived table in stored order; none where there is no such table.
+
+        Raises:
+            CaseError: they were rebuilt while they were read.
+            IntegrityError: one is not what was saved.
+        """
+        return map(derived.opened, derived.stored(self._store.reading, table))
+
+    def derived_state(self) -> DerivedState | None:
+        """What the derived tables were made from, or None where they were never made."""
+        with self._store.reading() as connection:
+            return derived.state_of(connection)
+
+    def derived_digest(self) -> Sha256:
+        """A digest of all derived rows as they are stored, in order."""
+        digest = derived.Digest()
+        for row in derived.stored(self._store.reading):
+            digest.add(row)
+        return digest.value()
+
+    def verify(self, rebuild: Callable[[], Tables] | None = None) -> tuple[Fault, ...]:
+        """Every fault that ``audit`` finds, the first one first; none where the case is whole."""
+        return self.audit(rebuild).faults
+
+    def audit(self, rebuild: Callable[[], Tables] | None = None) -> Audit:
+        """Read everything again: database, entries, HEAD, blobs; and hold the derived tables against
+        ``rebuild()``, called only where the entries are whole."""
+        return verify.audit(verify.Stored(self._store, self._blobs, self._head_file), rebuild)
+
+    def _must_write(self) -> None:
+        if self._lock is None:
+            raise CaseError("the case was opened for reading", remedy="Open it with write=True")
+        if self._failed:
+            raise SaveError("the last save failed", remedy="Open the case again before more is saved")
+
+    def _settled(self) -> Head:
+        """Where the case stands, once HEAD and the database are known to agree.
+
+        A HEAD that lags is an append that was cut off before "saved": a writer moves it on.
+        """
+        told = self._head_file.read()
+        with self._store.reading() as connection:
+            have = log.head(connection)
+            chain = log.chain_after(connection, told.entries)
+        if chain != told.chain:
+            raise IntegrityError(verify.head_differs(told, have), where="HEAD", remedy=log.REMEDY)
+        if told != have and self._lock is not None:
+            try:
+                self._head_file.place(self._head_file.stage(have))
+            except OSError as error:
+                raise _unsaved(error) from error
+        return have
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _unsaved(error: OSError) -> SaveError:
+    return SaveError(
+        f"could not save ({error.strerror or error})",
+        where=str(error.filename) if error.filename else None,
+        remedy="Make room on the disk, or mend it, and run again: what was saved before is safe",
+    )

@@ -1,0 +1,65 @@
+"""Bytes on disk, really: what these functions return from survives a power cut.
+
+A new file needs two syncs: its bytes, and the folder that holds its name. macOS keeps bytes in the drive's
+cache after ``fsync``, so there ``F_FULLFSYNC`` is asked for; Windows cannot sync a folder and need not.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+UNFINISHED = ".new-"  # what is still being written is named so; a killed writer leaves it behind
+
+
+def sync(descriptor: int) -> None:
+    """Force an open file's bytes to the disk."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force a folder's names to the disk."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        sync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def stage(folder: Path, data: bytes) -> Path:
+    """Write and sync ``data`` under an unfinished name in ``folder``, to be moved into place.
+
+    Raises:
+        OSError: it could not be written; nothing stays behind.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=UNFINISHED, dir=folder)
+    staged = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            sync(file.fileno())
+    except BaseException:
+        staged.unlink(missing_ok=True)
+        raise
+    return staged
+
+
+def place(staged: Path, target: Path) -> None:
+    """Move a staged file to its name and sync the folder that holds it."""
+    staged.replace(target)
+    sync_folder(target.parent)
+
+
+def unfinished(folder: Path) -> list[Path]:
+    """What killed writers left in ``folder``, sorted."""
+    return sorted(folder.glob(f"{UNFINISHED}*"))

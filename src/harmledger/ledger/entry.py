@@ -1,0 +1,104 @@
+"""An entry of the ledger and its three hashes.
+
+- ``commitment``: SHA-256(salt ‖ canonical payload). The payload lies apart: once it and its salt are gone,
+  the entry still verifies and nobody can confirm a guess of what it said.
+- ``leaf``: the leaf hash of RFC 6962, SHA-256(0x00 ‖ canonical JSON of the seven ``fields``).
+- ``chain``: SHA-256(previous chain ‖ leaf), both as 32 bytes; before the first entry stand 32 zero bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from harmledger.ledger.canonical import JSON, canonical
+from harmledger.model.ids import Sha256
+
+CHAIN_START = Sha256("0" * 64)
+LOCAL = "local"  # who writes, where nobody has said
+
+
+class EntryKind(StrEnum):
+    """What an entry tells."""
+
+    CAPTURE = "capture"
+    DOCUMENT = "document"
+    READING = "reading"
+    CLAIM = "claim"
+    WITHDRAWAL = "withdrawal"
+    QUARANTINE = "quarantine"
+    PLACES = "places"
+    MANIFEST = "manifest"
+    SETTINGS = "settings"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What is to be entered. ``subject`` is the id (or the file) that it is about. A payload that stands on
+    stored bytes names them by SHA-256 under the top-level key ``blob``. ``who`` is a pseudonym."""
+
+    kind: EntryKind
+    subject: str
+    payload: Mapping[str, JSON]
+    who: str = LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was entered: ``seq`` counts from 0, ``at`` is UTC ("2031-05-06T07:08:09.000001Z"), ``version`` is
+    harmledger's."""
+
+    seq: int
+    kind: EntryKind
+    subject: str
+    at: str
+    version: str
+    who: str
+    commitment: Sha256
+    leaf: Sha256
+    chain: Sha256
+    payload: Mapping[str, JSON]
+
+
+def fields(entry: Mapping[str, object]) -> dict[str, JSON]:
+    """The seven fields that the leaf hash covers, from an entry's row."""
+    names = ("at", "commitment", "kind", "seq", "subject", "version", "who")
+    return {name: _plain(entry[name]) for name in names}
+
+
+def commitment_of(salt: str, body: bytes) -> Sha256:
+    """The salted commitment to a payload; ``salt`` is 64 hex digits.
+
+    Raises:
+        ValueError: the salt is not hex.
+    """
+    return Sha256(sha256(bytes.fromhex(salt) + body).hexdigest())
+
+
+def leaf_of(covered: Mapping[str, JSON]) -> Sha256:
+    """The leaf hash (RFC 6962, 2.1) over an entry's ``fields``."""
+    return Sha256(sha256(b"\x00" + canonical(covered)).hexdigest())
+
+
+def chained(previous: Sha256, leaf: Sha256) -> Sha256:
+    """The chain hash after ``leaf``.
+
+    Raises:
+        ValueError: one of the two is not hex.
+    """
+    return Sha256(sha256(bytes.fromhex(previous) + bytes.fromhex(leaf)).hexdigest())
+
+
+def blob_of(payload: JSON) -> Sha256 | None:
+    """The stored bytes that a payload stands on, if any."""
+    named = payload.get("blob") if isinstance(payload, Mapping) else None
+    return Sha256(named) if isinstance(named, str) else None
+
+
+def _plain(value: object) -> JSON:
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise ValueError(f"{type(value).__name__} in a field of an entry")

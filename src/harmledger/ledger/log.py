@@ -1,0 +1,178 @@
+"""The append-only tables: rows in, rows out, each row held against its hashes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TypeAlias
+
+from sqlalchemy import Connection, Select, func, insert, select
+
+from harmledger.errors import IntegrityError
+from harmledger.ledger.canonical import JSON, canonical, parse
+from harmledger.ledger.entry import Entry, EntryKind, NewEntry, chained, commitment_of, fields, leaf_of
+from harmledger.ledger.head import Head
+from harmledger.ledger.tables import entries, payloads
+from harmledger.model.ids import Sha256
+
+PAGE = 500  # rows a transaction: short enough that a slow reader does not keep the writer waiting
+SALT_BYTES = 32
+REMEDY = "Run verify, and restore the case from its last backup"
+
+_KINDS = frozenset(kind.value for kind in EntryKind)
+
+Row: TypeAlias = Mapping[str, object]
+Reading: TypeAlias = Callable[[], AbstractContextManager[Connection]]
+
+
+def head(connection: Connection) -> Head:
+    """How many entries the database holds, and the last one's chain hash."""
+    row = connection.execute(select(entries.c.seq, entries.c.chain).order_by(entries.c.seq.desc()).limit(1)).first()
+    return Head(row.seq + 1, Sha256(row.chain)) if row else Head()
+
+
+def chain_after(connection: Connection, count: int) -> Sha256 | None:
+    """The chain hash after the first ``count`` entries, or None where there are fewer."""
+    if count == 0:
+        return Head().chain
+    found = connection.execute(select(entries.c.chain).where(entries.c.seq == count - 1)).scalar()
+    return Sha256(found) if isinstance(found, str) else None
+
+
+def sealed(new: Sequence[NewEntry], after: Head, at: str, version: str) -> tuple[tuple[Entry, str, str], ...]:
+    """The entries as they will stand after ``after``, each with its salt and its payload's canonical form.
+
+    Raises:
+        ValueError: a payload cannot be written as canonical JSON.
+    """
+    made: list[tuple[Entry, str, str]] = []
+    previous = after.chain
+    for seq, entry in enumerate(new, after.entries):
+        salt, body = secrets.token_hex(SALT_BYTES), canonical(entry.payload)
+        row: dict[str, JSON] = {
+            "seq": seq,
+            "kind": entry.kind.value,
+            "subject": storable(entry.subject),
+            "at": at,
+            "version": version,
+            "who": storable(entry.who),
+            "commitment": commitment_of(salt, body),
+        }
+        row["leaf"] = leaf_of(fields(row))
+        row["chain"] = previous = chained(previous, Sha256(str(row["leaf"])))
+        text = body.decode("utf-8")
+        made.append((_entry(row, text), salt, text))
+    return tuple(made)
+
+
+def add(connection: Connection, made: Sequence[tuple[Entry, str, str]]) -> None:
+    """Insert sealed entries with their payloads."""
+    names = [column.name for column in entries.columns]
+    connection.execute(insert(entries), [{name: getattr(entry, name) for name in names} for entry, _, _ in made])
+    connection.execute(insert(payloads), [{"seq": entry.seq, "salt": salt, "body": body} for entry, salt, body in made])
+
+
+def rows(reading: Reading, kind: EntryKind | None, since: int) -> Iterator[Row]:
+    """The stored rows from ``since`` on, as they stood when the reading began, a page a transaction."""
+    with reading() as connection:
+        end = connection.execute(select(func.max(entries.c.seq))).scalar()
+    while isinstance(end, int) and since <= end:
+        with reading() as connection:
+            page = [dict(row) for row in connection.execute(_page(kind, since, end)).mappings()]
+        yield from page
+        last = page[-1]["seq"] if page else None
+        if len(page) < PAGE or not isinstance(last, int) or last < since:
+            return  # the end, or rows so damaged that there is no going on
+        since = last + 1
+
+
+def loaded(row: Row) -> Entry:
+    """The entry of a stored row, held against its commitment and its leaf hash.
+
+    Raises:
+        IntegrityError: it is not what was entered.
+    """
+    wrong = faults_of(row)
+    if wrong:
+        raise IntegrityError(wrong[0], where=where_of(row), remedy=REMEDY)
+    return _entry(row, str(row["body"]))
+
+
+def faults_of(row: Row) -> list[str]:
+    """What is wrong with a stored row in itself, its place in the chain apart."""
+    wrong = []
+    if any(not isinstance(row[column.name], str) for column in entries.columns if column.name != "seq"):
+        return ["a field is not text any more"]
+    try:
+        if leaf_of(fields(row)) != row["leaf"]:
+            wrong.append("its fields are not what was entered: the leaf hash differs")
+    except ValueError:
+        wrong.append("its fields are not what was entered: they cannot be written as JSON")
+    if row["kind"] not in _KINDS:
+        wrong.append(f"no kind of entry is called {row['kind']!r}")
+    return wrong + _payload_faults(row)
+
+
+def where_of(row: Row) -> str:
+    """Which entry a row is, for messages."""
+    return f"entry {row['seq']} ({row['kind']} {str(row['subject'])[:80]})"
+
+
+def storable(name: str) -> str:
+    """``name`` as every store can keep it: control characters and lone surrogates written as escapes."""
+    escaped = "".join(f"\\x{ord(letter):02x}" if letter < " " else letter for letter in name)
+    return escaped.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _page(kind: EntryKind | None, since: int, end: int) -> Select[tuple[object, ...]]:
+    query: Select[tuple[object, ...]] = (
+        select(entries, payloads.c.salt, payloads.c.body)
+        .join_from(entries, payloads, entries.c.seq == payloads.c.seq, isouter=True)
+        .where(entries.c.seq >= since, entries.c.seq <= end)
+        .order_by(entries.c.seq)
+        .limit(PAGE)
+    )
+    return query if kind is None else query.where(entries.c.kind == kind.value)
+
+
+def _payload_faults(row: Row) -> list[str]:
+    salt, body = row["salt"], row["body"]
+    if salt is None and body is None:
+        return ["its payload is missing"]
+    if not (isinstance(salt, str) and isinstance(body, str)):
+        return ["its payload is not text any more"]
+    try:
+        data = body.encode("utf-8")
+        if len(salt) != 2 * SALT_BYTES or commitment_of(salt, data) != row["commitment"]:
+            return ["its payload is not what was entered: the commitment differs"]
+    except ValueError:
+        return ["its payload is not what was entered: it cannot be read"]
+    return []
+
+
+def body_faults(row: Row) -> list[str]:
+    """Whether a payload that keeps its commitment is in canonical form."""
+    body = str(row["body"]).encode("utf-8")
+    try:
+        return [] if canonical(parse(body)) == body else ["its payload is not in canonical form"]
+    except ValueError:
+        return ["its payload is no JSON"]
+
+
+def _entry(row: Row, body: str) -> Entry:
+    payload = parse(body)
+    if not isinstance(payload, dict):
+        raise IntegrityError("its payload is no JSON object", where=where_of(row), remedy=REMEDY)
+    return Entry(
+        seq=int(str(row["seq"])),
+        kind=EntryKind(str(row["kind"])),
+        subject=str(row["subject"]),
+        at=str(row["at"]),
+        version=str(row["version"]),
+        who=str(row["who"]),
+        commitment=Sha256(str(row["commitment"])),
+        leaf=Sha256(str(row["leaf"])),
+        chain=Sha256(str(row["chain"])),
+        payload=payload,
+    )

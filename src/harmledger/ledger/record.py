@@ -1,0 +1,79 @@
+"""Model objects as entries: what each kind's payload says. ``state`` reads them back.
+
+| kind | subject | payload |
+|---|---|---|
+| capture | SHA-256 of the bytes | ``blob``, ``capture`` |
+| document | document id | ``document``, ``supersedes`` (a document id or null) |
+| claim | claim id | ``claim`` |
+| reading | document id | ``reading``, whose ``claims`` are ids of claims entered before |
+| withdrawal | document id | ``document``, ``reason`` |
+| quarantine | file | ``quarantined``, and ``blob`` where the bytes were kept |
+| places, manifest | file | ``blob``, ``file`` |
+| settings | "settings" | what the run was set to |
+| decision | what it rules on | as review writes it |
+
+A claim is an entry of its own, so that one can be proved without showing the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harmledger.ledger.canonical import JSON
+from harmledger.ledger.codec import encode
+from harmledger.ledger.entry import LOCAL, EntryKind, NewEntry
+from harmledger.model.claim import Claim, Reading
+from harmledger.model.document import Capture, Document, Quarantined
+from harmledger.model.ids import ClaimId, DocumentId, Sha256
+
+SETTINGS = "settings"
+
+
+def capture_entry(capture: Capture, who: str = LOCAL) -> NewEntry:
+    """What was collected; its bytes must have been put."""
+    payload: dict[str, JSON] = {"blob": capture.sha256, "capture": encode(capture)}
+    return NewEntry(EntryKind.CAPTURE, capture.sha256, payload, who)
+
+
+def document_entry(document: Document, supersedes: DocumentId | None = None, who: str = LOCAL) -> NewEntry:
+    """What a capture says, and which document it takes the place of, if any."""
+    payload: dict[str, JSON] = {"document": encode(document), "supersedes": supersedes}
+    return NewEntry(EntryKind.DOCUMENT, document.id, payload, who)
+
+
+def reading_entries(
+    reading: Reading, known: Mapping[ClaimId, Claim] | None = None, who: str = LOCAL
+) -> tuple[NewEntry, ...]:
+    """The reading's claims, then the reading. A claim that is ``known`` and the same is not entered again."""
+    known = known or {}
+    claims = tuple(
+        NewEntry(EntryKind.CLAIM, claim.id, {"claim": encode(claim)}, who)
+        for claim in reading.claims
+        if known.get(claim.id) != claim
+    )
+    plain = encode(reading)
+    plain["claims"] = [claim.id for claim in reading.claims]
+    return (*claims, NewEntry(EntryKind.READING, reading.document, {"reading": plain}, who))
+
+
+def withdrawal_entry(document: DocumentId, reason: str, who: str = LOCAL) -> NewEntry:
+    """Takes a document out of every count."""
+    return NewEntry(EntryKind.WITHDRAWAL, document, {"document": document, "reason": reason}, who)
+
+
+def quarantine_entry(quarantined: Quarantined, *, kept: bool = False, who: str = LOCAL) -> NewEntry:
+    """An input that could not be read; ``kept``: its bytes were put nevertheless."""
+    payload: dict[str, JSON] = {"quarantined": encode(quarantined)}
+    if kept:
+        payload["blob"] = quarantined.sha256
+    return NewEntry(EntryKind.QUARANTINE, quarantined.file, payload, who)
+
+
+def file_entry(kind: EntryKind, file: str, blob: Sha256, who: str = LOCAL) -> NewEntry:
+    """A places file or a manifest, as it was when it was used; it supersedes the last of the same name."""
+    return NewEntry(kind, file, {"blob": blob, "file": file}, who)
+
+
+def settings_entry(settings: Mapping[str, JSON], who: str = LOCAL) -> NewEntry:
+    """What a run was set to."""
+    return NewEntry(EntryKind.SETTINGS, SETTINGS, dict(settings), who)

@@ -1,0 +1,202 @@
+"""The embedded store (a ``store.Store``): one SQLite file, one writer, readers that go on.
+
+Journal mode DELETE and ``synchronous=EXTRA``: see ``docs/decisions/0003-ledger.md``. The writer's lock is an
+exclusive transaction on an empty database beside the case's own: the system lets it go when the process
+ends, however it ends, and SQLite knows how to take it on every platform.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.pool import StaticPool
+
+from harmledger.errors import CaseError, IntegrityError, LedgerError, SaveError
+
+WAIT_SECONDS = 30.0  # how long one side waits for the other's transaction, each of which is short
+DATABASE = "ledger.sqlite"
+LOCK = "writer.lock"
+
+_READER = ("PRAGMA query_only=ON",)
+_WRITER = ("PRAGMA journal_mode=DELETE",)
+_PRAGMAS = (
+    "PRAGMA synchronous=EXTRA",  # FULL, and the journal's removal synced too
+    "PRAGMA fullfsync=ON",  # macOS: through the drive's cache
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what is removed from derived tables leaves no bytes in free pages
+    "PRAGMA temp_store=MEMORY",  # nothing of a case in the system's temporary folder
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+)
+
+
+class SqliteStore:
+    """An open case database. Not shared between threads.
+
+    Args:
+        path: The database file, which exists.
+        write: Whether entries may be added; the caller holds the writer's lock.
+
+    Raises:
+        CaseError: it cannot be opened.
+        IntegrityError: it is no database, or a damaged one.
+    """
+
+    def __init__(self, path: Path, *, write: bool) -> None:
+        self.path = path
+        self.write = write
+        self._engine = create_engine("sqlite+pysqlite://", creator=self._connect, poolclass=StaticPool)
+        event.listen(self._engine, "begin", _begin_immediate if write else _begin)
+        with _translated(path, write=False):
+            self._connection = self._engine.connect()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A short transaction: one state of the case, seen whole."""
+        with _translated(self.path, write=False), self._connection.begin():
+            yield self._connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is on disk when the block ends, or has left no trace when it raises.
+
+        Raises:
+            SaveError: the disk is full or failing, or a reader held the file for too long.
+        """
+        if not self.write:
+            raise CaseError("the case was opened for reading")
+        with _translated(self.path, write=True), self._connection.begin():
+            yield self._connection
+
+    def complaints(self) -> list[str]:
+        """What SQLite itself finds wrong with the file, and objects in it that are none of ours."""
+        with self.reading() as connection:
+            found = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+            complaints = [str(line) for line in found if line != "ok"]
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            complaints += [f"a row of {row[0]} stands on no entry" for row in orphans[:20]]
+            odd = connection.exec_driver_sql(
+                "SELECT type, name FROM sqlite_master WHERE type NOT IN ('table', 'index') ORDER BY 1, 2"
+            ).all()
+            complaints += [f"a {row[0]} stands in the database that harmledger did not make: {row[1]}" for row in odd]
+        return complaints
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+        self._engine.dispose()
+
+    def _connect(self) -> sqlite3.Connection:
+        # "rw" for readers too: after a crash the first to come must be able to roll the journal back.
+        address = f"{self.path.absolute().as_uri()}?mode=rw"
+        connection = sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
+        connection.text_factory = _as_stored
+        try:
+            for pragma in _PRAGMAS + (_WRITER if self.write else _READER):
+                connection.execute(pragma).fetchall()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+class WriterLock:
+    """The right to write to the case in ``folder``, held until ``release`` or the end of the process.
+
+    Raises:
+        CaseError: another process holds it, or the folder cannot be written to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._connection = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
+        except sqlite3.Error as error:
+            raise _no_writing(folder, error) from error
+        try:
+            self._connection.execute("PRAGMA journal_mode=OFF")  # nothing is ever written
+            self._connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            self._connection.close()
+            if _code(error) != sqlite3.SQLITE_BUSY:
+                raise _no_writing(folder, error) from error
+            raise CaseError(
+                "another command is writing to this case",
+                where=str(folder),
+                remedy="Wait until it has ended and repeat; reading commands work meanwhile",
+            ) from None
+
+    def release(self) -> None:
+        """Let the next writer in."""
+        self._connection.close()
+
+
+def make(path: Path) -> None:
+    """Make an empty database file."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA encoding='UTF-8'")
+    connection.close()
+
+
+def _no_writing(folder: Path, error: sqlite3.Error) -> CaseError:
+    return CaseError(
+        f"the case cannot be written to ({error})",
+        where=str(folder),
+        remedy="Check that the folder and its files may be written to, and that the disk is not full",
+    )
+
+
+def _as_stored(value: bytes) -> str:
+    """Text as it stands in the file: bytes that are no UTF-8 any more show as what they are, so that the
+    hashes find them, and do not stop the reading."""
+    return value.decode("utf-8", "surrogateescape")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _translated(path: Path, *, write: bool) -> Iterator[None]:
+    try:
+        yield
+    except ProgrammingError:
+        raise  # a mistake of ours, not of the file
+    except DBAPIError as error:
+        raise _in_our_words(error, path, write=write) from error
+
+
+def _in_our_words(error: DBAPIError, path: Path, *, write: bool) -> LedgerError:
+    code, told = _code(error.orig), str(error.orig)
+    where = str(path)
+    if code == sqlite3.SQLITE_BUSY:
+        held = f"the database was held by another program for over {WAIT_SECONDS:.0f} seconds"
+        kind = SaveError if write else CaseError
+        return kind(held, where=where, remedy="Close the program that holds it and repeat")
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        return CaseError(f"the database cannot be opened ({told})", where=where, remedy="Check its permissions")
+    unsaved = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_TOOBIG)
+    if write and code in unsaved:
+        return SaveError(
+            f"could not save ({told})",
+            where=where,
+            remedy="Make room on the disk, or mend it, and run again: what was saved before is safe",
+        )
+    return IntegrityError(
+        f"the database is damaged ({told})",
+        where=where,
+        remedy="Keep a copy of the folder as it is, and restore the case from its last backup",
+    )
+
+
+def _code(error: BaseException | None) -> int:
+    """SQLite's primary result code; 0 where the driver tells none."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF

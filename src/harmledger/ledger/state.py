@@ -1,0 +1,184 @@
+"""The case as its entries tell it: the fold of all entries, in order, into what stands now."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from harmledger.errors import IntegrityError
+from harmledger.ledger.canonical import JSON
+from harmledger.ledger.codec import decode
+from harmledger.ledger.entry import Entry, EntryKind
+from harmledger.ledger.log import REMEDY, where_of
+from harmledger.model.claim import Claim, Reading
+from harmledger.model.document import Capture, Document, Quarantined
+from harmledger.model.ids import ClaimId, DocumentId, Sha256
+
+T = TypeVar("T")
+K = TypeVar("K", bound="str | tuple[str, str]")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """What stands after the last entry. Every mapping is sorted by its key; ``captures`` by bytes, then file.
+
+    ``documents`` and ``readings`` hold every document ever entered, each as last entered, the withdrawn and
+    the superseded too: ``counted`` leaves these out. ``withdrawn`` tells the reason, ``superseded`` what
+    took the place. ``places`` and ``manifests`` name the bytes last entered under each file name.
+    """
+
+    captures: tuple[Capture, ...]
+    documents: Mapping[DocumentId, Document]
+    readings: Mapping[DocumentId, Reading]
+    claims: Mapping[ClaimId, Claim]
+    withdrawn: Mapping[DocumentId, str]
+    superseded: Mapping[DocumentId, DocumentId]
+    quarantined: Mapping[str, Quarantined]
+    places: Mapping[str, Sha256]
+    manifests: Mapping[str, Sha256]
+    settings: Mapping[str, JSON] | None
+    decisions: tuple[Entry, ...]
+    entries: int
+
+    def counts(self, document: DocumentId) -> bool:
+        """Whether a document is in any count: entered, neither withdrawn nor superseded."""
+        return document in self.documents and document not in self.withdrawn and document not in self.superseded
+
+    @property
+    def counted(self) -> tuple[Document, ...]:
+        """The documents whose claims count, by id."""
+        return tuple(document for document in self.documents.values() if self.counts(document.id))
+
+
+def fold(entries: Iterable[Entry]) -> CaseState:
+    """The state after these entries, which are all of a case's, in order.
+
+    - The last entry about a document, a claim, a file stands.
+    - A document that supersedes another takes its place; entered again, the other one is back.
+    - A withdrawn document stays withdrawn whatever is entered later, and so does what supersedes it:
+      reading the same bytes again brings nothing back. Withdrawing a superseded document withdraws what
+      took its place.
+    - A file that was quarantined and is later read is quarantined no more.
+
+    Raises:
+        IntegrityError: a payload has not the shape of its kind.
+    """
+    folding = _Folding()
+    for entry in entries:
+        try:
+            folding.add(entry)
+        except KeyError as missing:
+            raise IntegrityError(f"its payload has no {missing}", where=_where(entry), remedy=REMEDY) from missing
+        except IntegrityError as error:
+            raise IntegrityError(error.message, where=_where(entry), remedy=error.remedy) from error
+    return folding.state()
+
+
+class _Folding:
+    """The state while it grows."""
+
+    def __init__(self) -> None:
+        self.captures: dict[tuple[str, str], Capture] = {}
+        self.documents: dict[DocumentId, Document] = {}
+        self.readings: dict[DocumentId, Reading] = {}
+        self.claims: dict[ClaimId, Claim] = {}
+        self.withdrawn: dict[DocumentId, str] = {}
+        self.superseded: dict[DocumentId, DocumentId] = {}
+        self.quarantined: dict[str, Quarantined] = {}
+        self.places: dict[str, Sha256] = {}
+        self.manifests: dict[str, Sha256] = {}
+        self.settings: Mapping[str, JSON] | None = None
+        self.decisions: list[Entry] = []
+        self.entries = 0
+        self._folders: dict[EntryKind, Callable[[Entry], None]] = {
+            EntryKind.CAPTURE: self._capture,
+            EntryKind.DOCUMENT: self._document,
+            EntryKind.CLAIM: self._claim,
+            EntryKind.READING: self._reading,
+            EntryKind.WITHDRAWAL: self._withdrawal,
+            EntryKind.QUARANTINE: self._quarantine,
+            EntryKind.PLACES: self._places,
+            EntryKind.MANIFEST: self._manifest,
+            EntryKind.SETTINGS: self._settings,
+            EntryKind.DECISION: self.decisions.append,
+        }
+
+    def add(self, entry: Entry) -> None:
+        self._folders[entry.kind](entry)
+        self.entries += 1
+
+    def state(self) -> CaseState:
+        return CaseState(
+            captures=tuple(_sorted(self.captures).values()),
+            documents=_sorted(self.documents),
+            readings=_sorted(self.readings),
+            claims=_sorted(self.claims),
+            withdrawn=_sorted(self.withdrawn),
+            superseded=_sorted(self.superseded),
+            quarantined=_sorted(self.quarantined),
+            places=_sorted(self.places),
+            manifests=_sorted(self.manifests),
+            settings=self.settings,
+            decisions=tuple(self.decisions),
+            entries=self.entries,
+        )
+
+    def _capture(self, entry: Entry) -> None:
+        capture = decode(entry.payload["capture"], Capture)
+        self.captures[capture.sha256, capture.file] = capture
+
+    def _document(self, entry: Entry) -> None:
+        document = decode(entry.payload["document"], Document)
+        supersedes = entry.payload["supersedes"]
+        old = None if supersedes is None else DocumentId(decode(supersedes, str))
+        self.documents[document.id] = document
+        self.superseded.pop(document.id, None)
+        self.quarantined.pop(document.file, None)
+        if old is not None and old != document.id:
+            self.superseded[old] = document.id
+            if old in self.withdrawn:
+                self.withdrawn.setdefault(document.id, self.withdrawn[old])
+
+    def _claim(self, entry: Entry) -> None:
+        claim = decode(entry.payload["claim"], Claim)
+        self.claims[claim.id] = claim
+
+    def _reading(self, entry: Entry) -> None:
+        plain = entry.payload["reading"]
+        if not isinstance(plain, Mapping):
+            raise IntegrityError("what is stored is no Reading", remedy=REMEDY)
+        claims = tuple(self.claims[ClaimId(name)] for name in decode(plain["claims"], tuple[str, ...]))
+        reading = decode({**plain, "claims": []}, Reading)
+        self.readings[reading.document] = dataclasses.replace(reading, claims=claims)
+
+    def _withdrawal(self, entry: Entry) -> None:
+        document: DocumentId | None = DocumentId(decode(entry.payload["document"], str))
+        reason = decode(entry.payload["reason"], str)
+        seen: set[DocumentId] = set()
+        while document is not None and document not in seen:
+            seen.add(document)
+            self.withdrawn.setdefault(document, reason)
+            document = self.superseded.get(document)
+
+    def _quarantine(self, entry: Entry) -> None:
+        quarantined = decode(entry.payload["quarantined"], Quarantined)
+        self.quarantined[quarantined.file] = quarantined
+
+    def _places(self, entry: Entry) -> None:
+        self.places[decode(entry.payload["file"], str)] = Sha256(decode(entry.payload["blob"], str))
+
+    def _manifest(self, entry: Entry) -> None:
+        self.manifests[decode(entry.payload["file"], str)] = Sha256(decode(entry.payload["blob"], str))
+
+    def _settings(self, entry: Entry) -> None:
+        self.settings = entry.payload
+
+
+def _sorted(mapping: Mapping[K, T]) -> dict[K, T]:
+    return dict(sorted(mapping.items(), key=lambda item: item[0]))
+
+
+def _where(entry: Entry) -> str:
+    return where_of({"seq": entry.seq, "kind": entry.kind.value, "subject": entry.subject})

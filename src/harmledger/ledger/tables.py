@@ -1,0 +1,60 @@
+"""The tables of a case. ``migrations`` builds them; a test holds the two equal.
+
+``entries`` and ``payloads`` are without rowid in SQLite, so that every stored byte of a row means something:
+beside a rowid, the record keeps a byte that SQLite never reads.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", String(32), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("at", String(27), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("who", Text, nullable=False),
+    Column("commitment", String(64), nullable=False),
+    Column("leaf", String(64), nullable=False),
+    Column("chain", String(64), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+payloads = Table(
+    "payloads",
+    metadata,
+    Column("seq", BigInteger, ForeignKey("entries.seq"), primary_key=True, autoincrement=False),
+    Column("salt", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+derived = Table(
+    "derived",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "name", "id"),
+)
+
+derived_state = Table(
+    "derived_state",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),  # always 1: there is one state
+    Column("state", Text, nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
