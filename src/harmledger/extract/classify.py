@@ -47,7 +47,7 @@ def names(mentions: Mentions) -> list[Name]:
     found = [Name(m.span.start, m.span.end, "SOURCE", m) for m in mentions.sources]
     found += [Name(m.span.start, m.span.end, "MOMENT", m) for m in mentions.moments]
     found += [Name(m.span.start, m.span.end, "PLACE", m) for m in mentions.places]
-    found += [Name(m.span.start, m.span.end, "ACTOR", m) for m in mentions.actors]
+    found += [Name(m.span.start, m.span.end, "ACTOR_ADJ" if m.adjective else "ACTOR", m) for m in mentions.actors]
     found.sort(key=lambda n: (n.start, -n.end))  # stable: sources stand before places of the same words
     kept: list[Name] = []
     for name in found:

@@ -79,6 +79,8 @@ def compile_language(
 def _pairs(lexicon: Mapping[str, Sequence[Any]], where: str) -> list[tuple[str, Lexeme]]:
     pairs: list[tuple[str, Lexeme]] = []
     for cls, entries in lexicon.items():
+        if cls == "ABBREVIATION":  # these only keep a full stop from ending a sentence
+            continue
         for entry in entries or ():
             if isinstance(entry, str):
                 pairs.append((entry, Lexeme(cls)))

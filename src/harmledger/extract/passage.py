@@ -14,6 +14,7 @@ from harmledger.extract.people import harm, part
 from harmledger.model.claim import AccordingTo, Certainty, Effect, Event, What
 from harmledger.model.mention import ActorMention, MomentMention, PlaceMention
 
+ACTORS = ("ACTOR", "ACTOR_ADJ")
 NEAR = 14  # items between an effect word and the thing that it befell; beyond it another clause has begun
 
 
@@ -158,13 +159,13 @@ class PassageReader:
                 if item.start in aimed:
                     continue
                 aimed.add(item.start)
-                actor = item.value if item.cls == "ACTOR" else None
+                actor = item.value if item.cls in ACTORS else None
                 at = match.items[match.spans["t"][0]], match.items[match.spans["t"][1] - 1]
                 passage.aims.append(Aim(actor, at[0].start, at[1].end, by))
         taken: set[int] = set()
         for match in self._find("agents", passage.items):
             for item in match.all("a"):
-                if item.cls != "ACTOR" or item.start in taken or item.start in aimed:
+                if item.cls not in ACTORS or item.start in taken or item.start in aimed:
                     continue
                 taken.add(item.start)
                 passage.agents.append(Agent(item.value, _certainty(match), item.start, item.end))

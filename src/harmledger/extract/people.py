@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from harmledger.extract.grammar import Match
 from harmledger.extract.items import ONE, PLURAL, Group, HarmFact, Item, Part, Quantity, feature
@@ -57,6 +58,8 @@ def group(items: Sequence[Item]) -> Group | None:
     for item in items:
         if item.cls == "INCLUDING":
             included = True
+        elif item.cls == "NONE":
+            parts.append(Part(Who.PEOPLE, Quantity(Interval.exactly(0), Hedge.EXACT), item.start, item.end))
         elif item.cls in ("PART", "QTY"):
             told = item.value if item.cls == "PART" else Part(Who.PEOPLE, item.value, item.start, item.end)
             (within if included else parts).append(told)
@@ -69,6 +72,8 @@ def harm(match: Match) -> list[HarmFact]:
     if told is None:
         return []
     first, last = match.items[match.start], match.items[match.end - 1]
+    if match.all("g")[0].cls == "NONE":  # "no casualties": the words are both together
+        told = Group(tuple(replace(p, end=last.end) for p in told.parts))
     h, h2, c = match.first("h"), match.first("h2"), match.first("c")
     says = match.rule.says
     what = What(says.get("what") or (feature(h, "what") if h else None) or "killed")
@@ -76,7 +81,7 @@ def harm(match: Match) -> list[HarmFact]:
     if c is not None:  # "five civilian deaths": the status stands apart from the number
         status = c.value.who if c.cls == "PART" else Who(feature(c, "who") or "civilians")
         told = Group(tuple(Part(status, p.quantity, p.start, c.end) for p in told.parts), told.within)
-    joint = bool(says.get("joint")) and other is not None and What(other) is not what
+    joint = other is not None and What(other) is not what
     fact = HarmFact(what, told, first.start, last.end, match.rule.name, joint)
     if joint and other is not None:
         return [fact, HarmFact(What(other), told, first.start, last.end, match.rule.name, joint=True)]

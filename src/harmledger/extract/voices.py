@@ -89,7 +89,7 @@ def _voice(items: Sequence[Item], text: str, denies: bool) -> Voice | None:
     if name is not None and role is not None:
         told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.PERSON)
         return Voice(told, name[2], (), min(name[0], role.start), max(name[1], role.end), denies)
-    actor = next((x for x in items if x.cls == "ACTOR" and isinstance(x.value, ActorMention)), None)
+    actor = next((x for x in items if x.cls == "ACTOR"), None)
     if role is not None:
         words = text[role.start : role.end]
         kind = SourceKind(feature(role, "kind") or "witness")

@@ -1,0 +1,221 @@
+"""From episodes to claims: one for each voice on each event, every value with its words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from harmledger.extract.counting import Counted, counts_of
+from harmledger.extract.episodes import Episode, Told, event_moment, event_places, same_place
+from harmledger.extract.passage import Agent, Passage
+from harmledger.extract.voices import Voice
+from harmledger.model.claim import (
+    AccordingTo,
+    Certainty,
+    Claim,
+    ClaimPlace,
+    Count,
+    Event,
+    Evidence,
+    HarmedObject,
+    Origin,
+    Perpetrator,
+    Scope,
+    Stance,
+    Target,
+)
+from harmledger.model.document import Document
+from harmledger.model.ids import ClaimId, SourceId, digest_id
+from harmledger.model.mention import MomentMention, PlaceMention, Source
+from harmledger.model.moment import Moment
+from harmledger.model.span import Span
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim in the making: values with the spans behind them."""
+
+    document: Document
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def quote(self, path: str, start: int, end: int) -> str:
+        """Note the words behind a value; gives them."""
+        words = self.document.text[start:end]
+        self.evidence.append(Evidence(path, Span(start, end), words))
+        return words
+
+
+class ClaimMaker:
+    """Makes the claims of one document."""
+
+    def __init__(self, document: Document, publisher: Source | None, extractor: str) -> None:
+        self._document = document
+        self._publisher = publisher
+        self._extractor = extractor
+
+    def claims(self, episode: Episode) -> list[Claim]:
+        """The claims of an episode: one for each voice, in the order in which they are first heard."""
+        shares: dict[SourceId | None, list[Told]] = {}
+        for told in episode.told:
+            shares.setdefault(told.voice.source.id if told.voice else None, []).append(told)
+        made = [self._claim(episode, share) for share in shares.values()]
+        return self._without_summaries([claim for claim in made if claim is not None], episode)
+
+    def _claim(self, episode: Episode, share: Sequence[Told]) -> Claim | None:
+        draft = Draft(self._document)
+        voice = next((t.voice for t in share if t.voice and t.voice.speaker), share[0].voice)
+        passages = [t.passage for t in share]
+        counts = self._counts(draft, passages)
+        date = self._date(draft, passages, episode)
+        places = self._places(draft, passages, episode)
+        perpetrators = self._perpetrators(draft, passages, episode, voice)
+        targets = self._targets(draft, passages, voice)
+        objects = self._objects(draft, passages)
+        origin = self._origin(draft, voice)
+        if not draft.evidence:
+            return None
+        return Claim(
+            id=self._id(episode.scope, origin, draft.evidence),
+            document=self._document.id,
+            scope=episode.scope,
+            event=_event(passages, episode),
+            stance=Stance.DENIES if voice is not None and voice.denies and not counts else Stance.ASSERTS,
+            extractor=self._extractor,
+            evidence=tuple(draft.evidence),
+            date=date,
+            place=places[0] if places else None,
+            other_places=tuple(places[1:]),
+            perpetrators=perpetrators,
+            targets=targets,
+            origin=origin,
+            via=self._via(voice),
+            counts=counts,
+            objects=objects,
+        )
+
+    def _id(self, scope: Scope, origin: Origin | None, evidence: Sequence[Evidence]) -> ClaimId:
+        spans = ",".join(f"{e.field}@{e.span.start}-{e.span.end}" for e in evidence)
+        return ClaimId(digest_id("claim", self._document.id, scope, origin.source if origin else "", spans))
+
+    def _counts(self, draft: Draft, passages: Sequence[Passage]) -> tuple[Count, ...]:
+        found: list[Counted] = counts_of((f for p in passages for f in p.harms), self._document.text)
+        things: dict[tuple[str, int], Counted] = {}
+        for passage in passages:
+            for t in passage.counts:
+                words = self._document.text[t.start : t.end]
+                told = Count(t.what, None, t.quantity.interval, t.quantity.hedge, words, t.quantity.phrase)
+                things.setdefault((t.what, t.start), Counted(told, Span(t.start, t.end)))
+        counts = []
+        for counted in (*found, *things.values()):
+            draft.quote(f"counts/{len(counts)}", counted.span.start, counted.span.end)
+            counts.append(counted.count)
+        return tuple(counts)
+
+    def _date(self, draft: Draft, passages: Sequence[Passage], episode: Episode) -> Moment | None:
+        own = [m for p in passages if (m := event_moment(p)) is not None and m.moment is not None]
+        best: MomentMention | None = min(own, key=lambda m: m.moment.period.days if m.moment else 0) if own else None
+        if best is None or (episode.period and best.moment and episode.period.days < best.moment.period.days):
+            best = episode.moment or best
+        if best is None or best.moment is None:
+            return None
+        draft.quote("date", best.span.start, best.span.end)
+        return best.moment
+
+    def _places(self, draft: Draft, passages: Sequence[Passage], episode: Episode) -> list[ClaimPlace]:
+        own = [m for p in passages for m in event_places(p)]
+        fitting = [m for m in own if not episode.places or same_place(m.place, episode.places[0].place)]
+        chosen: list[PlaceMention] = []
+        for mention in (*episode.places[:1], *fitting, *own, *episode.places):
+            if all(not same_place(mention.place, known.place) for known in chosen):
+                chosen.append(mention)
+        if not chosen:
+            chosen = [m for p in passages for m in p.places][:1]  # a country alone
+        places = []
+        for n, mention in enumerate(chosen):
+            words = draft.quote("place" if n == 0 else f"other_places/{n - 1}", mention.span.start, mention.span.end)
+            places.append(ClaimPlace(mention.place, words))
+        return places
+
+    def _perpetrators(
+        self, draft: Draft, passages: Sequence[Passage], episode: Episode, voice: Voice | None
+    ) -> tuple[Perpetrator, ...]:
+        own = [a for p in passages for a in p.agents]
+        agents: dict[str, Agent] = {}
+        for agent in own or episode.agents:
+            agents.setdefault(agent.mention.actor.id, agent)
+        made = []
+        for n, agent in enumerate(sorted(agents.values(), key=lambda a: a.start)):
+            words = draft.quote(f"perpetrators/{n}", agent.start, agent.end)
+            actor = agent.mention.actor
+            denied = voice is not None and voice.denies and voice.source.actor == actor.id
+            made.append(
+                Perpetrator(actor.id, actor.name, words, Certainty.DENIED if denied else agent.certainty, actor.unit)
+            )
+        return tuple(made)
+
+    def _targets(self, draft: Draft, passages: Sequence[Passage], voice: Voice | None) -> tuple[Target, ...]:
+        made: list[Target] = []
+        for passage in passages:
+            for aim in passage.aims:
+                words = draft.quote(f"targets/{len(made)}", aim.start, aim.end)
+                actor = aim.actor.actor.id if aim.actor else (voice.source.actor if voice else None)
+                speaks = {a.mention.actor.id for a in passage.agents}
+                own = voice is not None and voice.source.actor is not None and voice.source.actor in speaks
+                made.append(Target(words, AccordingTo.PERPETRATOR if own else aim.according_to, actor))
+        return tuple(made)
+
+    def _objects(self, draft: Draft, passages: Sequence[Passage]) -> tuple[HarmedObject, ...]:
+        made: list[HarmedObject] = []
+        for passage in passages:
+            for thing in passage.things:
+                known = next((o for o in made if o.kind == thing.kind and (o.name == thing.name or not thing.name)), None)
+                if known is None or (thing.count or 0) > (known.count or 0):
+                    draft.quote(f"objects/{len(made)}", thing.start, thing.end)
+                    made.append(HarmedObject(thing.kind, thing.name, thing.count, thing.effect))
+        return tuple(made)
+
+    def _origin(self, draft: Draft, voice: Voice | None) -> Origin | None:
+        if voice is not None:
+            words = draft.quote("origin", voice.start, voice.end)
+            return Origin(voice.source.id, voice.source.name, words, voice.speaker)
+        if self._publisher is None:
+            return None
+        return Origin(self._publisher.id, self._publisher.name, "", assumed=True)
+
+    def _via(self, voice: Voice | None) -> tuple[SourceId, ...]:
+        """Who carried the words: what the sentence names, then the page itself."""
+        if voice is None:
+            return ()
+        chain = [source.id for source in voice.via if source.id != voice.source.id]
+        if self._publisher is not None and self._publisher.id not in (voice.source.id, *chain):
+            chain.append(self._publisher.id)
+        return tuple(chain)
+
+    def _without_summaries(self, claims: list[Claim], episode: Episode) -> list[Claim]:
+        """Leave out what the page says in its own voice where it only sums up what it credits to others."""
+        named = [c for c in claims if c.origin is not None and not c.origin.assumed]
+        if not named or episode.scope is not Scope.INCIDENT:
+            return claims
+        kept = []
+        for claim in claims:
+            own = claim.origin is None or claim.origin.assumed
+            if own and all(any(_covers(x, y) for c in named for y in c.counts) for x in claim.counts):
+                continue
+            kept.append(claim)
+        return kept
+
+
+def _covers(own: Count, credited: Count) -> bool:
+    """Whether a credited count tells at least what the page's own count tells."""
+    return own.what is credited.what and own.interval.overlaps(credited.interval)
+
+
+def _event(passages: Sequence[Passage], episode: Episode) -> Event:
+    """The kind of event: the firmest and most frequent word of these passages, else of the episode."""
+    for told in (passages, [t.passage for t in episode.told]):
+        for weak in (False, True):
+            found = Counter(e.event for p in told for e in p.events if e.weak is weak)
+            if found:
+                return min(found, key=lambda event: (-found[event], list(Event).index(event)))
+    return Event.OTHER

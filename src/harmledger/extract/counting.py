@@ -1,0 +1,136 @@
+"""From facts of harm to counts: totals by status, and those told to be among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harmledger.extract.items import Group, HarmFact, Part, Quantity
+from harmledger.model.claim import Count, Hedge, What, Who
+from harmledger.model.interval import Interval, total
+from harmledger.model.span import Span
+
+CIVIL = (Who.CIVILIANS, Who.CHILDREN, Who.WOMEN)  # coded as civilians where nothing else is told
+SUBGROUPS = (Who.CHILDREN, Who.WOMEN, Who.MEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A count with the words that hold it; ``others``: these are besides those told before."""
+
+    count: Count
+    span: Span
+    others: bool = False
+
+
+def counts_of(facts: Iterable[HarmFact], text: str) -> list[Counted]:
+    """The counts of one voice about one event, each kind and status once.
+
+    A figure told again is kept in its narrower form; "two others" adds to what was told; of figures that
+    exclude each other the greater is the total and the smaller a part of it.
+    """
+    kept: dict[tuple[What, Who], Counted] = {}
+    for fact in facts:
+        for new in _of_fact(fact, text):
+            who = new.count.who or Who.PEOPLE
+            key = (new.count.what, who)
+            old = kept.get(key)
+            kept[key] = new if old is None else _settle(old, new)
+    _drop_repeated_people(kept)
+    return [kept[key] for key in sorted(kept, key=lambda k: (kept[k].span.start, k))]
+
+
+def _settle(old: Counted, new: Counted) -> Counted:
+    a, b = old.count.interval, new.count.interval
+    if new.others and not old.count.interval.zero:
+        joined = Count(old.count.what, old.count.who, a + b, _looser(old.count.hedge, new.count.hedge), new.count.text)
+        return Counted(joined, old.span.join(new.span) if _close(old.span, new.span) else new.span)
+    if a.overlaps(b):
+        return old if _width(a) <= _width(b) else new
+    return old if (a.low or 0) >= (b.low or 0) else new
+
+
+def _close(a: Span, b: Span) -> bool:
+    return abs(a.start - b.start) < 400
+
+
+def _looser(a: Hedge, b: Hedge) -> Hedge:
+    return a if b is Hedge.EXACT else b
+
+
+def _width(interval: Interval) -> float:
+    if interval.high is None or interval.low is None:
+        return 1e9 - (interval.low or 0)
+    return interval.high - interval.low
+
+
+def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
+    """People whose number another sentence gives as civilians are those civilians."""
+    for what in {what for what, _ in kept}:
+        people, civilians = kept.get((what, Who.PEOPLE)), kept.get((what, Who.CIVILIANS))
+        if people and civilians and people.count.interval == civilians.count.interval:
+            del kept[(what, Who.PEOPLE)]
+        elif people and civilians and people.count.phrase and not civilians.count.phrase:
+            del kept[(what, Who.PEOPLE)]
+
+
+def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
+    if fact.group.definite:
+        return []
+    span = Span(fact.start, fact.end)
+    found = [
+        Counted(Count(fact.what, who, *_told(fact, quantity), text[start:end], quantity.phrase), span, others)
+        for who, quantity, start, end, others in _totals(fact.group)
+    ]
+    if fact.joint:  # how many of the children died and how many were hurt, nobody says
+        return found[:1]
+    seen = {c.count.who for c in found}
+    for who in dict.fromkeys(p.who for p in fact.group.within):
+        parts = [p for p in fact.group.within if p.who is who]
+        if who not in seen and not all(p.definite for p in parts):
+            quantity = _sum(parts)
+            words = text[parts[0].start : parts[-1].end]
+            found.append(Counted(Count(fact.what, who, *_told(fact, quantity), words, quantity.phrase), span))
+    return found
+
+
+def _told(fact: HarmFact, quantity: Quantity) -> tuple[Interval, Hedge]:
+    """The interval and hedge as claimed: a joint number leaves at least one to each kind."""
+    if not fact.joint or quantity.interval.zero:
+        return quantity.interval, quantity.hedge
+    high = quantity.interval.high
+    return Interval(1, max(1, high - 1) if high is not None else None), Hedge.JOINT
+
+
+def _sum(parts: Sequence[Part]) -> Quantity:
+    if len(parts) == 1:
+        return parts[0].quantity
+    hedges = [p.quantity.hedge for p in parts if p.quantity.hedge is not Hedge.EXACT]
+    return Quantity(total(p.quantity.interval for p in parts), hedges[0] if hedges else Hedge.EXACT)
+
+
+Row = tuple[Who, Quantity, int, int, bool]
+
+
+def _totals(group: Group) -> list[Row]:
+    """The totals of a group by status, then its children, women and men."""
+    told = [p for p in group.parts if not p.definite]
+    fighters = [p for p in told if p.who is Who.COMBATANTS]
+    rest = [p for p in told if p.who is not Who.COMBATANTS]
+    rows: list[Row] = []
+    if rest:
+        who = Who.CIVILIANS if all(p.who in CIVIL for p in _unmarked(rest)) else Who.PEOPLE
+        rows.append((who, _sum(rest), rest[0].start, rest[-1].end, all(p.others for p in rest)))
+    if fighters:
+        rows.append((Who.COMBATANTS, _sum(fighters), fighters[0].start, fighters[-1].end, all(p.others for p in fighters)))
+    for who in SUBGROUPS:
+        some = [p for p in rest if p.who is who]
+        if some:
+            rows.append((who, _sum(some), some[0].start, some[-1].end, all(p.others for p in some)))
+    return rows
+
+
+def _unmarked(parts: Sequence[Part]) -> Sequence[Part]:
+    """Without "and two others", whose status is that of those before them."""
+    marked = [p for p in parts if not (p.others and p.who is Who.PEOPLE)]
+    return marked or parts

@@ -1,0 +1,165 @@
+"""One document read from its first token to its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from harmledger.extract.claims import ClaimMaker
+from harmledger.extract.classify import Classifier, names
+from harmledger.extract.episodes import Episode, Told, gather
+from harmledger.extract.language import Language
+from harmledger.extract.passage import Passage, PassageReader
+from harmledger.extract.totals import shares, strengths
+from harmledger.extract.tracking import VoiceTracker
+from harmledger.model.claim import Claim, Count, Evidence, Percent, Reading, Scope, Unread, What, Who
+from harmledger.model.document import Document, Section
+from harmledger.model.ids import ClaimId, digest_id
+from harmledger.model.mention import Mentions
+from harmledger.model.span import Span
+from harmledger.text.scripts import is_arabic
+from harmledger.text.tokens import Token, tokenize
+
+AROUND = 60  # code points shown on each side of a number that was not understood
+
+
+def reading(
+    document: Document,
+    mentions: Mentions,
+    languages: Mapping[str, Language],
+    tokens: Sequence[Token] | None = None,
+) -> Reading:
+    """What a document claims.
+
+    Args:
+        document: With its sections; claims are read from those that speak.
+        mentions: What resolution found in its words.
+        languages: Compiled languages by BCP 47 primary tag.
+        tokens: ``tokenize(document.text)``, if it is at hand.
+
+    Returns:
+        Claims in the order of the text, each with its evidence; the same whatever was read before.
+    """
+    tokens = tokenize(document.text) if tokens is None else tokens
+    found = names(mentions)
+    claims: list[Claim] = []
+    episodes: list[tuple[int, ...]] = []
+    unread: list[Unread] = []
+    spoke = False
+    for section in document.sections:
+        language = _language(document, section, languages)
+        if not section.speaks or language is None:
+            continue
+        spoke = True
+        told = _told(document, section, language, found, tokens)
+        maker = ClaimMaker(document, mentions.publisher, language.extractor)
+        for episode in gather(told):
+            made = maker.claims(episode)
+            if episode.scope is Scope.INCIDENT and made:
+                episodes.append(tuple(range(len(claims), len(claims) + len(made))))
+            claims += made
+        for one in told:
+            claims += _apart(document, one, maker)
+            unread += _unread(document, one.passage)
+    kept = _once(claims, episodes)
+    because = None if kept[0] else _silence(document, spoke)
+    return Reading(document.id, kept[0], kept[1], tuple(dict.fromkeys(unread)), because)
+
+
+def _language(document: Document, section: Section, languages: Mapping[str, Language]) -> Language | None:
+    """The language of a section: by its script first, since a page may hold two, then by what was detected."""
+    words = section.span.of(document.text)
+    letters = sum(c.isalpha() for c in words[:2000])
+    arabic = sum(is_arabic(c) for c in words[:2000])
+    if letters and arabic * 2 > letters:
+        return languages.get("ar")
+    tag = (document.lang or "en").split("-")[0]
+    return languages.get(tag if tag != "ar" else "en")
+
+
+def _told(
+    document: Document, section: Section, language: Language, found: Sequence[object], tokens: Sequence[Token]
+) -> list[Told]:
+    within = [t for t in tokens if section.span.start <= t.start < section.span.end]
+    classifier = Classifier(language, document.text, found)  # type: ignore[arg-type]
+    reader = PassageReader(language, document.text)
+    passages: list[Passage] = [reader.read(sentence) for sentence in classifier.read(within)]
+    return list(VoiceTracker(language, document.text).follow(passages))
+
+
+def _apart(document: Document, told: Told, maker: ClaimMaker) -> list[Claim]:
+    """The proportions and force levels of a passage, as claims of their own scopes."""
+    made = []
+    for start, end, quantity, of, that in shares(told):
+        of_words, that_words = document.text[of[0] : of[1]], document.text[that[0] : that[1]]
+        share = Percent(quantity.interval, of_words, that_words)
+        made.append(_one(document, told, maker, Scope.SHARE, Span(start, end), percent=share))
+    for start, end, quantity in strengths(told):
+        words = document.text[start:end]
+        count = Count(What.PERSONNEL, Who.COMBATANTS, quantity.interval, quantity.hedge, words, quantity.phrase)
+        made.append(_one(document, told, maker, Scope.STRENGTH, Span(start, end), count=count))
+    return [claim for claim in made if claim is not None]
+
+
+def _one(
+    document: Document,
+    told: Told,
+    maker: ClaimMaker,
+    scope: Scope,
+    span: Span,
+    *,
+    percent: Percent | None = None,
+    count: Count | None = None,
+) -> Claim | None:
+    """A claim of a passage's frame (who says it, of whom, when, where) with one value of another scope."""
+    alone = Episode(scope=scope)
+    bare = Passage(told.passage.sentence, told.passage.items, events=told.passage.events, places=told.passage.places,
+                   moments=told.passage.moments, agents=told.passage.agents)  # fmt: skip
+    alone.add(Told(bare, told.voice, told.order))
+    frame = next(iter(maker.claims(alone)), None)
+    field = "percent" if percent else "counts/0"
+    evidence = Evidence(field, span, span.of(document.text))
+    if frame is None:
+        return None
+    return replace(
+        frame,
+        id=ClaimId(digest_id("claim", document.id, scope, f"{span.start}-{span.end}")),
+        evidence=(*frame.evidence, evidence),
+        percent=percent,
+        counts=(count,) if count else (),
+    )
+
+
+def _unread(document: Document, passage: Passage) -> list[Unread]:
+    found = []
+    for item in passage.unread:
+        start = max(passage.sentence.start, item.start - AROUND)
+        end = min(passage.sentence.end, item.end + AROUND)
+        words = document.text[start:end]
+        found.append(Unread(Span(item.start, item.end), words, "a number beside words of harm that no rule joins to them"))
+    return found
+
+
+def _once(
+    claims: Sequence[Claim], episodes: Sequence[tuple[int, ...]]
+) -> tuple[tuple[Claim, ...], tuple[tuple[int, ...], ...]]:
+    """Each claim once, with the episodes' indexes kept right."""
+    at: dict[ClaimId, int] = {}
+    kept: list[Claim] = []
+    for claim in claims:
+        if claim.id not in at:
+            at[claim.id] = len(kept)
+            kept.append(claim)
+    groups = [tuple(sorted({at[claims[i].id] for i in group})) for group in episodes]
+    return tuple(kept), tuple(dict.fromkeys(groups))
+
+
+def _silence(document: Document, spoke: bool) -> str:
+    """Why a document gave no claim, for the monitor who wonders."""
+    if not document.text.strip():
+        return "it has no text"
+    if not any(section.speaks for section in document.sections):
+        return "it is page furniture or comments throughout"
+    if not spoke:
+        return f"its language ({document.lang or 'unknown'}) has no folder yet"
+    return "no sentence asserts a particular attack or harm"

@@ -1,0 +1,75 @@
+"""Whose words a sentence is: credits carry over to what stands in the same quotation or goes on with "he said"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from harmledger.extract.episodes import Told
+from harmledger.extract.items import feature
+from harmledger.extract.language import Language
+from harmledger.extract.passage import Passage
+from harmledger.extract.voices import SAYING, Voice, voices
+from harmledger.model.mention import SourceKind, SourceMention
+
+
+class VoiceTracker:
+    """Follows the voices of one section from sentence to sentence."""
+
+    def __init__(self, language: Language, text: str) -> None:
+        self._language = language
+        self._text = text
+        self._last: Voice | None = None
+        self._listed: list[SourceMention] = []  # listed sources named so far, for "the group", "the ministry"
+
+    def follow(self, passages: Sequence[Passage]) -> Iterator[Told]:
+        """Each passage with its voice; one that credits two speakers comes once for each, its facts divided."""
+        for order, passage in enumerate(passages):
+            found = voices(passage.sentence, passage.items, self._language, self._text)
+            carried = None if found else self._carried(passage)
+            self._listed += [i.value for i in passage.items if i.cls == "SOURCE"]
+            if found:
+                self._last = found[-1]
+                yield from _divide(passage, found, order)
+            else:
+                if carried is not None:
+                    self._last = carried
+                yield Told(passage, carried, order)
+
+    def _carried(self, passage: Passage) -> Voice | None:
+        """The voice that a sentence without a credit of its own goes on with."""
+        said = any(i.cls in SAYING for i in passage.items)
+        for item in passage.items:
+            if item.cls == "PRONOUN" and said:
+                return self._pointed_at(feature(item, "kinds")) or self._last
+        return self._last if passage.sentence.quoted else None
+
+    def _pointed_at(self, kinds: Sequence[str] | None) -> Voice | None:
+        """The last listed source of these kinds, for a definite phrase such as "the ministry"."""
+        if not kinds:
+            return None
+        wanted = {SourceKind(kind) for kind in kinds}
+        for mention in reversed(self._listed):
+            if mention.source.kind in wanted:
+                return Voice(mention.source, None, (), mention.span.start, mention.span.end)
+        return None
+
+
+def _divide(passage: Passage, found: list[Voice], order: int) -> Iterator[Told]:
+    """One told passage for each voice; a fact goes to the voice whose words stand nearest to it."""
+    if len(found) == 1:
+        yield Told(passage, found[0], order)
+        return
+    shares: dict[int, list] = {n: [] for n in range(len(found))}  # type: ignore[type-arg]
+    for fact in passage.harms:
+        nearest = min(range(len(found)), key=lambda n: (_gap(found[n], fact.start, fact.end), n))
+        shares[nearest].append(fact)
+    for n, voice in enumerate(found):
+        if n and not shares[n]:
+            continue
+        part = Passage(**{name: getattr(passage, name) for name in Passage.__slots__})
+        part.harms = shares[n]
+        yield Told(part, voice, order)
+
+
+def _gap(voice: Voice, start: int, end: int) -> int:
+    return max(0, voice.start - end, start - voice.end)
