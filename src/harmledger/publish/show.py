@@ -106,7 +106,7 @@ def _quotes(file: str, evidence: tuple[Evidence, ...], indent: int) -> Iterator[
         yield _below(f"{quote}  {words.line(file)}, {e.span.start}–{e.span.end}", indent)
 
 
-def _valued(claim: Claim) -> Iterator[tuple[str, str, str]]:
+def valued(claim: Claim) -> Iterator[tuple[str, str, str]]:
     """(field of the evidence, name, value in words) of all that a claim tells."""
     if claim.date:
         yield "date", "date", words.moment(claim.date)
@@ -138,7 +138,7 @@ def _claim_values(shelf: Shelf, claim: Claim, indent: int) -> Iterator[str]:
     yield _value("says", words.chain(claim, shelf.case.sources), indent)
     yield from _quotes(file, claim.quotes("origin"), indent)
     shown = {"origin"}
-    for field, name, value in _valued(claim):
+    for field, name, value in valued(claim):
         yield _value(name, value, indent)
         yield from _quotes(file, claim.quotes(field), indent)
         shown.add(field)
@@ -148,7 +148,8 @@ def _claim_values(shelf: Shelf, claim: Claim, indent: int) -> Iterator[str]:
         yield from _quotes(file, (e,), indent)
 
 
-def _standing(shelf: Shelf, document: DocumentId) -> str | None:
+def standing(shelf: Shelf, document: DocumentId) -> str | None:
+    """Why a document is in no count, or None where it is."""
     if document in shelf.case.withdrawn:
         return f"withdrawn ({words.said(shelf.case.withdrawn[document])}): in no count"
     if document in shelf.case.superseded:
@@ -163,9 +164,9 @@ def _claim(shelf: Shelf, claim: Claim) -> Iterator[str]:
     document = shelf.documents.get(claim.document)
     if document:
         yield _value("document", f"{shelf.names[document.id]}  {words.said(document.title or document.file)}")
-    standing = _standing(shelf, claim.document)
-    if standing:
-        yield _value("standing", standing)
+    apart = standing(shelf, claim.document)
+    if apart:
+        yield _value("standing", apart)
     incident = shelf.incident_of.get(claim.id)
     if incident:
         yield _value("incident", f"{incident}  {words.composed(shelf.case.assessments[incident].label)}")
@@ -244,8 +245,8 @@ def _document(shelf: Shelf, document: Document) -> Iterator[str]:
         ("sha-256", document.capture),
     )
     yield from (_value(name, words.said(value)) for name, value in told if value)
-    yield _value("published", _published(document))
-    yield _value("standing", _standing(shelf, document.id) or "counted")
+    yield _value("published", published(document))
+    yield _value("standing", standing(shelf, document.id) or "counted")
     echo = shelf.case.echoes.get(document.id, document.id)
     if echo != document.id:
         yield _value("repeats", f"the text of {shelf.names.get(echo, echo)}")
@@ -265,7 +266,8 @@ def _document(shelf: Shelf, document: Document) -> Iterator[str]:
         yield from _claim_values(shelf, claim, 4)
 
 
-def _published(document: Document) -> str:
+def published(document: Document) -> str:
+    """When a document was published and how that is known, in words."""
     if document.published is None:
         return "not known"
     moment = document.published
