@@ -28,7 +28,7 @@ FIRST_HAND = 3  # a count below it is told of too many events to say much [own]
 
 
 def contradiction(a: Profile, b: Profile, settings: Settings) -> str | None:
-    """ "day" or "place" where the two cannot be one event, whatever else they share.
+    """Say "day" or "place" where the two cannot be one event, whatever else they share.
 
     Only disjoint soft periods contradict in day; only places further apart than their radii contradict in
     place, and only where every place of one lies apart from every place of the other.

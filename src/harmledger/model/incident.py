@@ -89,7 +89,11 @@ class Attributed:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What one method makes of one incident."""
+    """What one method makes of one incident.
+
+    ``not_counted`` tells in sentences which voices were not counted as origins and which figures set no bound
+    because their speaker gave a later one.
+    """
 
     incident: IncidentId
     method: str  # "airwars@1"
@@ -101,6 +105,7 @@ class Assessment:
     grade_reason: str
     origins: tuple[SourceId, ...]
     contradictions: tuple[str, ...]
+    not_counted: tuple[str, ...] = ()
 
     @property
     def independent_origins(self) -> int:

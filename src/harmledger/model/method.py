@@ -40,16 +40,30 @@ class Assumed(StrEnum):
     NEVER = "never"
 
 
+class Condition(StrEnum):
+    """What a grade may depend on, besides the number of origins that tell of harm."""
+
+    NO_HARM = "no_harm"  # no claim says that anybody was harmed; a sourced zero is none
+    ONLY_COMBATANTS = "only_combatants"  # every claim of harm that says whose says combatants
+    CONCEDED = "conceded"  # a belligerent's own voice says that it harmed civilians
+    COMPETING = "competing"  # two origins blame belligerents of whom none is the same
+    ATTRIBUTED = "attributed"  # some claim says who did it
+
+
+# What a grade's reason may name in braces.
+REASON_NAMES = frozenset({"nobody_harmed", "conceding", "harm_origins", "n_harm_origins", "belligerents"})
+
+
 @dataclass(frozen=True, slots=True)
 class GradeRule:
     """One grade with its conditions, all of which must hold. Rules are tried in order.
 
-    ``when`` names conditions that ``assess.grades`` knows; ``origins`` is the least number of credible
-    independent origins that tell of harm; ``reason`` is one sentence in which {names} are filled in.
+    ``origins`` is the least number of credible independent origins that tell of harm; ``reason`` is one
+    sentence in which the names of ``REASON_NAMES``, in braces, are filled in.
     """
 
     grade: Grade
-    when: tuple[str, ...]
+    when: tuple[Condition, ...]
     reason: str
     origins: int = 0
 
@@ -63,8 +77,7 @@ class Method:
         version: From 1; a change of any value is a new version.
         title: What people call it.
         source: Where it is published.
-        phrases: Loose phrase → the numbers it stands for.
-        unlisted: What a loose phrase that the table lacks stands for.
+        phrases: Loose phrase → the numbers it stands for; "plural" is among them.
         vague: What a phrase may do beside a number.
         open_max: What becomes of an open upper bound.
         presumed: Statuses that are presumed civilian where a claim tells neither civilians nor a total.
@@ -81,7 +94,6 @@ class Method:
     title: str
     source: str
     phrases: Mapping[str, Interval]
-    unlisted: Interval
     vague: Vague
     open_max: OpenMax
     presumed: tuple[Who, ...]
@@ -91,6 +103,10 @@ class Method:
     headline: tuple[Grade, ...] = ()
     not_credible: frozenset[str] = frozenset()
     about: str = ""
+
+    def numbers(self, phrase: str) -> Interval:
+        """What a loose phrase stands for; one that the table lacks is read like a bare plural."""
+        return self.phrases.get(phrase, self.phrases["plural"])
 
     @property
     def id(self) -> str:

@@ -1,33 +1,36 @@
-"""Takes packaged or users' TOML, gives typed values; says where and how a file breaks its schema."""
+"""Reading a shipped or a user's TOML file into its typed form; errors say where the file breaks its schema."""
 
 from __future__ import annotations
 
 import tomllib
-from importlib.resources import files
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 import msgspec
 
 from harmledger.errors import LexiconError
+from harmledger.resources.files import names_in, read_bytes
 
 T = TypeVar("T")
 
 
-def names(package: str) -> tuple[str, ...]:
-    """The names of the TOML files that ship in ``package``, sorted."""
-    return tuple(sorted(f.name.removesuffix(".toml") for f in files(package).iterdir() if f.name.endswith(".toml")))
+def names(folder: str) -> tuple[str, ...]:
+    """The names of the TOML files that ship in a resource folder, without their ending, sorted."""
+    return tuple(PurePosixPath(path).stem for path in names_in(folder, ".toml"))
 
 
-def read_toml(package: str, name: str) -> tuple[str, str]:
-    """The text of ``name``.toml in ``package``, and what errors call it.
+def read_toml(folder: str, name: str) -> tuple[str, str]:
+    """The text of a shipped file, and what errors call it.
 
     Raises:
         LexiconError: if no such file ships.
     """
-    shipped = names(package)
+    shipped = names(folder)
     if name not in shipped:
-        raise LexiconError(f"there is no {name!r}", where=package, remedy=f"Choose one of {', '.join(shipped)}")
-    return (files(package) / f"{name}.toml").read_text("utf-8"), f"{package.rpartition('.')[2]}/{name}.toml"
+        remedy = f"Choose one of these: {', '.join(shipped)}"
+        raise LexiconError(f"there is no {name!r}", where=f"resources/{folder}", remedy=remedy)
+    path = f"{folder}/{name}.toml"
+    return read_bytes(path).decode("utf-8"), f"resources/{path}"
 
 
 def convert(text: str, kind: type[T], where: str) -> T:

@@ -1,5 +1,5 @@
-"""Takes the name of a set of linking weights, gives ``Weights``. Reads packaged or users' TOML, checks every
-outcome and number against its schema; never learns or changes a weight.
+"""Takes the name of a set of linking weights or a file's text, gives ``Weights``, every number checked.
+Never learns or changes a weight.
 """
 
 from __future__ import annotations
@@ -33,8 +33,7 @@ def weights(name: str = "hand") -> Weights:
     Raises:
         LexiconError: if there are none, or the file breaks its schema.
     """
-    text, where = read_toml(__package__ or "", name)
-    return parse(text, where)
+    return parse(*read_toml("weights", name))
 
 
 def parse(text: str, where: str) -> Weights:

@@ -1,0 +1,8 @@
+"""Takes an incident, its claims, who belongs to whom, and a method; gives its range, origins, grade and contradictions.
+Every bound names the claims that set it; the method is data, and the same claims give another method's numbers.
+Never joins or splits incidents, never invents a bound, never reads a file.
+"""
+
+from harmledger.assess.assessment import assessment, label
+
+__all__ = ["assessment", "label"]

@@ -1,0 +1,176 @@
+"""Claims' counts as the method's numbers: phrases read, statuses presumed, a speaker's later figure put first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from harmledger.model.claim import Claim, Count, Hedge, Stance, What, Who
+from harmledger.model.ids import DocumentId
+from harmledger.model.incident import Presumed
+from harmledger.model.interval import Interval, total
+from harmledger.model.method import Method, Remainder, Vague
+from harmledger.model.moment import Period
+from harmledger.model.voices import Voices
+
+# Kinds of harm that have ranges; the people of an army are a force level, things are no harm to people.
+HARM = (What.KILLED, What.INJURED, What.MISSING, What.DETAINED, What.DISPLACED)
+
+Status = Who | Presumed
+
+
+class Tier(IntEnum):
+    """What may set a bound beside what: a lower tier alone does, where any figure is in it."""
+
+    NUMBER = 0
+    PHRASE = 1
+    UNTOLD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How many of whom, by one claim, in the method's numbers.
+
+    ``reported`` is when the claim's text was first published, in whichever of its copies.
+    """
+
+    claim: Claim
+    what: What
+    status: Status
+    interval: Interval
+    tier: Tier
+    reported: Period | None
+
+
+Key = tuple[What, Status]
+
+
+def figures(claims: Sequence[Claim], voices: Voices, method: Method) -> dict[Key, list[Figure]]:
+    """Every figure by kind and status of harm, those of denials left out, in the order of ``claims``."""
+    reported = voices.reported()
+    found: dict[Key, list[Figure]] = defaultdict(list)
+    for claim in claims:
+        if claim.stance is Stance.DENIES:
+            continue
+        first = _first_reported(claim, voices, reported)
+        told: dict[tuple[What, Who], list[Figure]] = defaultdict(list)
+        for count in claim.counts:
+            if count.what in HARM:
+                interval, tier = numbers(count, method)
+                who = count.who or Who.PEOPLE
+                told[count.what, who].append(Figure(claim, count.what, who, interval, tier, first))
+        for key, listed in told.items():
+            found[key].extend(listed)
+        for figure in presumed(told, method):
+            found[figure.what, figure.status].append(figure)
+    return found
+
+
+def _first_reported(claim: Claim, voices: Voices, reported: Mapping[DocumentId, Period]) -> Period | None:
+    return reported.get(voices.echo_of(claim.document))
+
+
+def numbers(count: Count, method: Method) -> tuple[Interval, Tier]:
+    """A count as the method's numbers. "At least dozens" keeps the phrase's lower bound and stays open."""
+    if count.phrase is None:
+        return count.interval, Tier.NUMBER if count.interval.told else Tier.UNTOLD
+    read = method.numbers(count.phrase)
+    if count.hedge in (Hedge.AT_LEAST, Hedge.MORE_THAN):
+        read = Interval(read.low, None)
+    elif count.hedge is Hedge.UP_TO:
+        read = Interval(None, read.high)
+    return read, Tier.NUMBER if method.vague is Vague.COUNTS else Tier.PHRASE
+
+
+def presumed(told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) -> list[Figure]:
+    """One claim's civilians with those whom the method presumes civilian, for each kind of harm it tells."""
+    kinds = sorted({what for what, _ in told}, key=HARM.index)
+    return [figure for what in kinds if (figure := _presumed(what, told, method))]
+
+
+def _presumed(what: What, told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) -> Figure | None:
+    """The presumed figure of one kind of harm: civilians where the claim tells them, else its total less its
+    combatants, else the sum of statuses that are presumed civilian."""
+    civilians, people = told.get((what, Who.CIVILIANS), ()), told.get((what, Who.PEOPLE), ())
+    combatants = told.get((what, Who.COMBATANTS), ())
+    if civilians:
+        interval = _hull(civilians)
+        if people and method.remainder is Remainder.PRESUMED:
+            interval = interval.hull(_without(_hull(people), combatants))
+        used = [*civilians]
+    elif people:
+        interval, used = _without(_hull(people), combatants), [*people]
+    else:
+        groups = [told[what, who] for who in method.presumed if (what, who) in told]
+        interval, used = total(map(_hull, groups)), [figure for group in groups for figure in group]
+    if not used:
+        return None
+    worst = max(figure.tier for figure in used)
+    return Figure(used[0].claim, what, Presumed.CIVILIANS_PRESUMED, interval, worst, used[0].reported)
+
+
+def _without(people: Interval, combatants: Sequence[Figure]) -> Interval:
+    """A total less the combatants in it. Where they may stand beside the total rather than in it, only the
+    lower bound falls: widening either figure must never narrow what is left."""
+    if not combatants:
+        return people
+    armed = _hull(combatants)
+    low = None if people.low is None else max(0, people.low - armed.high) if armed.high is not None else 0
+    surely_within = people.low is not None and armed.high is not None and armed.high <= people.low
+    high = people.high - (armed.low or 0) if people.high is not None and surely_within else people.high
+    return Interval(low, high)
+
+
+def _hull(figures: Iterable[Figure]) -> Interval:
+    first, *rest = figures
+    hull = first.interval
+    for figure in rest:
+        hull = hull.hull(figure.interval)
+    return hull
+
+
+def standing(listed: Sequence[Figure]) -> tuple[list[Figure], list[tuple[Figure, Figure]]]:
+    """The figures of one kind and status that may set bounds, and those that a later one put aside, each with
+    the later one (METHODS: a source's later figure supersedes its earlier one for the same kind and status, by
+    the same speaker, for the same or a narrower period)."""
+    aside: list[tuple[Figure, Figure]] = []
+    kept: list[Figure] = []
+    by_speaker: dict[object, list[Figure]] = defaultdict(list)
+    for figure in listed:
+        by_speaker[figure.claim.origin.source if figure.claim.origin else None].append(figure)
+    for figure in listed:
+        mates = by_speaker[figure.claim.origin.source] if figure.claim.origin else []
+        later = [mate for mate in mates if _supersedes(mate, figure)]
+        if later:
+            aside.append((figure, max(later, key=_newest)))
+        else:
+            kept.append(figure)
+    lowest = min((figure.tier for figure in kept), default=Tier.NUMBER)
+    return [figure for figure in kept if figure.tier is lowest], aside
+
+
+def _newest(figure: Figure) -> tuple[int, str]:
+    return (figure.reported.start.toordinal() if figure.reported else 0, figure.claim.id)
+
+
+def _supersedes(later: Figure, earlier: Figure) -> bool:
+    """Whether one figure puts another of the same kind, status and source aside."""
+    a, b = later.claim, earlier.claim
+    if later.tier > earlier.tier or later.reported is None or earlier.reported is None:
+        return False
+    if earlier.reported.soft_end > later.reported.soft_start:
+        return False
+    speakers = {o.speaker for o in (a.origin, b.origin) if o and o.speaker}
+    return len(speakers) < 2 and _same_or_narrower(a, b)
+
+
+def _same_or_narrower(later: Claim, earlier: Claim) -> bool:
+    """Whether the later claim is about no more days than the earlier one."""
+    if earlier.date is None:
+        return True
+    if later.date is None:
+        return False
+    new, old = later.date.period, earlier.date.period
+    return old.soft_start <= new.start and new.end <= old.soft_end

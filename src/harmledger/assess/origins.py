@@ -1,0 +1,130 @@
+"""Who stands behind an incident: first speakers, each counted once, however many outlets carry them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harmledger.model.claim import Claim, Stance
+from harmledger.model.ids import ClaimId, DocumentId, SourceId
+from harmledger.model.method import Assumed
+from harmledger.model.voices import Voices
+
+UNNAMED = "an unnamed source"
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """The voices of one incident.
+
+    ``counted`` are the independent origins, sorted; ``by_claim`` the voice of each claim that has one, counted
+    or not; ``names`` what people call each voice; ``notes`` sentences on those not counted, sorted.
+    """
+
+    counted: tuple[SourceId, ...]
+    by_claim: dict[ClaimId, SourceId]
+    names: dict[SourceId, str]
+    notes: tuple[str, ...]
+
+    def name(self, claim: Claim) -> str:
+        """Who says it, for people."""
+        voice = self.by_claim.get(claim.id)
+        return self.names[voice] if voice is not None else UNNAMED
+
+    def who(self, claims: Iterable[Claim]) -> str:
+        """Who say these claims: names, each once, sorted, in one phrase."""
+        return listed({self.name(claim) for claim in claims})
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as one phrase: "A", "A and B", "A, B and C"; sorted."""
+    *most, last = sorted(names) or [UNNAMED]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def origins(claims: Sequence[Claim], voices: Voices, rule: Assumed) -> Origins:
+    """The origins of an incident's claims (sorted by id).
+
+    One speaker is one voice, whoever carries it; speakers of one network or owner are one voice. Copies of one
+    text are one voice where their publisher is assumed. A denial stands behind nothing.
+    """
+    spoken = {c.id: voices.voice(c.origin.source) for c in claims if c.origin}
+    named = _names(claims, spoken)
+    asserting = [c for c in claims if c.origin and c.stance is Stance.ASSERTS]
+    credited = {spoken[c.id] for c in asserting if c.origin and not c.origin.assumed}
+    assumed, why_not = _assumed(asserting, spoken, voices, rule, named)
+    counted = credited | assumed
+    notes = {f"{named[voice]} {why}" for voice, why in why_not.items() if voice not in counted}
+    notes |= _carriers(claims, voices, counted, spoken)
+    notes |= _members(asserting, spoken, counted, named)
+    return Origins(tuple(sorted(counted)), spoken, named, tuple(sorted(notes)))
+
+
+def _names(claims: Iterable[Claim], spoken: dict[ClaimId, SourceId]) -> dict[SourceId, str]:
+    """What each voice is called: by its own name where it speaks itself, else by that of its speakers; the
+    name most used, then the first in the alphabet."""
+    used: dict[SourceId, dict[tuple[bool, str], int]] = defaultdict(lambda: defaultdict(int))
+    for claim in claims:
+        if claim.origin:
+            voice = spoken[claim.id]
+            used[voice][claim.origin.source != voice, claim.origin.name] += 1
+    return {
+        voice: min(names, key=lambda n: (n[0], -names[n], n[1]))[1]
+        for voice, names in used.items()
+    }
+
+
+def _assumed(
+    asserting: Sequence[Claim],
+    spoken: dict[ClaimId, SourceId],
+    voices: Voices,
+    rule: Assumed,
+    names: dict[SourceId, str],
+) -> tuple[set[SourceId], dict[SourceId, str]]:
+    """The assumed origins that count, and why each of the others does not."""
+    texts: dict[DocumentId, list[Claim]] = defaultdict(list)
+    for claim in asserting:
+        texts[voices.echo_of(claim.document)].append(claim)
+    counted: set[SourceId] = set()
+    why_not: dict[SourceId, str] = {}
+    for text, told in sorted(texts.items()):
+        # the publisher of the text that stands for its copies comes first
+        order = sorted((c.document != text, spoken[c.id]) for c in told if c.origin and c.origin.assumed)
+        publishers = list(dict.fromkeys(voice for _, voice in order))
+        credits_others = any(c.origin and not c.origin.assumed for c in told)
+        if rule is Assumed.NEVER:
+            why_not |= dict.fromkeys(publishers, "is only assumed to be the source: not counted")
+        elif rule is Assumed.WHERE_ALONE and credits_others:
+            why_not |= dict.fromkeys(publishers, "carries the words of others: not counted")
+        elif publishers:
+            counted.add(publishers[0])
+            again = f"prints the same text as {names[publishers[0]]}: counted once"
+            why_not |= dict.fromkeys(publishers[1:], again)
+    return counted, why_not
+
+
+def _carriers(
+    claims: Iterable[Claim], voices: Voices, counted: set[SourceId], spoken: dict[ClaimId, SourceId]
+) -> set[str]:
+    """Sentences on those who carried a claim and are no origin; an id stands where no claim tells a name."""
+    called = {c.origin.source: c.origin.name for c in claims if c.origin}
+    return {
+        f"{called.get(source, source.removeprefix('name:'))} carries {claim.origin.name}: not counted"
+        for claim in claims
+        if claim.origin
+        for source in claim.via
+        if voices.voice(source) not in counted and voices.voice(source) != spoken[claim.id]
+    }
+
+
+def _members(
+    asserting: Iterable[Claim], spoken: dict[ClaimId, SourceId], counted: set[SourceId], names: dict[SourceId, str]
+) -> set[str]:
+    """Sentences on speakers who count as one with a larger voice."""
+    return {
+        f"{c.origin.name} speaks for {names[spoken[c.id]]}: counted once"
+        for c in asserting
+        if c.origin and spoken[c.id] in counted and c.origin.source != spoken[c.id]
+        if c.origin.name != names[spoken[c.id]]
+    }

@@ -1,0 +1,72 @@
+"""The published range of each kind and status of harm, with the claims that set its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from harmledger.assess.figures import HARM, Figure, Key, Status, standing
+from harmledger.assess.origins import Origins
+from harmledger.model.claim import What, Who
+from harmledger.model.ids import ClaimId
+from harmledger.model.incident import Presumed, Range
+from harmledger.model.interval import Interval
+from harmledger.model.method import Method, OpenMax
+
+STATUSES: tuple[Status, ...] = (*Who, *Presumed)
+
+Ranges = dict[What, dict[Status, Range]]
+
+
+def ranges(told: Mapping[Key, Sequence[Figure]], heard: Origins, method: Method) -> tuple[Ranges, tuple[str, ...]]:
+    """The ranges, and a sentence for each figure that set no bound because its speaker gave a later one.
+
+    A range is the narrowest that allows whatever any standing figure allows. So widening a figure never narrows
+    it, and a bound that some source leaves open stays open, unless the method says otherwise.
+    """
+    found: Ranges = {}
+    notes: set[str] = set()
+    for what in HARM:
+        for status in STATUSES:
+            if not told.get((what, status)):
+                continue
+            kept, aside = standing(told[what, status])
+            found.setdefault(what, {})[status] = _range(kept, method.open_max)
+            if isinstance(status, Who):
+                notes.update(_set_aside(old, new, heard) for old, new in aside)
+    return found, tuple(sorted(notes))
+
+
+def _set_aside(old: Figure, new: Figure, heard: Origins) -> str:
+    return (
+        f"{heard.name(old.claim)} later tells {new.interval} instead of {old.interval} {phrase(old.what, old.status)}"
+    )
+
+
+def phrase(what: What, status: Status) -> str:
+    """Say "civilians killed", "people injured"."""
+    return f"{status.replace('_', ' ')} {what}"
+
+
+def _range(kept: Sequence[Figure], rule: OpenMax) -> Range:
+    """The hull of the figures with the claims that set each bound."""
+    lows = [figure.interval.low for figure in kept]
+    low = None if None in lows else min(n for n in lows if n is not None)
+    tops = [_top(figure.interval, rule, kept) for figure in kept]
+    high = None if None in tops else max(n for n in tops if n is not None)
+    return Range(
+        Interval(low, high),
+        _ids(figure for figure, n in zip(kept, lows, strict=True) if n == low),
+        _ids(figure for figure, n in zip(kept, tops, strict=True) if n == high),
+    )
+
+
+def _top(interval: Interval, rule: OpenMax, kept: Sequence[Figure]) -> int | None:
+    """The upper bound that a figure sets. Under ``HIGHEST_TOLD`` an open one sets the figure that it tells, if
+    any figure at all is closed."""
+    if interval.high is not None or rule is OpenMax.OPEN or all(f.interval.high is None for f in kept):
+        return interval.high
+    return interval.low or 0
+
+
+def _ids(figures: Iterable[Figure]) -> tuple[ClaimId, ...]:
+    return tuple(sorted({figure.claim.id for figure in figures}))
