@@ -21,8 +21,8 @@ from harmledger.model.weights import Weights
 Settings = Mapping[str, float]
 Comparison = Callable[[Profile, Profile, Settings], str | None]
 
-FROM_ABOVE = frozenset({Event.AIRSTRIKE, Event.DRONE_STRIKE, Event.SHELLING, Event.EXPLOSION})
-ON_THE_GROUND = frozenset({Event.GROUND_ATTACK, Event.DETENTION, Event.SHELLING, Event.EXPLOSION})
+VIOLENT = frozenset(Event) - {Event.DETENTION, Event.PROTEST, Event.OTHER}  # hearers confuse one with another
+RAIDS = frozenset({Event.GROUND_ATTACK, Event.DETENTION})
 BY_EAR = 0.25  # of the greater figure: how far two hurried counts of one event differ [own]
 FIRST_HAND = 3  # a count below it is told of too many events to say much [own]
 
@@ -98,7 +98,7 @@ def event(a: Profile, b: Profile, _: Settings) -> str | None:
     if a.event is b.event:
         return "same"
     pair = {a.event, b.event}
-    return "kindred" if pair <= FROM_ABOVE or pair <= ON_THE_GROUND else "unlike"
+    return "kindred" if pair <= VIOLENT or pair <= RAIDS else "unlike"
 
 
 def perpetrator(a: Profile, b: Profile, _: Settings) -> str | None:
