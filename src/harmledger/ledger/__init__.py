@@ -5,7 +5,7 @@ of the project. Never changes or removes what was entered, and never says "saved
 from harmledger.ledger.canonical import JSON, canonical, parse
 from harmledger.ledger.case import Ledger, open_case, verify_case
 from harmledger.ledger.codec import decode, encode
-from harmledger.ledger.derived import DerivedState, Tables
+from harmledger.ledger.derived import DerivedState, Tables, digest_of
 from harmledger.ledger.entry import Entry, EntryKind, NewEntry
 from harmledger.ledger.record import (
     capture_entry,
@@ -34,6 +34,7 @@ __all__ = [
     "canonical",
     "capture_entry",
     "decode",
+    "digest_of",
     "document_entry",
     "encode",
     "file_entry",

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, insert, select, tuple_
 
 from harmledger.errors import CaseError, IntegrityError
 from harmledger.ledger.canonical import JSON, canonical, parse
-from harmledger.ledger.log import PAGE, REMEDY, Reading
+from harmledger.ledger.log import PAGE, REMEDY, Transaction
 from harmledger.ledger.tables import derived, derived_state
 from harmledger.model.ids import Sha256
 
@@ -76,6 +76,18 @@ class Digest:
         return Sha256(self._hash.hexdigest())
 
 
+def digest_of(tables: Tables) -> Sha256:
+    """The digest that these tables would have once stored.
+
+    Raises:
+        ValueError: a row has no id or is no canonical JSON.
+    """
+    digest = Digest()
+    for row in rows_of(tables):
+        digest.add(row)
+    return digest.value()
+
+
 def replace(connection: Connection, tables: Tables, state: str, entries: int) -> DerivedState:
     """Drop all rows and store these instead, inside the caller's transaction."""
     connection.execute(delete(derived_state))
@@ -104,7 +116,7 @@ def state_of(connection: Connection) -> DerivedState | None:
     return DerivedState(row.state, row.entries, Sha256(row.digest))
 
 
-def stored(reading: Reading, name: str | None = None) -> Iterator[DerivedRow]:
+def stored(reading: Transaction, name: str | None = None) -> Iterator[DerivedRow]:
     """The stored rows of one table, or of all, in order, a page a transaction.
 
     Raises:
