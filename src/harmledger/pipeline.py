@@ -1,0 +1,466 @@
+"""The whole path, from reports to a case that anyone can check. Read this first.
+
+    1 collect   files and folders          → Capture
+    2 read      a capture                  → Document
+    3 resolve   a document                 → Mentions   (names are found before claims are read: decision 0002)
+    4 extract   a document, its mentions   → Reading    (claims, with the words behind every value)
+    5 enter     all of these               → ledger     (bytes, folder, entry, and only then "saved")
+    6 link      the counted claims         → Incident
+    7 assess    an incident, a method      → Assessment
+    8 derive    6 and 7                    → tables that can be dropped and rebuilt to the same bytes
+
+``publish`` reads the result as a ``CaseView``.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from harmledger import __version__, collect, extract, ledger, link, read, resolve
+from harmledger import assess as assessing
+from harmledger.errors import HarmledgerError, InputError, PlacesError, UsageError
+from harmledger.ledger import CaseState, EntryKind, Fault, Ledger, NewEntry, Tables
+from harmledger.model.case import CaseView, LinkMode, RunReport, RunRequest, Skipped
+from harmledger.model.claim import Reading
+from harmledger.model.document import Capture, Document, Quarantined, Told
+from harmledger.model.ids import DocumentId, Sha256, digest_id, sha256
+from harmledger.model.incident import Assessment, Incident
+from harmledger.model.method import Method
+from harmledger.model.voices import Account, Voices
+from harmledger.resources.gazetteers import PlaceRow, read_places
+from harmledger.resources.lexicons import language_codes, language_folder
+from harmledger.resources.methods import method as method_named
+from harmledger.resources.methods import methods as all_methods
+from harmledger.resources.weights import weights
+from harmledger.settings import Settings, settings
+from harmledger.text.clitics import arabic_forms
+from harmledger.text.phrases import only_itself
+from harmledger.text.tokens import tokenize
+
+Progress = Callable[[str, int, int], None]
+BATCH = 64  # documents a save: each one waits for the disk once
+
+FORMS = {"ar": arabic_forms}  # languages that write small words onto the next one
+
+
+class Reader:
+    """Steps 2 to 4 for one case: everything that reading a document needs, loaded when first used."""
+
+    def __init__(self, places: Mapping[str, bytes]) -> None:
+        self.faults: list[PlacesError] = []
+        self._rows: list[PlaceRow] = []
+        for name in sorted(places):
+            try:
+                rows, faults = read_places(places[name], name)
+            except PlacesError as error:
+                self.faults.append(error)
+                continue
+            self._rows += rows
+            self.faults += faults
+        digests = [f"{name}={sha256(places[name])}" for name in sorted(places)]
+        self.made_with = digest_id(__version__, *(x.extractor for x in self.languages.values()), *digests)
+
+    @cached_property
+    def languages(self) -> Mapping[str, extract.Language]:
+        """The language folders, compiled."""
+        folders = (language_folder(code) for code in language_codes())
+        return {
+            f.code: extract.compile_language(f.lexicon, f.grammar, FORMS.get(f.code, only_itself)) for f in folders
+        }
+
+    @cached_property
+    def knowledge(self) -> resolve.Knowledge:
+        """Places, actors, sources and time words."""
+        return resolve.knowledge(tuple(self._rows))
+
+    def document(self, capture: Capture) -> Document:
+        """Step 2."""
+        return read.document(capture)
+
+    def reading(self, document: Document) -> Reading:
+        """Steps 3 and 4."""
+        tokens = tokenize(document.text)
+        mentions = resolve.mentions(document, self.knowledge, tokens)
+        return extract.reading(document, mentions, self.languages, tokens)
+
+
+@dataclass(slots=True)
+class Intake:
+    """What a run has met so far."""
+
+    read: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+
+def run(request: RunRequest, progress: Progress | None = None) -> RunReport:
+    """Read inputs into a case and tell how it stands.
+
+    A second run over the same inputs adds no entry and changes no table.
+
+    Args:
+        request: What to read, into which case, how to link and count.
+        progress: Called with the stage's name, how many are done and of how many (0: not known).
+
+    Raises:
+        UsageError: if nothing can be read of what was named.
+        CaseError: if the case cannot be opened or is being written to.
+        SaveError: if something could not be saved; what was saved before stands.
+    """
+    limits = settings(os.environ, request.case)
+    chosen = method_named(request.method)
+    _must_exist(request)
+    with ledger.open_case(request.case, create=True, write=True) as case:
+        before = ledger.fold(case.entries())
+        intake = Intake()
+        places = _enter_files(case, before, EntryKind.PLACES, request.places)
+        _enter_files(case, before, EntryKind.MANIFEST, request.manifests)
+        reader = Reader(places)
+        intake.quarantined += [_quarantined(fault, fault.where or "places") for fault in reader.faults]
+        _read_again(case, before, reader, intake, progress)
+        _take_in(case, before, reader, _collected(request, limits), intake, progress)
+        _enter_settings(case, before, request, chosen, reader)
+        after = stand(case)
+    return _report(intake, before, after)
+
+
+def _must_exist(request: RunRequest) -> None:
+    for name in (*request.inputs, *request.manifests, *request.places):
+        if name != "-" and not Path(name).exists():
+            raise UsageError("there is no such file or folder", where=name, remedy="Check the path")
+
+
+def _enter_files(case: Ledger, before: CaseState, kind: EntryKind, paths: Iterable[str]) -> dict[str, bytes]:
+    """Enter places files or manifests that are new or changed; give the bytes of all that hold now."""
+    known = before.places if kind is EntryKind.PLACES else before.manifests
+    held: dict[str, Sha256] = dict(known)
+    new: list[NewEntry] = []
+    for path in paths:
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            raise UsageError(f"it cannot be read ({error.strerror})", where=path, remedy="Let your account read it") from error
+        if held.get(path) != sha256(data):
+            held[path] = case.put_blob(data)
+            new.append(ledger.file_entry(kind, path, held[path]))
+    case.append(new)
+    return {name: case.blob(blob) for name, blob in held.items()}
+
+
+def _collected(request: RunRequest, limits: Settings) -> Iterator[Capture | Quarantined]:
+    """Step 1."""
+    skip = tuple(Path(p) for p in (*request.manifests, *request.places))
+    bounds = collect.Limits(max_file_bytes=limits.max_file_bytes, max_line_bytes=limits.max_line_bytes)
+    return collect.captures(request.inputs, tuple(Path(p) for p in request.manifests), skip, bounds)
+
+
+def _take_in(
+    case: Ledger,
+    before: CaseState,
+    reader: Reader,
+    collected: Iterable[Capture | Quarantined],
+    intake: Intake,
+    progress: Progress | None,
+) -> None:
+    """Steps 1 to 5 for every input, a batch a save."""
+    book = _Book(before)
+    batch: list[NewEntry] = []
+    for done, found in enumerate(collected, 1):
+        if isinstance(found, Quarantined):
+            intake.quarantined.append(found)
+            batch += book.quarantine(found)
+        else:
+            batch += _one(case, book, reader, found, intake)
+        if progress is not None:
+            progress("reading", done, 0)
+        if len(batch) >= BATCH:
+            case.append(batch)
+            batch = []
+    case.append(batch)
+
+
+def _one(case: Ledger, book: _Book, reader: Reader, capture: Capture, intake: Intake) -> list[NewEntry]:
+    """Steps 2 to 5 for one capture: the one place where an unforeseen error stops one document and no other."""
+    why = book.known(capture)
+    if why is not None:
+        intake.skipped.append(Skipped(capture.file, why))
+        return []
+    try:
+        document = reader.document(capture)
+        twin = book.twin(document, capture)
+        if twin is not None:
+            intake.skipped.append(Skipped(capture.file, twin))
+            return []
+        reading = reader.reading(document)
+    except InputError as error:
+        quarantined = _quarantined(error, capture.file, capture.sha256)
+    except Exception as error:  # noqa: BLE001 (the quarantine boundary: nothing is lost, and the reason is kept)
+        quarantined = Quarantined(
+            capture.file,
+            f"{capture.file}: harmledger failed on it ({type(error).__name__}: {error}). Please report this with the file",
+            type(error).__name__,
+            capture.sha256,
+        )
+    else:
+        case.put_blob(capture.data)
+        intake.read.append(capture.file)
+        return book.enter(capture, document, reading, intake)
+    intake.quarantined.append(quarantined)
+    return book.quarantine(quarantined)
+
+
+class _Book:
+    """What a case already holds, as a run adds to it."""
+
+    def __init__(self, state: CaseState) -> None:
+        self._told: dict[tuple[str, str], Capture] = {(c.sha256, c.file): c for c in state.captures}
+        self._documents: dict[DocumentId, Document] = dict(state.documents)
+        self._of_capture = {(d.capture, d.file): d.id for d in state.documents.values() if state.counts(d.id)}
+        self._withdrawn = state.withdrawn
+        self._quarantined = dict(state.quarantined)
+
+    def known(self, capture: Capture) -> str | None:
+        """Why a capture need not be read: it was, and nothing new is told about it."""
+        old = self._told.get((capture.sha256, capture.file))
+        if old is None or (capture.sha256, capture.file) not in self._of_capture:
+            same = old is not None and any(d.capture == capture.sha256 and d.id in self._withdrawn for d in self._documents.values())
+            return "withdrawn from this case" if same else None
+        if capture.told == old.told or capture.told_by is None:
+            return "already in the case"
+        return None
+
+    def twin(self, document: Document, capture: Capture) -> str | None:
+        """Why a document is not entered: the same bytes from the same place stand under another name."""
+        other = self._documents.get(document.id)
+        if other is not None and other.file != capture.file:
+            return f"the same bytes from the same place as {other.file}"
+        return None
+
+    def enter(self, capture: Capture, document: Document, reading: Reading, intake: Intake) -> list[NewEntry]:
+        """The entries of a newly read document; one that was told of otherwise before is superseded."""
+        key = (capture.sha256, capture.file)
+        old = self._documents.get(self._of_capture[key]) if key in self._of_capture else None
+        if old is not None:
+            intake.changed += _moved(old, document)
+        self._told[key] = replace(capture, data=b"")
+        self._documents[document.id] = document
+        self._of_capture[key] = document.id
+        replaced = old.id if old is not None and old.id != document.id else None
+        return [
+            ledger.capture_entry(capture),
+            ledger.document_entry(document, replaced),
+            *ledger.reading_entries(reading),
+        ]
+
+    def quarantine(self, quarantined: Quarantined) -> list[NewEntry]:
+        """The entry of a quarantined input, once."""
+        if self._quarantined.get(quarantined.file) == quarantined:
+            return []
+        self._quarantined[quarantined.file] = quarantined
+        return [ledger.quarantine_entry(quarantined)]
+
+
+def _moved(old: Document, new: Document) -> list[str]:
+    """What is told otherwise of a document, one sentence a field."""
+    found = []
+    for name in ("published", "publisher", "url", "title", "lang"):
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            show = [(x.period.start.isoformat() if name == "published" else x) if x else "unknown" for x in (was, now)]
+            found.append(f"{new.file}: {name} was {show[0]}, is now {show[1]}")
+    return found
+
+
+def _quarantined(error: HarmledgerError, file: str, digest: Sha256 | None = None) -> Quarantined:
+    return Quarantined(file, str(error), type(error).__name__, digest)
+
+
+def _read_again(
+    case: Ledger, before: CaseState, reader: Reader, intake: Intake, progress: Progress | None
+) -> None:
+    """Steps 3 to 5 for what is in the case already, where places or rules have changed since."""
+    if before.settings is None or before.settings.get("made_with") == reader.made_with:
+        return
+    batch: list[NewEntry] = []
+    for done, document in enumerate(before.counted, 1):
+        new = reader.reading(document)
+        if new != before.readings.get(document.id):
+            intake.changed.append(f"{document.file}: read again with other places or rules, and reads otherwise")
+            batch += ledger.reading_entries(new, before.claims)
+        if progress is not None:
+            progress("reading again", done, len(before.counted))
+        if len(batch) >= BATCH:
+            case.append(batch)
+            batch = []
+    case.append(batch)
+
+
+def _enter_settings(
+    case: Ledger, before: CaseState, request: RunRequest, method: Method, reader: Reader
+) -> None:
+    """Enter how the case is linked and counted, where that is new."""
+    now = {"link": request.link.value, "method": f"{method.name}@{method.version}", "made_with": reader.made_with}
+    if before.settings is None or dict(before.settings) != now:
+        case.append([ledger.settings_entry(now)])
+
+
+def stand(case: Ledger) -> CaseView:
+    """Steps 6 to 8: derive the tables where they are not those of the last entry, and give the case as it stands."""
+    state = ledger.fold(case.entries())
+    view = view_of(state)
+    tables = tables_of(view)
+    digest = ledger.digest_of(tables)
+    stored = case.derived_state()
+    if stored is None or stored.digest != digest:
+        case.replace_derived(tables, str(state.entries))
+    return view
+
+
+def view_of(state: CaseState) -> CaseView:
+    """A case as its entries tell it: incidents linked, assessed and named."""
+    told = state.settings or {}
+    chosen = method_named(str(told.get("method", "airwars")))
+    counted = state.counted
+    echoes = read.echoes(counted)
+    knowledge = resolve.registry()
+    accounts = tuple(
+        Account(d.id, r.claims, r.episodes, d.reported)
+        for d in counted
+        if (r := state.readings.get(d.id)) is not None
+    )
+    voices = Voices(accounts, echoes, knowledge.belongs_to, knowledge.speaks_for)
+    found = link.incidents(voices, weights(), LinkMode(str(told.get("link", "auto"))))
+    assessed = {i.id: assessing.assessment(i, state.claims, voices, chosen) for i in found}
+    return CaseView(
+        documents=tuple(state.documents.values()),
+        readings=state.readings,
+        incidents=found,
+        assessments=assessed,
+        echoes={d: e for d, e in echoes.items() if d != e},
+        quarantined=tuple(state.quarantined.values()),
+        withdrawn=state.withdrawn,
+        superseded=state.superseded,
+        sources=knowledge.source_names,
+        actors=knowledge.actor_names,
+    )
+
+
+def tables_of(view: CaseView) -> Tables:
+    """The derived tables: what was reckoned from the entries, as canonical rows."""
+    return {
+        "incidents": [{**ledger.encode(i), "id": i.id} for i in view.incidents],
+        "assessments": [{**ledger.encode(view.assessments[i.id]), "id": i.id} for i in view.incidents],
+        "echoes": [{"id": d, "echo_of": e} for d, e in sorted(view.echoes.items())],
+    }
+
+
+def case_view(case: str) -> CaseView:
+    """A case as it stands, for whoever publishes it.
+
+    Raises:
+        CaseError: if there is no such case.
+        IntegrityError: if what is stored is not what was saved.
+    """
+    with ledger.open_case(case) as opened:
+        state = ledger.fold(opened.entries())
+        stored = opened.derived_state()
+        if stored is None or stored.state != str(state.entries):
+            return view_of(state)  # a run was cut off before it derived the tables: reckon them here
+        incidents = tuple(ledger.decode(row, Incident) for row in opened.derived("incidents"))
+        assessments = [ledger.decode(row, Assessment) for row in opened.derived("assessments")]
+        echoes = {DocumentId(str(r["id"])): DocumentId(str(r["echo_of"])) for r in opened.derived("echoes")}
+    names = resolve.registry()
+    return CaseView(
+        documents=tuple(state.documents.values()),
+        readings=state.readings,
+        incidents=incidents,
+        assessments={a.incident: a for a in assessments},
+        echoes=echoes,
+        quarantined=tuple(state.quarantined.values()),
+        withdrawn=state.withdrawn,
+        superseded=state.superseded,
+        sources=names.source_names,
+        actors=names.actor_names,
+    )
+
+
+def withdraw(case: str, document: str, reason: str) -> None:
+    """Take a document out of every count. It stays in the ledger, with the reason.
+
+    Args:
+        case: The case.
+        document: Its name or id, or an unambiguous beginning of either.
+        reason: Why, in the user's words; kept with it.
+
+    Raises:
+        UsageError: if no document, or more than one, is meant, or no reason is given.
+    """
+    if not reason.strip():
+        raise UsageError("a withdrawal needs a reason", remedy="Say why with --reason")
+    with ledger.open_case(case, write=True) as opened:
+        state = ledger.fold(opened.entries())
+        chosen = _document(state, document)
+        opened.append([ledger.withdrawal_entry(chosen.id, reason)])
+        stand(opened)
+
+
+def _document(state: CaseState, named: str) -> Document:
+    """The one document that a name, an id or the beginning of one means."""
+    all_of_them = state.documents.values()
+    found = [d for d in all_of_them if named in (d.id, d.name, d.file)]
+    found = found or [d for d in all_of_them if named and (d.id.startswith(named) or d.name.startswith(named))]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"no document is called {named!r}", remedy="`harmledger export documents` lists them")
+    names = ", ".join(d.id for d in found[:5])
+    raise UsageError(f"{len(found)} documents are called {named!r}: {names}", remedy="Give more of its id")
+
+
+def verify(case: str) -> tuple[Fault, ...]:
+    """Every fault of a case, the first one first: bytes, entries, and the derived tables rebuilt and compared.
+
+    Raises:
+        CaseError: if there is no such case.
+    """
+    return ledger.verify_case(case, lambda opened: tables_of(view_of(ledger.fold(opened.entries())))).faults
+
+
+def methods() -> tuple[Method, ...]:
+    """The counting methods."""
+    return all_methods()
+
+
+def doctor(case: str) -> Iterator[tuple[str, str]]:
+    """What a case holds and what it runs on, as names and values."""
+    yield "harmledger", __version__
+    yield "python", platform.python_version()
+    yield from ledger.library()
+    with ledger.open_case(case) as opened:
+        state = ledger.fold(opened.entries())
+        yield "entries", str(state.entries)
+        yield "documents", str(len(state.documents))
+        yield "withdrawn", str(len(state.withdrawn))
+        yield "superseded", str(len(state.superseded))
+        yield "quarantined", str(len(state.quarantined))
+        yield "claims", str(len(state.claims))
+        for name, value in sorted((state.settings or {}).items()):
+            yield name, str(value)
+
+
+def _report(intake: Intake, before: CaseState, after: CaseView) -> RunReport:
+    old = {i.id for i in view_of(before).incidents} if before.entries else set()
+    return RunReport(
+        read=tuple(intake.read),
+        skipped=tuple(intake.skipped),
+        quarantined=tuple(intake.quarantined),
+        added=tuple(i.id for i in after.incidents if i.id not in old),
+        changed=tuple(intake.changed),
+        case=after,
+    )
