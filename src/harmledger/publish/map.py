@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from harmledger.model.mention import Place
+from harmledger.publish.outlines import Outline
 from harmledger.publish.words import isolate, line
 
 WIDTH, HEIGHT = 960, 540  # of the drawing, in its own units
@@ -18,6 +20,8 @@ WIDTH, HEIGHT = 960, 540  # of the drawing, in its own units
 KM_PER_DEGREE = 111.32  # of latitude, and of longitude at the equator
 _LEAST_KM = 40.0  # the window is never narrower, so that one village still shows its surroundings
 _WIDEST_KM = 60.0  # how much of a wide circle the window has to hold: a province would shrink all villages
+OUTLINES_FROM_KM = 300.0  # on a narrower map, outlines of 1:50 million could put a village over the border
+_INSET_KM = 1_600.0  # how wide the inset's surroundings are
 _STEPS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 2700)  # minutes of arc between lines
 _BARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)  # km
 
@@ -48,38 +52,63 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Inset:
+    """A small map of the surroundings: ``mark`` is where the map lies in it (x, y, width, height)."""
+
+    x: float
+    y: float
+    width: int
+    height: int
+    coasts: str
+    borders: str
+    mark: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A drawn map. ``bar`` is the scale bar's length in the drawing's units, ``bar_km`` what it stands for."""
+    """A drawn map. ``coasts`` and ``borders`` are SVG paths; ``bar`` is the scale bar's length in the
+    drawing's units, ``bar_km`` what it stands for."""
 
     spots: tuple[Spot, ...]
     meridians: tuple[Rule, ...]
     parallels: tuple[Rule, ...]
     bar: float
     bar_km: int
+    coasts: str
+    borders: str
+    inset: Inset | None
     width: int = WIDTH
     height: int = HEIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """West edge, north edge in degrees; units per degree."""
+    """The middle in degrees, units per degree, and the drawing's size."""
 
-    west: float
-    north: float
+    lon: float
+    lat: float
     per_lon: float
     per_lat: float
+    width: int = WIDTH
+    height: int = HEIGHT
 
     def x(self, lon: float) -> float:
-        return ((lon - self.west) % 360) * self.per_lon
+        return self.width / 2 + ((lon - self.lon + 180) % 360 - 180) * self.per_lon
 
     def y(self, lat: float) -> float:
-        return (self.north - lat) * self.per_lat
+        return self.height / 2 + (self.lat - lat) * self.per_lat
+
+    @property
+    def km(self) -> float:
+        """How wide it is."""
+        return self.width / self.per_lat * KM_PER_DEGREE
 
 
-def draw(places: Iterable[tuple[int, Place]]) -> Sheet | None:
+def draw(places: Iterable[tuple[int, Place]], outlines: Sequence[Outline] = ()) -> Sheet | None:
     """The map of numbered incidents' places, or None where no place has a point.
 
-    The same places give the same map, whatever their order.
+    The same places give the same map, whatever their order. Outlines are drawn where they are good enough
+    for the map's scale, and in an inset where they are not.
     """
     groups: dict[tuple[float, float], list[tuple[int, Place]]] = {}
     for number, place in sorted(places, key=lambda p: p[0]):
@@ -88,16 +117,61 @@ def draw(places: Iterable[tuple[int, Place]]) -> Sheet | None:
     if not groups:
         return None
     window = _window(groups)
-    spots = _labelled([_spot(window, at, found) for at, found in sorted(groups.items())])
+    spots = [_spot(window, at, found) for at, found in sorted(groups.items())]
+    fine = window.km >= OUTLINES_FROM_KM
+    inset = None if fine or not outlines else _inset(window, spots, outlines)
     km_per_unit = KM_PER_DEGREE / window.per_lat
     bar_km = max((b for b in _BARS if b <= WIDTH / 4 * km_per_unit), default=_BARS[0])
     return Sheet(
-        spots,
-        _rules(window.west, WIDTH / window.per_lon, "E", "W", lambda lon: (lon - window.west) * window.per_lon),
-        _rules(window.north - HEIGHT / window.per_lat, HEIGHT / window.per_lat, "N", "S", window.y),
+        _labelled(spots, inset),
+        _rules(window.lon, WIDTH / window.per_lon, "EW", window.x),
+        _rules(window.lat, HEIGHT / window.per_lat, "NS", window.y),
         round(bar_km / km_per_unit, 1),
         bar_km,
+        _path(window, [o for o in outlines if not o.border]) if fine else "",
+        _path(window, [o for o in outlines if o.border]) if fine else "",
+        inset,
     )
+
+
+def _inset(window: _Window, spots: Sequence[Spot], outlines: Sequence[Outline]) -> Inset:
+    """The surroundings, in the corner that covers fewest places (not the scale bar's)."""
+    wide, high = 220, 150
+    corners = ((WIDTH - wide - 10, 10), (10, 10), (10, HEIGHT - high - 28))
+    x, y = min(corners, key=lambda c: sum(c[0] < s.x < c[0] + wide and c[1] < s.y < c[1] + high for s in spots))
+    narrow = window.per_lon / window.per_lat
+    per_lat = wide * KM_PER_DEGREE / _INSET_KM
+    around = _Window(window.lon, window.lat, per_lat * narrow, per_lat, wide, high)
+    size = (max(window.width / window.per_lat * per_lat, 6.0), max(window.height / window.per_lat * per_lat, 4.0))
+    return Inset(
+        x,
+        y,
+        wide,
+        high,
+        _path(around, [o for o in outlines if not o.border]),
+        _path(around, [o for o in outlines if o.border]),
+        (round((wide - size[0]) / 2, 1), round((high - size[1]) / 2, 1), round(size[0], 1), round(size[1], 1)),
+    )
+
+
+def _path(window: _Window, outlines: Sequence[Outline]) -> str:
+    """The stretches of the outlines that cross the window, as one SVG path."""
+    parts: list[str] = []
+    for outline in outlines:
+        drawn = False
+        points = [(round(window.x(lon), 1), round(window.y(lat), 1)) for lon, lat in outline.points]
+        for (ax, ay), (bx, by) in pairwise(points):
+            shown = (
+                min(ax, bx) <= window.width
+                and max(ax, bx) >= 0
+                and min(ay, by) <= window.height
+                and max(ay, by) >= 0
+                and abs(ax - bx) < 180 * window.per_lon  # not the jump to the other side of the world
+            )
+            if shown:
+                parts.append(f"L{bx:g} {by:g}" if drawn else f"M{ax:g} {ay:g}L{bx:g} {by:g}")
+            drawn = shown
+    return "".join(parts)
 
 
 def _spot(window: _Window, at: tuple[float, float], found: Sequence[tuple[int, Place]]) -> Spot:
@@ -131,7 +205,7 @@ def _window(groups: Mapping[tuple[float, float], Sequence[tuple[int, Place]]]) -
     wide = max((east - west) * narrow, (north - south) * WIDTH / HEIGHT, _LEAST_KM / KM_PER_DEGREE) * 1.3
     per_lat = WIDTH / wide
     centre = (west + east) / 2
-    return _Window(centre - wide / narrow / 2, middle + HEIGHT / per_lat / 2, per_lat * narrow, per_lat)
+    return _Window(centre, middle, per_lat * narrow, per_lat)
 
 
 def _across(lons: Sequence[float]) -> tuple[float, float]:
@@ -142,10 +216,12 @@ def _across(lons: Sequence[float]) -> tuple[float, float]:
     return west, west + 360.0 - gap
 
 
-def _rules(low: float, span: float, plus: str, minus: str, place: Callable[[float], float]) -> tuple[Rule, ...]:
-    step = next((s for s in _STEPS if span * 60 / s <= 7), _STEPS[-1])
-    first, last = math.ceil(low * 60 / step), math.floor((low + span) * 60 / step)
-    return tuple(Rule(round(place(n * step / 60), 1), _degrees(n * step, plus, minus)) for n in range(first, last + 1))
+def _rules(middle: float, span: float, sides: str, place: Callable[[float], float]) -> tuple[Rule, ...]:
+    low, high = middle - min(span, 360.0) / 2, middle + min(span, 360.0) / 2
+    step = next((s for s in _STEPS if (high - low) * 60 / s <= 7), _STEPS[-1])
+    numbers = range(math.ceil(low * 60 / step), math.floor(high * 60 / step) + 1)
+    drawn = {n * step: place(n * step / 60) for n in numbers if sides == "EW" or abs(n * step) <= 90 * 60}
+    return tuple(Rule(round(at, 1), _degrees(minutes, *sides)) for minutes, at in drawn.items())
 
 
 def _degrees(minutes: int, plus: str, minus: str) -> str:
@@ -158,10 +234,12 @@ def _degrees(minutes: int, plus: str, minus: str) -> str:
 _Box = tuple[float, float, float, float]
 
 
-def _labelled(spots: Sequence[Spot]) -> tuple[Spot, ...]:
+def _labelled(spots: Sequence[Spot], inset: Inset | None) -> tuple[Spot, ...]:
     """Labels where there is room: the places with most incidents first. A label that would cover another or
     leave the map is left out; the table names every place."""
     taken: list[_Box] = [(s.x - 5, s.y - 5, s.x + 5, s.y + 5) for s in spots]
+    if inset:
+        taken.append((inset.x, inset.y, inset.x + inset.width, inset.y + inset.height))
     found: dict[int, Spot] = {}
     for i, s in sorted(enumerate(spots), key=lambda e: (-len(e[1].numbers), e[1].numbers)):
         found[i] = _place_label(s, taken)

@@ -12,7 +12,7 @@ from harmledger.model.span import Span
 
 AROUND = 120  # code points of context that a reader sees on either side of a quote, at least to a word's end
 
-_STOP = re.compile(r"\n+|(?<=[.!?؟۔])\s+")
+_STOP = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?؟۔])\s+")  # an empty line, or a sentence's end
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ def _right(text: str, at: int, around: int) -> int:
 
 
 def _begins(text: str, at: int) -> bool:
-    before = text[max(0, at - 8) : at].rstrip(" ")
-    return not before or before[-1] in "\n.!?؟۔"
+    before = text[max(0, at - 8) : at]
+    return not before.strip() or "\n\n" in before or before.rstrip()[-1] in ".!?؟۔"
 
 
 def _ends(text: str, at: int) -> bool:
-    return at >= len(text) or text[at] == "\n" or (at > 0 and text[at - 1] in "\n.!?؟۔")
+    return not text[at : at + 2].strip() or (at > 0 and text[at - 1] in ".!?؟۔")

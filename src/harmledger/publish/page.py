@@ -14,6 +14,7 @@ from harmledger import __version__
 from harmledger.model.case import CaseView
 from harmledger.publish import words
 from harmledger.publish.map import draw
+from harmledger.publish.outlines import NOTE, world
 from harmledger.publish.sheets import document_sheets, incident_sheets, tally_cards
 from harmledger.publish.show import Shelf
 
@@ -74,7 +75,8 @@ def page(case: CaseView, title: str, texts: int = 200) -> bytes:
             policy=policy(_style()),
             version=__version__,
             incidents=incidents,
-            map=draw(places),
+            map=draw(places, world()),
+            outlines_note=NOTE,
             unplaced=[
                 i for i, found in zip(incidents, shelf.incidents.values(), strict=True) if not _pointed(found.place)
             ],

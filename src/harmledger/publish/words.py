@@ -100,6 +100,14 @@ def number(interval: Interval) -> str:
     return f"up to {interval.high:,}" if interval.low is None else f"{interval.low:,}{DASH}{interval.high:,}"
 
 
+_ONE = {"people": "person", "children": "child", "women": "woman", "men": "man"}
+
+
+def people(who: Who, interval: Interval) -> str:
+    """Whom a number counts, in the singular where it is one."""
+    return _ONE.get(who, who.value.removesuffix("s")) if interval == Interval.exactly(1) else who.value
+
+
 def headline(ranges: Ranges) -> tuple[Who | Presumed, Range] | None:
     """The block that a table with room for one shows: people, else civilians, else the first there is."""
     order = (Who.PEOPLE, Who.CIVILIANS, Presumed.CIVILIANS_PRESUMED, Who.COMBATANTS, Who.CHILDREN, Who.WOMEN, Who.MEN)
@@ -114,7 +122,7 @@ def harm(ranges: Ranges | None) -> str:
     who, found = first
     if who is not Who.PEOPLE:
         one = Who.CIVILIANS if who is Presumed.CIVILIANS_PRESUMED else who
-        return f"{number(found.interval)} {one}"
+        return f"{number(found.interval)} {people(one, found.interval)}"
     civilians = ranges.get(Who.CIVILIANS)
     return number(found.interval) + (f", civilians {number(civilians.interval)}" if civilians else "")
 
@@ -130,7 +138,7 @@ def count(found: Count) -> str:
         many = f"about {number(found.interval)}"
     else:
         many = number(found.interval)
-    return many + (f" {found.who}" if found.who and found.what.of_people else "")
+    return many + (f" {people(found.who, found.interval)}" if found.who and found.what.of_people else "")
 
 
 def day(period: Period) -> str:
