@@ -1,0 +1,414 @@
+"""What a method makes of an incident: ranges, origins, grades, contradictions, in the monitor's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from harmledger.assess import assessment, label
+from harmledger.assess.assessment import days
+from harmledger.model.claim import Certainty, Claim, Effect, Event, HarmedObject, Hedge, Scope, Stance, What, Who
+from harmledger.model.ids import ActorId, DocumentId, SourceId
+from harmledger.model.incident import Assessment, Grade, Presumed
+from harmledger.model.interval import Interval
+from harmledger.model.method import Assumed, Method, OpenMax, Remainder, Vague
+from harmledger.model.moment import Period
+from harmledger.model.voices import Voices
+from harmledger.resources.methods import method
+from tests.builders import HARBOUR, account, alone, blame, claim, count, day, incident, origin, week
+
+AIRWARS = method("airwars")
+KILLED = What.KILLED
+CIV, PEOPLE, ARMED = Who.CIVILIANS, Who.PEOPLE, Who.COMBATANTS
+PRESUMED = Presumed.CIVILIANS_PRESUMED
+
+
+def assess(*claims: Claim, voices: Voices | None = None, rule: Method = AIRWARS) -> Assessment:
+    return assessment(incident(*claims), {c.id: c for c in claims}, voices or alone(*claims), rule)
+
+
+def killed(found: Assessment) -> dict[Who | Presumed, tuple[int | None, int | None]]:
+    return {who: (r.interval.low, r.interval.high) for who, r in found.ranges.get(KILLED, {}).items()}
+
+
+def test_three_voices_on_one_raid():
+    """An observatory by way of an agency and an outlet, two activists of one network, and an outlet's footage."""
+    a1 = claim("a1", count(42), count(27, CIV), document="a", by="observatory", via=("agency", "outlet"))
+    a2 = claim("a2", count((29, None), CIV, hedge=Hedge.MORE_THAN), document="a", by=origin("network", "Abu"))
+    a3 = claim("a3", document="a", by="footage", things=[("hospital", "Harbour Hospital"), ("bridge", None)])
+    b1 = claim("b1", count(35), document="b", by=origin("network", "Imam"), on=week("2031-05-10"))
+    c1 = claim("c1", count(27, CIV), document="c", by="observatory", on=week("2031-05-10"))
+    found = assess(a1, a2, a3, b1, c1)
+    people = found.ranges[KILLED][PEOPLE]
+    civilians = found.ranges[KILLED][CIV]
+    assert killed(found) == {PEOPLE: (35, 42), CIV: (27, None), PRESUMED: (27, None)}
+    assert (people.min_from, people.max_from) == (("b1",), ("a1",))
+    assert (civilians.min_from, civilians.max_from) == (("a1", "c1"), ("a2",))
+    assert found.origins == ("footage", "network", "observatory")
+    assert (found.grade, found.method) == (Grade.FAIR, "airwars@1")
+    assert found.grade_reason == (
+        "2 independent origins tell of harm (network and observatory), attributed to Redland."
+    )
+    assert found.contradictions == (
+        "Sources differ on people killed: 35 by network; 42 by observatory.",
+        "Sources differ on civilians killed: 27 by observatory; 29 or more by network.",
+    )
+    assert "agency carries observatory: not counted" in found.not_counted
+    assert found.label == "Old Mill, 6 May 2031, shelling"
+
+
+@pytest.mark.parametrize(
+    ("words", "counts", "range_"),
+    [
+        ("three villagers", [count(3, CIV)], {CIV: (3, 3), PRESUMED: (3, 3)}),
+        ("at least three", [count((3, None))], {PEOPLE: (3, None), PRESUMED: (3, None)}),
+        ("up to five", [count((None, 5))], {PEOPLE: (None, 5), PRESUMED: (None, 5)}),
+        ("killed and injured six", [count((1, 5), hedge=Hedge.JOINT)], {PEOPLE: (1, 5), PRESUMED: (1, 5)}),
+        ("dozens", [count("dozens")], {PEOPLE: (12, 24), PRESUMED: (12, 24)}),
+        ("at least dozens", [count("dozens", hedge=Hedge.AT_LEAST)], {PEOPLE: (12, None), PRESUMED: (12, None)}),
+        ("civilians, no number", [count("plural", CIV)], {CIV: (2, None), PRESUMED: (2, None)}),
+        ("a word that the table lacks", [count("throngs")], {PEOPLE: (2, None), PRESUMED: (2, None)}),
+        ("not one civilian", [count(0, CIV)], {CIV: (0, 0), PRESUMED: (0, 0)}),
+        ("42, of them 27 civilians", [count(42), count(27, CIV)], {PEOPLE: (42, 42), CIV: (27, 27), PRESUMED: (27, 27)}),
+        ("ten, of them four fighters", [count(10), count(4, ARMED)], {PEOPLE: (10, 10), ARMED: (4, 4), PRESUMED: (6, 6)}),
+        ("three, and four fighters", [count(3), count(4, ARMED)], {PEOPLE: (3, 3), ARMED: (4, 4), PRESUMED: (0, 3)}),
+        ("four fighters", [count(4, ARMED)], {ARMED: (4, 4)}),
+        ("a woman and two children", [count(1, Who.WOMEN), count(2, Who.CHILDREN)],
+         {Who.WOMEN: (1, 1), Who.CHILDREN: (2, 2), PRESUMED: (3, 3)}),
+        ("ten, of them two children", [count(10), count(2, Who.CHILDREN)],
+         {PEOPLE: (10, 10), Who.CHILDREN: (2, 2), PRESUMED: (10, 10)}),
+        ("a toll, no number", [replace(count("x"), phrase=None)], {PEOPLE: (None, None), PRESUMED: (None, None)}),
+    ],
+)  # fmt: skip
+def test_one_claim_bounds_its_own_status_alone(words: str, counts: list, range_: dict):
+    assert killed(assess(claim("a", *counts))) == range_, words
+
+
+@pytest.mark.parametrize(
+    ("case", "first", "second", "people"),
+    [
+        ("figures differ", count(4), count(6), (4, 6)),
+        ("one leaves it open", count((30, None)), count(32), (30, None)),
+        ("a loose phrase yields to a number", count(14), count("dozens"), (14, 14)),
+        ("no number yields to a phrase", replace(count("x"), phrase=None), count("several"), (2, None)),
+        ("phrases stand together", count("several"), count("dozens"), (2, None)),
+        ("a zero and a number", count(0), count(3), (0, 3)),
+    ],
+)
+def test_two_origins_make_a_range(case: str, first: object, second: object, people: tuple):
+    found = assess(claim("a", first), claim("b", second, document="e", by="radio"))  # type: ignore[arg-type]
+    assert killed(found)[PEOPLE] == people, case
+
+
+@pytest.mark.parametrize(
+    ("case", "change", "people"),
+    [
+        ("the same speaker, later", {}, (9, 9)),
+        ("another speaker", {"by": "radio"}, (4, 9)),
+        ("another person of the network", {"by": origin("monitor", "Nadia")}, (4, 9)),
+        ("a wider period", {"on": Period.month(2031, 5)}, (4, 9)),
+        ("no period", {"on": None}, (4, 9)),
+        ("a denial", {"stance": Stance.DENIES}, (4, 4)),
+    ],
+)
+def test_a_later_figure_of_the_same_speaker_stands_for_the_earlier(case: str, change: dict, people: tuple):
+    early = claim("a", count(4), by=origin("monitor", "Karim"))
+    late = claim("b", count(9), **{"document": "late", "by": origin("monitor", "Karim"), **change})
+    voices = Voices((account(early, reported="2031-05-07"), account(late, reported="2031-05-09")))
+    found = assess(early, late, voices=voices)
+    assert killed(found)[PEOPLE] == people, case
+    assert ("monitor later tells 9 instead of 4 people killed" in found.not_counted) is (people == (9, 9))
+
+
+def test_a_copy_of_the_early_text_does_not_bring_the_early_toll_back():
+    early, late = claim("a", count(4)), claim("b", count(9), document="late")
+    copy = claim("c", count(4), document="copy")
+    accounts = (
+        account(early, reported="2031-05-07"),
+        account(late, reported="2031-05-09"),
+        account(copy, reported="2031-05-12"),
+    )
+    voices = Voices(accounts, echoes={DocumentId("copy"): DocumentId("doc")})
+    assert killed(assess(early, late, copy, voices=voices))[PEOPLE] == (9, 9)
+
+
+@pytest.mark.parametrize(
+    ("rule", "people"),
+    [
+        ({"open_max": OpenMax.HIGHEST_TOLD}, (27, 29)),
+        ({"open_max": OpenMax.OPEN}, (27, None)),
+    ],
+)
+def test_the_method_says_what_becomes_of_an_open_end(rule: dict, people: tuple):
+    two = claim("a", count(27)), claim("b", count((29, None)), document="e", by="radio")
+    assert killed(assess(*two, rule=replace(AIRWARS, **rule)))[PEOPLE] == people
+
+
+def test_an_end_that_all_leave_open_stays_open_under_any_rule():
+    rule = replace(AIRWARS, open_max=OpenMax.HIGHEST_TOLD)
+    assert killed(assess(claim("a", count((30, None))), rule=rule))[PEOPLE] == (30, None)
+
+
+def test_other_rules_give_other_numbers_from_the_same_claims():
+    told = claim("a", count(42), count(27, CIV)), claim("b", count("dozens"), document="e", by="radio")
+    ibc_like = replace(AIRWARS, remainder=Remainder.PRESUMED, vague=Vague.COUNTS)
+    assert killed(assess(*told))[PRESUMED] == (27, 27)
+    assert killed(assess(*told, rule=ibc_like)) == {PEOPLE: (12, 42), CIV: (27, 27), PRESUMED: (12, 42)}
+
+
+def voices_of(*claims: Claim, **known: object) -> Voices:
+    return replace(alone(*claims), **known)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("case", "claims", "known", "counted"),
+    [
+        ("one speaker in forty outlets", [claim(f"c{n}", count(3), document=f"d{n}", via=(f"outlet{n}",)) for n in range(40)],
+         {}, {"monitor"}),
+        ("two speakers of one network", [claim("a", by="desk-east"), claim("b", by="desk-west")],
+         {"belongs_to": {"desk-east": "network", "desk-west": "network"}}, {"network"}),
+        ("an outlet that carries a monitor", [claim("a"), claim("b", by=origin("paper", assumed=True))], {}, {"monitor"}),
+        ("an outlet that credits nobody", [claim("a"), claim("b", document="e", by=origin("paper", assumed=True))],
+         {}, {"monitor", "paper"}),
+        ("one text in two outlets",
+         [claim("a", by=origin("paper", assumed=True)), claim("b", document="e", by=origin("daily", assumed=True))],
+         {"echoes": {"e": "doc"}}, {"paper"}),
+        ("a copy of a text that credits a monitor", [claim("a"), claim("b", document="e", by=origin("daily", assumed=True))],
+         {"echoes": {"e": "doc"}}, {"monitor"}),
+        ("a denial stands behind nothing", [claim("a"), claim("b", by="ministry", stance=Stance.DENIES)], {}, {"monitor"}),
+        ("nobody at all", [claim("a", by=None)], {}, set()),
+        ("a registry that runs in a circle", [claim("a", by="x"), claim("b", by="y")],
+         {"belongs_to": {"x": "y", "y": "x"}}, {"x"}),
+    ],
+)  # fmt: skip
+def test_origins_are_counted_not_outlets(case: str, claims: list[Claim], known: dict, counted: set[str]):
+    found = assess(*claims, voices=voices_of(*claims, **known))
+    assert set(found.origins) == counted, case
+    assert found.independent_origins == len(counted)
+
+
+@pytest.mark.parametrize(("rule", "counted"), [(Assumed.ALWAYS, {"monitor", "paper"}), (Assumed.NEVER, {"monitor"})])
+def test_the_method_says_how_an_assumed_origin_counts(rule: Assumed, counted: set[str]):
+    told = claim("a"), claim("b", by=origin("paper", assumed=True))
+    assert set(assess(*told, rule=replace(AIRWARS, assumed=rule)).origins) == counted
+
+
+TWO = (claim("a", count(3, CIV)), claim("b", count(4, CIV), document="e", by="radio"))
+SORRY = claim("s", count(3, CIV), document="s", by="redland-ministry")
+
+
+@pytest.mark.parametrize(
+    ("case", "claims", "grade", "reason"),
+    [
+        ("two origins, a belligerent named", TWO, Grade.FAIR,
+         "2 independent origins tell of harm (monitor and radio), attributed to Redland."),
+        ("two origins, nobody named", [replace(c, perpetrators=()) for c in TWO], Grade.WEAK,
+         "2 independent origins tell of harm (monitor and radio), but no source says who did it."),
+        ("one origin", TWO[:1], Grade.WEAK, "Only monitor tells of harm."),
+        ("one origin of harm, another of damage", [TWO[0], claim("b", by="radio", things=[("school", None)])], Grade.WEAK,
+         "Only monitor tells of harm."),
+        ("one origin, unnumbered", [claim("a", count("plural"))], Grade.WEAK, "Only monitor tells of harm."),
+        ("no origin", [claim("a", count(3), by=None)], Grade.WEAK, "Only an unnamed source tells of harm."),
+        ("rival belligerents", [TWO[0], replace(TWO[1], perpetrators=(blame("blueland"),))], Grade.CONTESTED,
+         "Sources name different belligerents: Blueland and Redland."),
+        ("two forces together are no rivals",
+         [replace(c, perpetrators=(blame("redland"), blame("blueland"))) for c in TWO], Grade.FAIR,
+         "2 independent origins tell of harm (monitor and radio), attributed to Blueland and Redland."),
+        ("a force that it was not, is no rival", [TWO[0], replace(TWO[1], perpetrators=(blame("blueland", Certainty.DENIED),))],
+         Grade.FAIR, "2 independent origins tell of harm (monitor and radio), attributed to Redland."),
+        ("a belligerent concedes", [*TWO, SORRY], Grade.CONFIRMED,
+         "redland-ministry accepted responsibility for civilian harm."),
+        ("a belligerent boasts of fighters", [claim("a", count(9, ARMED), by="redland-ministry")], Grade.DISCOUNTED,
+         "Every source that says who was harmed says combatants: redland-ministry."),
+        ("civilians by one, fighters by another", [TWO[0], claim("b", count(4, ARMED), by="radio")], Grade.FAIR,
+         "2 independent origins tell of harm (monitor and radio), attributed to Redland."),
+        ("nobody harmed, says a hospital", [claim("a", count(0, CIV), by="hospital")], Grade.UNGRADED,
+         "hospital tells that nobody was harmed, and no source tells of harm."),
+        ("no harm told", [claim("a", event=Event.PROTEST)], Grade.UNGRADED, "No source tells of anybody killed or injured."),
+        ("harm denied alone", [claim("a", count(3), stance=Stance.DENIES)], Grade.UNGRADED,
+         "No source tells of anybody killed or injured."),
+    ],
+)  # fmt: skip
+def test_grades(case: str, claims: Sequence[Claim], grade: Grade, reason: str):
+    ministry = {SourceId("redland-ministry"): ActorId("redland")}
+    found = assess(*claims, voices=voices_of(*claims, speaks_for=ministry))
+    assert (found.grade, found.grade_reason) == (grade, reason), case
+
+
+def test_a_source_that_the_method_marks_supports_no_grade():
+    found = assess(*TWO, rule=replace(AIRWARS, not_credible=frozenset({"radio"})))
+    assert (found.grade, found.origins) == (Grade.WEAK, ("monitor", "radio"))
+
+
+@pytest.mark.parametrize(
+    ("case", "claims", "sentences"),
+    [
+        ("figures that meet", [claim("a", count(5)), claim("b", count((3, None)), by="radio")], ()),
+        ("figures that do not", [claim("a", count(5)), claim("b", count((7, None)), by="radio")],
+         ("Sources differ on people killed: 5 by monitor; 7 or more by radio.",)),
+        ("zero against some", [claim("a", count(5, CIV)), claim("b", count(0, CIV), by="radio")],
+         ("Sources differ on civilians killed: 0 by radio; 5 by monitor.",)),
+        ("status", [claim("a", count(5, CIV)), claim("b", count(5, ARMED), by="radio")],
+         ("Those killed are civilians by monitor and combatants by radio.",)),
+        ("one source tells of both", [claim("a", count(5, CIV), count(2, ARMED))], ()),
+        ("blame", [claim("a", count(5)), claim("b", count(5), by="radio", who="blueland")],
+         ("Different belligerents are named: Blueland by radio; Redland by monitor.",)),
+        ("a denied harm", [claim("a", count(5, CIV)), claim("b", count((None, None), CIV), by="ministry", stance=Stance.DENIES)],
+         ("ministry denies that there were civilians killed.",)),
+        ("a denied deed", [claim("a", count(5)), claim("b", by="ministry", who=blame("redland", Certainty.DENIED))],
+         ("ministry says that it was not Redland.",)),
+        ("a denied event", [claim("a", count(5)), claim("b", by="ministry", stance=Stance.DENIES)],
+         ("ministry denies that Redland did it.",)),
+    ],
+)  # fmt: skip
+def test_contradictions_are_sentences(case: str, claims: list[Claim], sentences: tuple[str, ...]):
+    assert assess(*claims).contradictions == sentences, case
+
+
+def test_actors_stand_with_their_firmest_certainty_and_how_many_claims_name_them():
+    found = assess(
+        claim("a", who=blame("redland", Certainty.LIKELY)),
+        claim("b", who=[blame("redland"), blame("blueland", Certainty.ALLEGED)]),
+        claim("c", who="blueland", by="ministry", stance=Stance.DENIES),
+        claim("d", who="greenland", stance=Stance.DENIES),
+    )
+    assert [(p.actor, p.certainty, p.claims) for p in found.perpetrators] == [
+        ("redland", Certainty.STATED, 2),
+        ("blueland", Certainty.ALLEGED, 2),
+        ("greenland", Certainty.DENIED, 1),
+    ]
+
+
+def test_objects_are_told_once():
+    hit = claim("a", things=[("hospital", None), ("bridge", None), ("school", "Hill School")])
+    named = claim("b", things=[("hospital", "Harbour Hospital")])
+    broken = replace(claim("c"), objects=(HarmedObject("bridge", None, 2, Effect.DESTROYED),))
+    assert assess(hit, named, broken).objects == (
+        HarmedObject("bridge", None, 2, Effect.DESTROYED),
+        HarmedObject("hospital", "Harbour Hospital", None, Effect.HIT),
+        HarmedObject("school", "Hill School", None, Effect.HIT),
+    )
+
+
+def test_tallies_and_things_have_no_range():
+    tally = claim("t", count(77), scope=Scope.TALLY)
+    strikes = claim("a", count(25, None, What.STRIKES))
+    assert assess(strikes, tally).ranges == {}
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        (day("2031-05-06"), "6 May 2031"),
+        (Period.of(day("2031-05-06").start, day("2031-05-08").end), "6–8 May 2031"),
+        (Period.of(day("2031-05-31").start, day("2031-06-01").end), "31 May – 1 June 2031"),
+        (Period.of(day("2031-12-31").start, day("2032-01-01").end), "31 December 2031 – 1 January 2032"),
+        (Period.month(2031, 5), "May 2031"),
+        (Period.year(2031), "2031"),
+    ],
+)
+def test_days_in_words(period: Period, words: str):
+    assert days(period) == words
+
+
+def test_a_label_says_what_is_not_told():
+    where = incident(claim("a", at=None, on=None, event=Event.DRONE_STRIKE))
+    assert label(where) == "place not told, undated, drone strike"
+    assert label(incident(claim("a", at=HARBOUR))) == "Harbour City, 6 May 2031, shelling"
+
+
+# --- laws ---------------------------------------------------------------------------------------------------
+
+bound = st.integers(0, 9)
+numbers = st.one_of(
+    st.builds(lambda a, b: (min(a, b), max(a, b)), bound, bound),
+    st.builds(lambda a: (a, None), bound),
+    st.builds(lambda a: (None, a), bound),
+)
+tallies = st.dictionaries(st.sampled_from(list(Who)), numbers, min_size=1, max_size=3)
+VOICES = ("monitor", "radio", "paper")
+
+
+@st.composite
+def told(draw: st.DrawFn) -> list[tuple[Claim, str]]:
+    """Claims of one incident, each in a text of its own, with the day of its report."""
+    made = []
+    for n, counts in enumerate(draw(st.lists(tallies, min_size=1, max_size=6))):
+        by = origin(draw(st.sampled_from(VOICES)), assumed=draw(st.booleans()))
+        on = draw(st.sampled_from(["2031-05-06", None]))
+        who = draw(st.sampled_from(["redland", "blueland", None]))
+        one = claim(f"c{n}", *(count(v, k) for k, v in counts.items()), document=f"d{n}", by=by, on=on, who=who)
+        made.append((one, f"2031-05-{draw(st.integers(7, 9)):02}"))
+    return made
+
+
+def case(made: Sequence[tuple[Claim, str]], **known: object) -> Assessment:
+    voices = Voices(tuple(account(c, reported=on) for c, on in made), **known)  # type: ignore[arg-type]
+    claims = [c for c, _ in made]
+    return assess(*sorted(claims, key=lambda c: c.id), voices=voices)
+
+
+@given(told(), st.randoms(use_true_random=False))
+def test_order_changes_nothing(made: list, chance: object):
+    shuffled = list(made)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert case(made) == case(shuffled)
+
+
+def wider(interval: Interval, low: int, high: int | None) -> Interval:
+    """An interval that allows all of ``interval``, and still tells a bound."""
+    new_low = None if interval.low is None else max(0, interval.low - low)
+    new_high = None if interval.high is None or high is None else interval.high + high
+    return interval if new_low is None and new_high is None else Interval(new_low, new_high)
+
+
+@given(told(), st.data())
+def test_widening_a_figure_never_narrows_a_range(made: list, data: st.DataObject):
+    n = data.draw(st.integers(0, len(made) - 1))
+    old, on = made[n]
+    k = data.draw(st.integers(0, len(old.counts) - 1))
+    interval = wider(old.counts[k].interval, data.draw(bound), data.draw(st.none() | bound))
+    new_count = replace(old.counts[k], interval=interval)
+    new = replace(old, counts=(*old.counts[:k], new_count, *old.counts[k + 1 :]))
+    before, after = case(made), case([*made[:n], (new, on), *made[n + 1 :]])
+    for who, range_ in before.ranges[KILLED].items():
+        assert after.ranges[KILLED][who].interval.hull(range_.interval) == after.ranges[KILLED][who].interval
+
+
+@given(told(), st.data())
+def test_a_new_echo_changes_no_count_no_origin_and_no_grade(made: list, data: st.DataObject):
+    copied, on = data.draw(st.sampled_from(made))
+    publisher = origin("daily", assumed=True) if copied.origin.assumed else copied.origin
+    echo = replace(copied, id="z", document=DocumentId("zz"), origin=publisher)
+    later = data.draw(st.integers(0, 5))
+    before = case(made)
+    after = case([*made, (echo, f"2031-05-{int(on[-2:]) + later:02}")], echoes={DocumentId("zz"): copied.document})
+    assert killed(after) == killed(before)
+    assert (after.origins, after.grade, after.grade_reason) == (before.origins, before.grade, before.grade_reason)
+
+
+@given(told())
+def test_the_bounds_are_those_of_the_claims_they_name(made: list):
+    found = case(made)
+    claims = {c.id: c for c, _ in made}
+    for who in Who:
+        if who in found.ranges[KILLED]:
+            range_ = found.ranges[KILLED][who]
+            lows = {n.interval.low for i in range_.min_from for n in claims[i].counts if n.who is who}
+            highs = {n.interval.high for i in range_.max_from for n in claims[i].counts if n.who is who}
+            assert lows == {range_.interval.low}
+            assert highs == {range_.interval.high}
+
+
+@given(told(), st.data())
+def test_removing_a_claim_restores_the_state_before_it(made: list, data: st.DataObject):
+    assume(len(made) > 1)
+    n = data.draw(st.integers(0, len(made) - 1))
+    rest = [*made[:n], *made[n + 1 :]]
+    before = case(rest)
+    case(made)
+    assert case(rest) == before
