@@ -88,7 +88,8 @@ class Ledger:
         self._failed = False
         self._blobs = BlobFolder(folder.blobs)
         self._head_file = folder.head
-        self._store = SqliteStore(folder.database, write=lock is not None)
+        self._database = folder.database
+        self._store = SqliteStore(self._database, write=lock is not None)
         try:
             folder.bring_up_to_date(self._store)
             self._head = self._settled() if trusting else Head()
@@ -227,7 +228,11 @@ class Ledger:
     def audit(self, rebuild: Callable[[], Tables] | None = None) -> Audit:
         """Read everything again: database, entries, HEAD, blobs; and hold the derived tables against
         ``rebuild()``, called only where the entries are whole."""
-        return verify.audit(verify.Stored(self._store, self._blobs, self._head_file), rebuild)
+        store = SqliteStore(self._database, write=False)  # one that has no page in memory yet
+        try:
+            return verify.audit(verify.Stored(store, self._blobs, self._head_file), rebuild)
+        finally:
+            store.close()
 
     def _must_write(self) -> None:
         if self._lock is None:

@@ -23,7 +23,7 @@ REMEDY = "Run verify, and restore the case from its last backup"
 _KINDS = frozenset(kind.value for kind in EntryKind)
 
 Row: TypeAlias = Mapping[str, object]
-Reading: TypeAlias = Callable[[], AbstractContextManager[Connection]]
+Transaction: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 
 def head(connection: Connection) -> Head:
@@ -73,7 +73,7 @@ def add(connection: Connection, made: Sequence[tuple[Entry, str, str]]) -> None:
     connection.execute(insert(payloads), [{"seq": entry.seq, "salt": salt, "body": body} for entry, salt, body in made])
 
 
-def rows(reading: Reading, kind: EntryKind | None, since: int) -> Iterator[Row]:
+def rows(reading: Transaction, kind: EntryKind | None, since: int) -> Iterator[Row]:
     """The stored rows from ``since`` on, as they stood when the reading began, a page a transaction."""
     with reading() as connection:
         end = connection.execute(select(func.max(entries.c.seq))).scalar()

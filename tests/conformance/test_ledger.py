@@ -1,0 +1,256 @@
+"""What every store of a case must do. One suite; each store is a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from harmledger.errors import CaseError, IntegrityError, SaveError
+from harmledger.ledger import (
+    Entry,
+    EntryKind,
+    FaultKind,
+    NewEntry,
+    canonical,
+    open_case,
+    verify_case,
+)
+from harmledger.model.ids import sha256
+from tests.ledger.cases import REPORTS, enter, fill, made, rebuild
+
+STORES = ("sqlite",)
+MANY = 1203  # more than two pages of what one transaction reads
+
+
+@pytest.fixture(params=STORES)
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Where a case of this store can be made."""
+    return {"sqlite": tmp_path / "case"}[request.param]
+
+
+def note(number: int, who: str = "local") -> NewEntry:
+    return NewEntry(EntryKind.DECISION, f"incident-{number}", {"number": number}, who)
+
+
+def test_what_goes_in_comes_out(address: Path) -> None:
+    with open_case(address, create=True, write=True) as ledger:
+        blob = ledger.put_blob(b"page")
+        given = [NewEntry(EntryKind.CAPTURE, blob, {"blob": blob, "lat": 35.0, "الاسم": "الطاحونة"}), note(1, "r-7")]
+        returned = ledger.append(given)
+    with open_case(address) as ledger:
+        assert ledger.blob(blob) == b"page"
+        assert tuple(ledger.entries()) == returned
+    assert [(entry.seq, entry.kind, entry.subject, entry.who) for entry in returned] == [
+        (0, "capture", blob, "local"),
+        (1, "decision", "incident-1", "r-7"),
+    ]
+    assert [entry.payload for entry in returned] == [given[0].payload, given[1].payload]
+
+
+@pytest.mark.parametrize("batch", [1, 7, MANY])
+def test_the_batch_does_not_matter_to_the_order(address: Path, batch: int) -> None:
+    total = MANY if batch > 1 else 20
+    with open_case(address, create=True, write=True) as ledger:
+        for start in range(0, total, batch):
+            ledger.append([note(n) for n in range(start, min(start + batch, total))])
+        assert [entry.payload["number"] for entry in ledger.entries()] == list(range(total))
+        assert len(ledger) == total
+        assert ledger.verify() == ()
+
+
+def test_a_kind_or_a_later_part_alone(address: Path) -> None:
+    with open_case(made(address)) as ledger:
+        every = list(ledger.entries())
+        assert list(ledger.entries(since=4)) == every[4:]
+        assert list(ledger.entries(since=len(every))) == []
+        for kind in EntryKind:
+            assert list(ledger.entries(kind)) == [entry for entry in every if entry.kind is kind]
+            assert list(ledger.entries(kind, since=3)) == [entry for entry in every[3:] if entry.kind is kind]
+
+
+def test_the_latest_of_each_subject(address: Path) -> None:
+    with open_case(address, create=True, write=True) as ledger:
+        ledger.append([note(1), note(2), NewEntry(EntryKind.DECISION, "incident-1", {"number": 9})])
+        latest = ledger.latest(EntryKind.DECISION)
+    assert {subject: entry.payload["number"] for subject, entry in latest.items()} == {"incident-1": 9, "incident-2": 2}
+
+
+def test_nothing_entered_is_nothing_changed(address: Path) -> None:
+    with open_case(address, create=True, write=True) as ledger:
+        assert ledger.append([]) == ()
+        assert list(ledger.entries()) == []
+        assert ledger.derived_state() is None
+        assert ledger.verify() == ()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        NewEntry(EntryKind.DECISION, "i", {"n": float("nan")}),
+        NewEntry(EntryKind.DECISION, "i", {"n": 2**60}),
+        NewEntry(EntryKind.CAPTURE, "c", {"blob": sha256(b"never put")}),
+    ],
+)
+def test_all_or_nothing(address: Path, bad: NewEntry) -> None:
+    with open_case(address, create=True, write=True) as ledger:
+        ledger.append([note(1)])
+        with pytest.raises(ValueError, match=r".+"):
+            ledger.append([note(2), bad, note(3)])
+        assert len(ledger) == 1
+        ledger.append([note(4)])
+        assert [entry.payload["number"] for entry in ledger.entries()] == [1, 4]
+        assert ledger.verify() == ()
+
+
+def test_bytes_are_kept_once(address: Path) -> None:
+    with open_case(address, create=True, write=True) as ledger:
+        assert ledger.put_blob(b"page") == ledger.put_blob(b"page") == sha256(b"page")
+        assert ledger.put_blob(b"") == sha256(b"")
+        assert ledger.blob(sha256(b"")) == b""
+
+
+@pytest.mark.parametrize("name", [sha256(b"never put"), "../../etc/passwd", ""])
+def test_bytes_that_are_not_there(address: Path, name: str) -> None:
+    with open_case(made(address)) as ledger, pytest.raises(IntegrityError):
+        ledger.blob(name)  # type: ignore[arg-type]
+
+
+def test_odd_names_are_kept_as_escapes(address: Path) -> None:
+    with open_case(address, create=True, write=True) as ledger:
+        ledger.append([NewEntry(EntryKind.QUARANTINE, "a\x00b\n\udc80.txt", {"file": "\udc80"}, who="\x1b")])
+        entry = next(ledger.entries())
+        assert (entry.subject, entry.who, entry.payload) == ("a\\x00b\\x0a\\udc80.txt", "\\x1b", {"file": "\udc80"})
+        assert ledger.verify() == ()
+
+
+def test_a_reader_reads_one_state_while_the_writer_goes_on(address: Path) -> None:
+    with open_case(address, create=True, write=True) as writer, open_case(address) as reader:
+        writer.append([note(n) for n in range(MANY)])
+        reading = reader.entries()
+        first = next(reading)
+        writer.append([note(-1)])
+        assert 1 + sum(1 for _ in reading) == MANY
+        assert first.seq == 0
+        assert len(reader) == MANY + 1
+
+
+def test_one_writer_and_any_readers(address: Path) -> None:
+    with open_case(made(address), write=True), open_case(address) as reader, open_case(address):
+        with pytest.raises(CaseError, match="another command is writing"):
+            open_case(address, write=True)
+        with pytest.raises(CaseError, match="opened for reading"):
+            reader.append([note(1)])
+        with pytest.raises(CaseError, match="opened for reading"):
+            reader.put_blob(b"x")
+        with pytest.raises(CaseError, match="opened for reading"):
+            reader.replace_derived({}, "x")
+        assert reader.verify() == ()
+    with open_case(address, write=True) as writer:
+        writer.append([note(1)])
+
+
+def test_derived_tables_are_rebuilt_to_the_same_bytes(address: Path) -> None:
+    with open_case(made(address), write=True) as ledger:
+        rows, digest, state = list(ledger.derived("claims")), ledger.derived_digest(), ledger.derived_state()
+        assert state is not None
+        assert (state.state, state.digest, state.entries) == ("first", digest, len(ledger))
+        ledger.replace_derived({}, "dropped")
+        assert list(ledger.derived("claims")) == []
+        assert ledger.derived_digest() != digest
+        ledger.replace_derived(rebuild(ledger), "first")
+        assert (list(ledger.derived("claims")), ledger.derived_digest()) == (rows, digest)
+        assert ledger.derived_state() == state
+        assert ledger.verify(lambda: rebuild(ledger)) == ()
+
+
+def test_derived_rows_keep_their_order_and_values(address: Path) -> None:
+    rows = [{"id": f"r{n % 7}", "n": n, "lat": 35.5, "name": "قرية"} for n in range(MANY)]
+    with open_case(address, create=True, write=True) as ledger:
+        ledger.replace_derived({"incidents": rows, "claims": rows[:3], "none": []}, "s")
+        assert list(ledger.derived("incidents")) == rows
+        assert list(ledger.derived("claims")) == rows[:3]
+        assert list(ledger.derived("none")) == list(ledger.derived("no such table")) == []
+
+
+@pytest.mark.parametrize("row", [{"n": 1}, {"id": 3}, {"id": "a", "n": float("inf")}])
+def test_a_wrong_derived_row_leaves_the_old_tables(address: Path, row: dict[str, object]) -> None:
+    with open_case(made(address), write=True) as ledger:
+        digest = ledger.derived_digest()
+        with pytest.raises(ValueError, match=r".+"):
+            ledger.replace_derived({"claims": [{"id": "good"}, row]}, "s")  # type: ignore[list-item]
+        assert ledger.derived_digest() == digest
+        assert ledger.verify(lambda: rebuild(ledger)) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda tables: tables["claims"].pop(), "one too many"),
+        (lambda tables: tables["claims"].append({"id": "new"}), "missing"),
+        (lambda tables: tables["claims"][0].update(stance="denies"), "not what the entries give"),
+        (lambda tables: tables.update(extra=[{"id": "x"}]), "missing"),
+    ],
+)
+def test_derived_tables_that_the_entries_do_not_give(
+    address: Path, change: Callable[[dict[str, list[dict[str, object]]]], object], says: str
+) -> None:
+    with open_case(made(address)) as ledger:
+        tables = {name: [dict(row) for row in rows] for name, rows in rebuild(ledger).items()}
+        change(tables)
+        faults = ledger.verify(lambda: tables)
+    assert [fault.kind for fault in faults] == [FaultKind.DERIVED]
+    assert says in faults[0].message
+
+
+def test_derived_tables_older_than_the_entries_are_a_note(address: Path) -> None:
+    with open_case(made(address), write=True) as ledger:
+        enter(ledger, "late.txt", "Two more shells fell on Reedford.")
+    audit = verify_case(address, rebuild)
+    assert audit.faults == ()
+    assert any("derived tables are older" in note for note in audit.notes)
+
+
+def test_a_whole_case_is_whole(address: Path) -> None:
+    audit = verify_case(made(address), rebuild)
+    assert (audit.faults, audit.notes) == ((), ())
+    assert audit.whole
+    assert audit.blobs == len(REPORTS) + 1
+    with open_case(address) as ledger:
+        assert audit.entries == len(ledger)
+
+
+def test_a_failed_save_asks_to_open_again(address: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_case(address, create=True, write=True) as ledger:
+        ledger.append([note(1)])
+        with monkeypatch.context() as patch:
+            patch.setattr("harmledger.ledger.durable.sync", _fails)
+            with pytest.raises(SaveError, match="No space left") as caught:
+                ledger.append([note(2)])
+        assert caught.value.exit_status == 4
+        with pytest.raises(SaveError, match="Open the case again"):
+            ledger.append([note(3)])
+    with open_case(address, write=True) as ledger:
+        ledger.append([note(4)])
+        assert [entry.payload["number"] for entry in ledger.entries()] == [1, 4]
+        assert ledger.verify() == ()
+
+
+def _fails(_: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_second_fill_only_adds(address: Path) -> None:
+    with open_case(made(address), write=True) as ledger:
+        before = list(ledger.entries())
+        fill(ledger)
+        assert list(ledger.entries())[: len(before)] == before
+        assert ledger.verify(lambda: rebuild(ledger)) == ()
+
+
+def test_an_entry_is_plain_json(address: Path) -> None:
+    with open_case(made(address)) as ledger:
+        for entry in ledger.entries():
+            canonical({field.name: getattr(entry, field.name) for field in fields(Entry)})
