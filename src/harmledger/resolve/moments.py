@@ -1,0 +1,177 @@
+"""The moments that a text tells: days, ranges and loose periods, reckoned from the right anchor.
+
+One grammar in the letters of ``timeline``: each rule is a pattern, and a function of the same name in
+``datings`` that reckons what it means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from harmledger.model.document import Document
+from harmledger.model.mention import MomentMention
+from harmledger.model.moment import DAY, KnownFrom, Moment, Period, Precision
+from harmledger.model.span import Span
+from harmledger.resolve.datings import RULES, Found, Setting
+from harmledger.resolve.timeline import TimeLexicon, Timeline
+from harmledger.text.tokens import Token
+
+_M, _R = "M~*", "R~*"
+_ON = "[oiFuma]*"
+_TWIN = rf"(?:[/(-]+{_M}[)(]?)?"  # the month once more by its other name: "October / تشرين الأول"
+_LEAD = rf"(?:[PNE][oF]*|{_R}[,oF]*)*(?:u[oF]*)?(?:(?P<w>[WV])[PN]?[,(/-]?[(]?{_ON})?"
+_YEAR = r"(?:[,oiFa]*(?P<y>y))?"
+
+_PATTERNS = {
+    "since": rf"S[oiFma]*(?:(?P<d>d)?[oF]*(?P<m>{_M}){_TWIN}{_YEAR}|(?P<y2>y))",
+    "years": r"[BF][oia]*(?P<y>y)[&-]+[oia]*(?P<y2>y)",
+    "day_month": rf"{_LEAD}(?P<d>d)(?:[&-]+(?P<d2>d))?[oimF,]*(?P<m>{_M}){_TWIN}{_YEAR}",
+    "month_in": rf"(?<=i)(?P<m>{_M})(?=d(?![,]?[oiFa]*y))",  # "In October 12 people died": the month
+    "month_day": rf"{_LEAD}(?P<m>{_M})[.o]*(?P<d>d)(?![.:]d)(?:[&-]+(?P<d2>d)(?!M))?{_YEAR}",
+    "numeric": rf"{_LEAD}(?:(?P<d>d)(?P<s>[/.-])(?P<n>d)(?P=s)(?P<y>y)"
+    r"|(?P<y2>y)(?P<s2>[/.-])(?P<n2>d)(?P=s2)(?P<d2>d)|(?P<d3>d)\.(?P<f>f))",
+    "ahead": rf"G[o]*(?:[WkmauP]|{_M})|[Wkmau]G",
+    "last_units": r"L(?:(?P<q>[dqn])(?P<u>[huk])|(?P<q2>Q))|(?P<u2>[huk])L(?P<q3>[dqn])|(?P<u3>[huk])o?(?P<q4>[dqn])L",
+    "ago": r"(?P<q>[dqn])(?P<u>[hukma])X|[Sx](?P<q2>[dqn])(?P<u2>[hukma])|[Sx](?P<q3>Q)",
+    "weekday": rf"(?P<n0>N)?(?:[PNE][oF]*|(?P<r>{_R})[,oF]*)*(?P<l>[LT])?(?:u[oF]*)?(?P<w>[WV])(?P<n>[PN]*)(?P<l2>[LT])?",
+    "week": r"E?o*(?:(?P<l>[LT])k|k(?P<l2>[LT]))",
+    "month": rf"(?P<e>E)?[oim]*(?P<l>[LT])?[om]*(?P<m>{_M}){_TWIN}(?P<l2>L)?{_YEAR}",
+    "unit": r"E?o*(?:(?P<l>[LT])(?P<u>[ma])|(?P<u2>[ma])(?P<l2>[LT]))",
+    "again": "(?P<z>Z~*)",
+    "day": rf"(?:[PN][oF]*)*(?P<r>{_R})",
+    "night": "H~*",
+    "year": r"(?:i[oaE]*|a[oF]*|E[oai]*)(?P<y>y)",
+}
+
+
+def _compiled() -> re.Pattern[str]:
+    """All patterns as alternatives, the earlier before the later, their groups prefixed by the rule's name."""
+    parts = []
+    for name, pattern in _PATTERNS.items():
+        own = re.sub(r"\(\?P(<|=)(\w+)", rf"(?P\1{name}_\2", pattern)
+        parts.append(f"(?P<{name}>{own})")
+    return re.compile("|".join(parts))
+
+
+_GRAMMAR = _compiled()
+_GROUPS = {
+    name: tuple((full.removeprefix(name + "_"), full) for full in _GRAMMAR.groupindex if full.startswith(name + "_"))
+    for name in _PATTERNS
+}
+_LINK = re.compile(r"[&,oi/-]{0,4}")
+_OPENERS = "BF"
+# A line that holds a full date and little else is the page's stamp, not the day of an event.
+_STAMP_LINE = re.compile(r"[_|]?[^_|]*")
+_STAMP_REACH = 4  # tokens before a date in which "Updated" makes it a stamp
+_ABSOLUTE = frozenset(("day_month", "month_day", "numeric"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """One rule's match: letters ``[start, end)`` of the timeline, and what it means."""
+
+    rule: str
+    start: int
+    end: int
+    night: bool
+    meaning: Period | str  # a period, or why there is none
+
+
+def moment_mentions(
+    document: Document,
+    tokens: Sequence[Token],
+    lexicon: TimeLexicon,
+    era: tuple[int, int] | None = None,
+) -> tuple[MomentMention, ...]:
+    """The moments in a document's words, in the order of the text.
+
+    Args:
+        document: Its sections' own dates, else its publication, are the anchors.
+        tokens: The tokens to look at; their offsets index ``document.text``.
+        lexicon: The time words.
+        era: First and last year that a date without a year may lie in, where nothing dates the page: then a
+            date with a weekday is fixed if one year alone fits.
+    """
+    timeline = lexicon.read(tokens, document.text)
+    matches = list(_matches(document, timeline, lexicon, era))
+    return tuple(_mention(document.text, timeline, m) for m in _joined(timeline, matches))
+
+
+def _matches(
+    document: Document, timeline: Timeline, lexicon: TimeLexicon, era: tuple[int, int] | None
+) -> Iterator[_Match]:
+    told: Period | None = None
+    for match in _GRAMMAR.finditer(timeline.letters):
+        rule = match.lastgroup
+        if rule is None:
+            continue
+        rule = next(name for name in _PATTERNS if match[name] is not None)
+        groups = _GROUPS[rule]
+        where = {short: match.start(full) for short, full in groups if match[full]}
+        start, end = match.span()
+        if _is_stamp(timeline, lexicon, rule, start, end):
+            continue
+        offset = timeline.tokens[start].start
+        published = document.anchor(offset)
+        setting = Setting(published.period if published else None, told, era)
+        meaning = RULES[rule](Found(timeline, where, start, end), setting)
+        if meaning is None:
+            continue
+        if isinstance(meaning, Period) and meaning.days == 1:
+            told = meaning
+        yield _Match(rule, start, end, "N" in match[0], meaning)
+
+
+def _is_stamp(timeline: Timeline, lexicon: TimeLexicon, rule: str, start: int, end: int) -> bool:
+    """Whether a full date is the page's own stamp: "Updated: 3 May", or a line of its own."""
+    if rule not in _ABSOLUTE:
+        return False
+    tokens, letters = timeline.tokens, timeline.letters
+    if any(tokens[i].norm in lexicon.stamps for i in range(max(0, start - _STAMP_REACH), start)):
+        return True
+    line_start = letters.rfind("|", 0, start) + 1
+    line_end = letters.find("|", end)
+    rest = letters[line_start:start] + letters[end : line_end if line_end >= 0 else len(letters)]
+    return "_" not in rest and (line_start > 0 or line_end >= 0)
+
+
+def _joined(timeline: Timeline, matches: Sequence[_Match]) -> Iterator[_Match]:
+    """Matches with the two ends of a range made one: "from 3 May to 6 May", "Sunday night into Monday"."""
+    at = 0
+    while at < len(matches):
+        one = matches[at]
+        two = matches[at + 1] if at + 1 < len(matches) else None
+        both = _range(timeline, one, two) if two else None
+        yield both or one
+        at += 2 if both else 1
+
+
+def _range(timeline: Timeline, one: _Match, two: _Match) -> _Match | None:
+    first, second = one.meaning, two.meaning
+    if isinstance(first, str) or isinstance(second, str) or first.start >= second.start:
+        return None
+    link = timeline.letters[one.end : two.start]
+    if not _LINK.fullmatch(link):
+        return None
+    opened = one.start > 0 and timeline.letters[one.start - 1] in _OPENERS and ("&" in link or "-" in link)
+    through_night = one.night and first.days == second.days == 1 and second.start - first.start == DAY
+    if not (opened or through_night):
+        return None
+    hull = first.hull(second)
+    start = one.start - 1 if opened else one.start
+    return replace(one, start=start, end=two.end, meaning=replace(hull, precision=Precision.RANGE))
+
+
+def _mention(text: str, timeline: Timeline, match: _Match) -> MomentMention:
+    first, last = match.start, match.end - 1
+    tokens, letters = timeline.tokens, timeline.letters
+    while letters[first] in "oiFV,-&" and first < last and letters[first] != "V":
+        first += 1
+    while letters[last] in ",-(./:|&" and last > first:
+        last -= 1
+    span = Span(tokens[first].start, tokens[last].end)
+    if isinstance(match.meaning, str):
+        return MomentMention(span, None, match.meaning)
+    return MomentMention(span, Moment(match.meaning, KnownFrom.TEXT, span.of(text), span))
