@@ -6,6 +6,8 @@ needs evidence beside the words of one line (prose before it, a run of lines of 
 
 from __future__ import annotations
 
+import re
+
 from harmledger.model.document import SectionKind
 from harmledger.read.lines import Line
 from harmledger.read.rules import Role, Rules, fold_line
@@ -19,7 +21,9 @@ _TAG_WORDS = 3
 _TAGS_ALONE = 4  # so many one-word lines before "Comments" are tags, even on a page without prose
 _COPY = 40  # characters from which a repeated line is a copy and no coincidence
 _TEASER = 24
+_DATED = 2  # dates below the last paragraph that make a list of other articles
 _CLOSED_SHARE = 0.7  # of a page's paragraphs that end as sentences do, so that a line that does not stands out
+_SIGNATURE = re.compile("[—–-].*@")  # under a post shown in an article: "— Name (@handle) date"
 _HEADLINE_WORDS = range(4, 24)
 
 
@@ -29,6 +33,7 @@ def settle_blocks(lines: list[Line], rules: Rules) -> None:
     _runs(lines)
     _copies(lines)
     _tags(lines)
+    _dated_list(lines, rules)
     _stray_headlines(lines, rules)
 
 
@@ -122,6 +127,16 @@ def _are_tags(run: list[Line]) -> bool:
     return not any(c.isdigit() or c in ":؛;@" for line in run for c in line.text)
 
 
+def _dated_list(lines: list[Line], rules: Rules) -> None:
+    """After the last paragraph, titles with a date each: other articles."""
+    speaking = [line for line in lines if line.speaks]
+    last = max((n for n, line in enumerate(speaking) if line.prose), default=len(speaking))
+    rest = [line for line in speaking[last + 1 :] if not line.closed]
+    if sum(rules.dates.stamp(line.text) is not None for line in rest) >= _DATED:
+        for line in rest:
+            line.kind = FURNITURE
+
+
 def _stray_headlines(lines: list[Line], rules: Rules) -> None:
     """Titles of other articles that stand unmarked among or after the paragraphs.
 
@@ -137,9 +152,13 @@ def _stray_headlines(lines: list[Line], rules: Rules) -> None:
     if closed < 3 or closed < _CLOSED_SHARE * sum(not _heads(line) for line in long):
         return
     above = rest[0]
-    for line in rest[1:]:
+    for n, line in enumerate(lines):
+        if not line.speaks or line.start <= rest[0].start:
+            continue
         listed = above.text.endswith((":", "：")) or above.bullet
-        if _heads(line) and not listed and not rules.goes_on(line.text) and not rules.dates.stamp(line.text):
+        signed = n + 1 < len(lines) and _SIGNATURE.match(lines[n + 1].text)
+        kept = listed or signed or (rules.goes_on(line.text) and not line.cut) or rules.dates.stamp(line.text)
+        if _heads(line) and not kept:
             line.kind = FURNITURE
         else:
             above = line

@@ -10,7 +10,7 @@ import re
 
 from harmledger.model.document import SectionKind
 from harmledger.read.lines import Line
-from harmledger.read.rules import Role, fold_line
+from harmledger.read.rules import Role
 
 _HANDLE_AT_END = re.compile(r"@([A-Za-z0-9_]{2,30})[\u200e\u200f\s]*$")
 _POST_ROLES = frozenset({Role.AGE, Role.OPENER, Role.REPLY, Role.STAT, Role.CLOSER})
@@ -50,7 +50,7 @@ def settle_posts(lines: list[Line], owner: str | None) -> bool:
 
 
 def _settle_words(line: Line, kind: SectionKind, said: dict[str, SectionKind]) -> None:
-    key = fold_line(line.text)
+    key = " ".join(line.text.split())
     earlier = said.setdefault(key, kind) if key else None
     if line.role is not None:
         line.kind = SectionKind.FURNITURE

@@ -30,8 +30,11 @@ class Role(StrEnum):
 _LONGEST = 400  # a longer line is text, whatever it begins with
 _LONGEST_LITERAL = 80
 _EDGES = " \t:.,…»«›‹←→↑|•*#-–—✨💡📌🔴\ufeff\u200e\u200f\u200b"
-_WILD = {"<n>": r"[+-]?\d[\d.,:/]*", "…": ".*"}
+# A number is no date: "16.10.2021" and "3/5/2022" are left to those who look for stamps.
+_WILD = {"<n>": r"[+-]?\d+(?:[.,]\d{3})*(?:[.,]\d{1,2})?(?:/\d{1,3})?", "…": ".*"}
 _FIRST_WORD = re.compile(r"\w+")
+_LAST_WORD = re.compile(r"(\w+)\W*$")
+_LONGEST_WORD = 40
 
 _fold = fold.__wrapped__  # lines are too many and too long to keep in the cache of words
 
@@ -61,6 +64,7 @@ class Rules:
                         wild.setdefault(_head(phrase), []).append((rule, role))
                     else:
                         self._literals.setdefault(fold_line(phrase), role)
+        self._literal_heads = frozenset(_first(phrase) for phrase in self._literals)
         self._wild = {head: _Alternatives(rules) for head, rules in wild.items()}
         self._prefix = _glued(phrase for page in pages for phrase in page.prefixes)
         self._suffix = _glued(phrase for page in pages for phrase in page.suffixes)
@@ -70,26 +74,29 @@ class Rules:
         self._connectives = tuple(fold(c).split() for page in pages for c in page.connectives)
 
     def role(self, line: str) -> Role | None:
-        """What the line (without its line end) is, or None if its words do not tell."""
+        """What the line (without its line end) is, or None if its words do not tell.
+
+        Folding a line costs more than all the rest, so it is done only where the first or the last word
+        stands at the same end of some phrase.
+        """
         if len(line) > _LONGEST:
             return None
-        folded = fold_line(line)
-        if not folded:
+        bare = line.strip(_EDGES)
+        if not bare:
             return Role.LINE if line.strip() else None
-        if len(folded) <= _LONGEST_LITERAL and folded in self._literals:
-            return self._literals[folded]
-        whole = " ".join(_fold(line).split())
-        head = _FIRST_WORD.match(whole)
-        for key in (head[0] if head else "", ""):
-            rules = self._wild.get(key)
-            found = rules.role(whole) if rules else None
+        if len(bare) <= _LONGEST_LITERAL and _first(bare) in self._literal_heads:
+            found = self._literals.get(fold_line(bare))
             if found:
                 return found
-        return None
+        rules = [self._wild[key] for key in (_first(line), "…" + _last(line)) if key in self._wild]
+        if not rules:
+            return None
+        whole = " ".join(_fold(line).split())
+        return next((role for role in (rule.role(whole) for rule in rules) if role), None)
 
     def goes_on(self, line: str) -> bool:
         """Whether an unpunctuated line continues the text before it rather than heading another article."""
-        words = fold(line).split()[:3]
+        words = [fold(word) for word in line.split(None, 3)[:3]]
         if not words:
             return False
         # Arabic joins "and" to the next word: "وأضاف", "وخلف القصف".
@@ -146,10 +153,24 @@ def _expression(phrase: str) -> str:
     return "".join(_WILD.get(part) or re.escape(" ".join(_fold(f"a{part}a").split())[1:-1]) for part in parts)
 
 
+def _first(line: str) -> str:
+    """The word or mark with which a line begins; "0" for any number."""
+    m = _FIRST_WORD.match(line)
+    if not m:
+        return line[:1]
+    return "0" if m[0][0].isdigit() else fold(m[0])
+
+
+def _last(line: str) -> str:
+    m = _LAST_WORD.search(line, max(0, len(line) - _LONGEST_WORD))
+    return fold(m[1]) if m else ""
+
+
 def _head(phrase: str) -> str:
-    """The first word of a phrase, by which it is looked up; none if it begins with a wild card or a mark."""
-    m = re.match(r"(\w+)(?![\w…<])", phrase)
-    return _fold(m[1]) if m else ""
+    """The first word of a phrase with wild cards, by which it is looked up; else its last, after "…"."""
+    if phrase.startswith("<n>"):
+        return "0"
+    return "…" + _last(phrase) if phrase.startswith("…") else _first(phrase)
 
 
 _GLUE = {"…": ".{0,80}?", "<handle>": "[A-Za-z0-9_]{1,30}", "<time>": r"\b\d{1,2}:\d{2}\s?(?:[AP]M\b)?"}

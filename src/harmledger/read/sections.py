@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from harmledger.model.document import Section, SectionKind
 from harmledger.model.span import Span
-from harmledger.read.blocks import settle_blocks
-from harmledger.read.lines import Line, lines_of
-from harmledger.read.posts import settle_posts
+from harmledger.read.lines import Line
 from harmledger.read.quoted import QuotedArticle, quoted_articles
 from harmledger.read.rules import Rules
 
@@ -21,25 +19,20 @@ class _Piece(NamedTuple):
 
 
 def sections_of(
-    text: str, rules: Rules, owner: str | None = None, comments_at: int | None = None
+    lines: list[Line], text: str, rules: Rules, owner: str | None = None, comments_at: int | None = None
 ) -> tuple[Section, ...]:
     """The sections of ``text``; they tile it, in order, without gaps or overlaps.
 
     Args:
-        text: The stored text, not empty.
+        lines: Its lines, settled (``settle_posts``, ``settle_blocks``), up to ``comments_at``.
+        text: The stored text.
         rules: What lines of pages are.
         owner: The handle whose post this is, if its address tells.
         comments_at: Where readers' comments begin, if the markup told.
     """
     if not text:
         return ()
-    page = text if comments_at is None else text[:comments_at]
-    lines = lines_of(page, rules)
-    thread = settle_posts(lines, owner)
-    if not thread:
-        settle_blocks(lines, rules)
-    articles = [] if thread else quoted_articles(lines, rules)
-    pieces = list(_pieces(lines, articles, rules, owner))
+    pieces = list(_pieces(lines, quoted_articles(lines, rules), rules, owner))
     if comments_at is not None and comments_at < len(text):
         pieces.append(_Piece(comments_at, SectionKind.COMMENTS, None))
     return _tiled(pieces, len(text))

