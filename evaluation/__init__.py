@@ -1,0 +1,1 @@
+"""Quality against coded material: floors that only go up, and the gate that holds them."""
