@@ -42,7 +42,6 @@ class ClaimCard:
     scope: str
     event: str
     denies: bool
-    says: str
     extractor: str
     document: Ref
     values: tuple[Value, ...]
@@ -206,9 +205,9 @@ def _links(shelf: Shelf, incident: Incident) -> tuple[tuple[str, tuple[tuple[str
 def card(shelf: Shelf, claim: Claim) -> ClaimCard:
     """One claim, its values and its passages."""
     document = shelf.documents[claim.document]
+    says = Value("origin", "says", words.chain(claim, shelf.case.sources), _quoted(claim, "origin"))
     values = [
-        Value(field.partition("/")[0], name, value, tuple(words.line(e.quote) for e in claim.quotes(field)))
-        for field, name, value in valued(claim)
+        Value(field.partition("/")[0], name, value, _quoted(claim, field)) for field, name, value in valued(claim)
     ]
     return ClaimCard(
         anchor=f"c-{claim.id}",
@@ -216,12 +215,15 @@ def card(shelf: Shelf, claim: Claim) -> ClaimCard:
         scope=claim.scope.value,
         event=words.named(claim.event),
         denies=claim.stance is Stance.DENIES,
-        says=words.chain(claim, shelf.case.sources),
         extractor=claim.extractor,
         document=_document_ref(shelf, document),
-        values=tuple(values),
+        values=(says, *values),
         passages=passages(document.text, claim.evidence),
     )
+
+
+def _quoted(claim: Claim, field: str) -> tuple[str, ...]:
+    return tuple(words.line(e.quote) for e in claim.quotes(field))
 
 
 def _document_ref(shelf: Shelf, document: Document) -> Ref:
