@@ -27,7 +27,7 @@ from harmledger.errors import HarmledgerError, InputError, PlacesError, UsageErr
 from harmledger.ledger import CaseState, EntryKind, Fault, Ledger, NewEntry, Tables
 from harmledger.model.case import CaseView, LinkMode, RunReport, RunRequest, Skipped
 from harmledger.model.claim import Reading
-from harmledger.model.document import Capture, Document, Quarantined, Told
+from harmledger.model.document import Capture, Document, Quarantined
 from harmledger.model.ids import DocumentId, Sha256, digest_id, sha256
 from harmledger.model.incident import Assessment, Incident
 from harmledger.model.method import Method
@@ -69,9 +69,7 @@ class Reader:
     def languages(self) -> Mapping[str, extract.Language]:
         """The language folders, compiled."""
         folders = (language_folder(code) for code in language_codes())
-        return {
-            f.code: extract.compile_language(f.lexicon, f.grammar, FORMS.get(f.code, only_itself)) for f in folders
-        }
+        return {f.code: extract.compile_language(f.lexicon, f.grammar, FORMS.get(f.code, only_itself)) for f in folders}
 
     @cached_property
     def knowledge(self) -> resolve.Knowledge:
@@ -124,7 +122,7 @@ def run(request: RunRequest, progress: Progress | None = None) -> RunReport:
         reader = Reader(places)
         intake.quarantined += [_quarantined(fault, fault.where or "places") for fault in reader.faults]
         _read_again(case, before, reader, intake, progress)
-        _take_in(case, before, reader, _collected(request, limits), intake, progress)
+        _take_in(_Desk(case, _Book(before), reader, intake), _collected(request, limits), progress)
         _enter_settings(case, before, request, chosen, reader)
         after = stand(case)
     return _report(intake, before, after)
@@ -145,7 +143,8 @@ def _enter_files(case: Ledger, before: CaseState, kind: EntryKind, paths: Iterab
         try:
             data = Path(path).read_bytes()
         except OSError as error:
-            raise UsageError(f"it cannot be read ({error.strerror})", where=path, remedy="Let your account read it") from error
+            message = f"it cannot be read ({error.strerror})"
+            raise UsageError(message, where=path, remedy="Let your account read it") from error
         if held.get(path) != sha256(data):
             held[path] = case.put_blob(data)
             new.append(ledger.file_entry(kind, path, held[path]))
@@ -160,59 +159,57 @@ def _collected(request: RunRequest, limits: Settings) -> Iterator[Capture | Quar
     return collect.captures(request.inputs, tuple(Path(p) for p in request.manifests), skip, bounds)
 
 
-def _take_in(
-    case: Ledger,
-    before: CaseState,
-    reader: Reader,
-    collected: Iterable[Capture | Quarantined],
-    intake: Intake,
-    progress: Progress | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where a run works: the open case, what it holds, what reading needs, and what was met so far."""
+
+    case: Ledger
+    book: _Book
+    reader: Reader
+    intake: Intake
+
+
+def _take_in(desk: _Desk, collected: Iterable[Capture | Quarantined], progress: Progress | None) -> None:
     """Steps 1 to 5 for every input, a batch a save."""
-    book = _Book(before)
     batch: list[NewEntry] = []
     for done, found in enumerate(collected, 1):
         if isinstance(found, Quarantined):
-            intake.quarantined.append(found)
-            batch += book.quarantine(found)
+            desk.intake.quarantined.append(found)
+            batch += desk.book.quarantine(found)
         else:
-            batch += _one(case, book, reader, found, intake)
+            batch += _one(desk, found)
         if progress is not None:
             progress("reading", done, 0)
         if len(batch) >= BATCH:
-            case.append(batch)
+            desk.case.append(batch)
             batch = []
-    case.append(batch)
+    desk.case.append(batch)
 
 
-def _one(case: Ledger, book: _Book, reader: Reader, capture: Capture, intake: Intake) -> list[NewEntry]:
+def _one(desk: _Desk, capture: Capture) -> list[NewEntry]:
     """Steps 2 to 5 for one capture: the one place where an unforeseen error stops one document and no other."""
-    why = book.known(capture)
-    if why is not None:
-        intake.skipped.append(Skipped(capture.file, why))
-        return []
-    try:
-        document = reader.document(capture)
-        twin = book.twin(document, capture)
-        if twin is not None:
-            intake.skipped.append(Skipped(capture.file, twin))
-            return []
-        reading = reader.reading(document)
-    except InputError as error:
-        quarantined = _quarantined(error, capture.file, capture.sha256)
-    except Exception as error:  # noqa: BLE001 (the quarantine boundary: nothing is lost, and the reason is kept)
-        quarantined = Quarantined(
-            capture.file,
-            f"{capture.file}: harmledger failed on it ({type(error).__name__}: {error}). Please report this with the file",
-            type(error).__name__,
-            capture.sha256,
-        )
-    else:
-        case.put_blob(capture.data)
-        intake.read.append(capture.file)
-        return book.enter(capture, document, reading, intake)
-    intake.quarantined.append(quarantined)
-    return book.quarantine(quarantined)
+    why = desk.book.known(capture)
+    if why is None:
+        try:
+            document = desk.reader.document(capture)
+            why = desk.book.twin(document)
+            if why is None:
+                reading = desk.reader.reading(document)
+                desk.case.put_blob(capture.data)
+                desk.intake.read.append(capture.file)
+                return desk.book.enter(capture, document, reading, desk.intake)
+        except HarmledgerError as error:
+            if not isinstance(error, InputError):
+                raise
+            quarantined = _quarantined(error, capture.file, capture.sha256)
+        except Exception as error:  # noqa: BLE001 (the quarantine boundary: nothing is lost, and the reason is kept)
+            fault = type(error).__name__
+            reason = f"{capture.file}: harmledger failed on it ({fault}: {error}). Please report this with the file"
+            quarantined = Quarantined(capture.file, reason, fault, capture.sha256)
+        desk.intake.quarantined.append(quarantined)
+        return desk.book.quarantine(quarantined)
+    desk.intake.skipped.append(Skipped(capture.file, why))
+    return []
 
 
 class _Book:
@@ -228,17 +225,18 @@ class _Book:
     def known(self, capture: Capture) -> str | None:
         """Why a capture need not be read: it was, and nothing new is told about it."""
         old = self._told.get((capture.sha256, capture.file))
-        if old is None or (capture.sha256, capture.file) not in self._of_capture:
-            same = old is not None and any(d.capture == capture.sha256 and d.id in self._withdrawn for d in self._documents.values())
-            return "withdrawn from this case" if same else None
+        if old is None:
+            return None
+        if (capture.sha256, capture.file) not in self._of_capture:
+            return "withdrawn from this case"
         if capture.told == old.told or capture.told_by is None:
             return "already in the case"
         return None
 
-    def twin(self, document: Document, capture: Capture) -> str | None:
+    def twin(self, document: Document) -> str | None:
         """Why a document is not entered: the same bytes from the same place stand under another name."""
         other = self._documents.get(document.id)
-        if other is not None and other.file != capture.file:
+        if other is not None and other.file != document.file:
             return f"the same bytes from the same place as {other.file}"
         return None
 
@@ -281,9 +279,7 @@ def _quarantined(error: HarmledgerError, file: str, digest: Sha256 | None = None
     return Quarantined(file, str(error), type(error).__name__, digest)
 
 
-def _read_again(
-    case: Ledger, before: CaseState, reader: Reader, intake: Intake, progress: Progress | None
-) -> None:
+def _read_again(case: Ledger, before: CaseState, reader: Reader, intake: Intake, progress: Progress | None) -> None:
     """Steps 3 to 5 for what is in the case already, where places or rules have changed since."""
     if before.settings is None or before.settings.get("made_with") == reader.made_with:
         return
@@ -301,9 +297,7 @@ def _read_again(
     case.append(batch)
 
 
-def _enter_settings(
-    case: Ledger, before: CaseState, request: RunRequest, method: Method, reader: Reader
-) -> None:
+def _enter_settings(case: Ledger, before: CaseState, request: RunRequest, method: Method, reader: Reader) -> None:
     """Enter how the case is linked and counted, where that is new."""
     now = {"link": request.link.value, "method": f"{method.name}@{method.version}", "made_with": reader.made_with}
     if before.settings is None or dict(before.settings) != now:
@@ -330,9 +324,7 @@ def view_of(state: CaseState) -> CaseView:
     echoes = read.echoes(counted)
     knowledge = resolve.registry()
     accounts = tuple(
-        Account(d.id, r.claims, r.episodes, d.reported)
-        for d in counted
-        if (r := state.readings.get(d.id)) is not None
+        Account(d.id, r.claims, r.episodes, d.reported) for d in counted if (r := state.readings.get(d.id)) is not None
     )
     voices = Voices(accounts, echoes, knowledge.belongs_to, knowledge.speaks_for)
     found = link.incidents(voices, weights(), LinkMode(str(told.get("link", "auto"))))

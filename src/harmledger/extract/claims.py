@@ -169,7 +169,9 @@ class ClaimMaker:
         made: list[HarmedObject] = []
         for passage in passages:
             for thing in passage.things:
-                known = next((o for o in made if o.kind == thing.kind and (o.name == thing.name or not thing.name)), None)
+                known = next(
+                    (o for o in made if o.kind == thing.kind and (o.name == thing.name or not thing.name)), None
+                )
                 if known is None or (thing.count or 0) > (known.count or 0):
                     draft.quote(f"objects/{len(made)}", thing.start, thing.end)
                     made.append(HarmedObject(thing.kind, thing.name, thing.count, thing.effect))

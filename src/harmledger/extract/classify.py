@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from harmledger.extract.items import NAME, WORD, Item
 from harmledger.extract.language import Language
 from harmledger.model.mention import Mentions
+from harmledger.text.scripts import after_letters, fold, is_arabic
 from harmledger.text.tokens import Kind, Token
 
 _MARKS = {
@@ -59,7 +60,9 @@ def names(mentions: Mentions) -> list[Name]:
     return kept
 
 
-def sentences(tokens: Sequence[Token], text: str, abbreviations: frozenset[str]) -> Iterator[tuple[list[Token], int, bool]]:
+def sentences(
+    tokens: Sequence[Token], text: str, abbreviations: frozenset[str]
+) -> Iterator[tuple[list[Token], int, bool]]:
     """Runs of tokens with their paragraph number, and whether they end with an end mark."""
     run: list[Token] = []
     paragraph = 0
@@ -93,7 +96,8 @@ def _ends_here(tokens: Sequence[Token], i: int, text: str, abbreviations: frozen
         return True
     if after.start == token.end and after.norm not in "”»\"')":
         # no space: "1.5", "www.site", or a lost space before a capital ("located.Syrian troops")
-        return text[after.start].isupper() and before is not None and len(before.norm) > 2
+        begins = text[after.start].isupper() or is_arabic(text[after.start])
+        return begins and before is not None and len(before.norm) > 2
     return not text[after.start].islower()
 
 
@@ -128,7 +132,7 @@ class Classifier:
                 name = None
             found = self._language.lexicon.at(norms, i) if token.kind is not Kind.LINK else None
             if name is not None and (not found or name.end >= run[i + found[0] - 1].end):
-                yield from self._clitics(token, name.start - token.start)
+                yield from self._clitics(token, fold(self._text[token.start : name.start]))
                 yield Item(name.cls, max(name.start, token.start), name.end, name.value)
                 while i < len(run) and run[i].start < name.end:
                     self._track(run[i])
@@ -136,9 +140,12 @@ class Classifier:
                 continue
             if found:
                 n, lexemes, form = found
-                taken = self._clitic_length(token, form)
-                yield from self._clitics(token, taken)
-                yield Item(lexemes[0].cls, token.start + taken, run[i + n - 1].end, lexemes)
+                start = token.start
+                if form != token.norm:
+                    taken = list(self._clitics(token, _prefix(token.norm, form)))
+                    start = taken[-1].end if taken else start
+                    yield from taken
+                yield Item(lexemes[0].cls, start, run[i + n - 1].end, lexemes)
                 for used in run[i : i + n]:
                     self._track(used)
                 i += n
@@ -162,15 +169,17 @@ class Classifier:
             return Item("POSS", token.start, token.end)
         return Item(NAME if self._text[token.start].isupper() else WORD, token.start, token.end)
 
-    def _clitic_length(self, token: Token, form: str) -> int:
-        """How many letters of the written word are clitics, when it was found as ``form``."""
-        return 0 if form == token.norm else 1
-
-    def _clitics(self, token: Token, length: int) -> Iterator[Item]:
-        if length > 0:
-            cls = self._language.habits.clitics.get(token.norm[0])
-            if cls:
-                yield Item(cls, token.start, token.start + 1)
+    def _clitics(self, token: Token, prefix: str) -> Iterator[Item]:
+        """The items of what is written onto a word's front, longest sign first ("and", "by", "the")."""
+        classes = self._language.habits.clitics
+        at = token.start
+        while prefix:
+            sign = next((prefix[:n] for n in (2, 1) if prefix[:n] in classes), None)
+            if sign is None:
+                return
+            end = after_letters(self._text, at, token.end, len(sign))
+            yield Item(classes[sign], at, end)
+            at, prefix = end, prefix[len(sign) :]
 
     def _track(self, token: Token) -> None:
         if token.norm in _OPEN:
@@ -179,6 +188,11 @@ class Classifier:
             self._depth = max(0, self._depth - 1)
         elif token.norm == '"':
             self._depth = 0 if self._depth else 1
+
+
+def _prefix(norm: str, form: str) -> str:
+    """What was taken off the front of ``norm`` to find ``form``."""
+    return norm[: len(norm) - len(form)] if norm.endswith(form) else norm[:1]
 
 
 def _number(token: Token) -> Item:

@@ -68,9 +68,9 @@ def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
     """People whose number another sentence gives as civilians are those civilians."""
     for what in {what for what, _ in kept}:
         people, civilians = kept.get((what, Who.PEOPLE)), kept.get((what, Who.CIVILIANS))
-        if people and civilians and people.count.interval == civilians.count.interval:
-            del kept[(what, Who.PEOPLE)]
-        elif people and civilians and people.count.phrase and not civilians.count.phrase:
+        if (people and civilians and people.count.interval == civilians.count.interval) or (
+            people and civilians and people.count.phrase and not civilians.count.phrase
+        ):
             del kept[(what, Who.PEOPLE)]
 
 
@@ -122,7 +122,9 @@ def _totals(group: Group) -> list[Row]:
         who = Who.CIVILIANS if all(p.who in CIVIL for p in _unmarked(rest)) else Who.PEOPLE
         rows.append((who, _sum(rest), rest[0].start, rest[-1].end, all(p.others for p in rest)))
     if fighters:
-        rows.append((Who.COMBATANTS, _sum(fighters), fighters[0].start, fighters[-1].end, all(p.others for p in fighters)))
+        rows.append(
+            (Who.COMBATANTS, _sum(fighters), fighters[0].start, fighters[-1].end, all(p.others for p in fighters))
+        )
     for who in SUBGROUPS:
         some = [p for p in rest if p.who is who]
         if some:

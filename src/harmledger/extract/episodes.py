@@ -67,11 +67,7 @@ def event_moment(passage: Passage) -> MomentMention | None:
 def event_places(passage: Passage) -> list[PlaceMention]:
     """The places of a passage's event, the finest first: what contains another named place only locates it."""
     below = [p for p in passage.places if p.place.kind is not PlaceKind.COUNTRY]
-    finest = [
-        p
-        for p in below
-        if not any(q is not p and _inside(q.place, p.place) for q in below)
-    ]
+    finest = [p for p in below if not any(q is not p and _inside(q.place, p.place) for q in below)]
     return sorted(finest, key=lambda p: (_SIZE[p.place.kind] > _SIZE[PlaceKind.CITY], p.span.start))
 
 

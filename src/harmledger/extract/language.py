@@ -88,5 +88,7 @@ def _pairs(lexicon: Mapping[str, Sequence[Any]], where: str) -> list[tuple[str, 
                 lexeme = Lexeme(cls, {k: v for k, v in entry.items() if k != "words"})
                 pairs += [(str(word), lexeme) for word in entry["words"]]
             else:
-                raise LexiconError(f"an entry of {cls} is neither a phrase nor a mapping with words: {entry!r}", where=where)
+                raise LexiconError(
+                    f"an entry of {cls} is neither a phrase nor a mapping with words: {entry!r}", where=where
+                )
     return pairs

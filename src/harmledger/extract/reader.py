@@ -136,7 +136,9 @@ def _unread(document: Document, passage: Passage) -> list[Unread]:
         start = max(passage.sentence.start, item.start - AROUND)
         end = min(passage.sentence.end, item.end + AROUND)
         words = document.text[start:end]
-        found.append(Unread(Span(item.start, item.end), words, "a number beside words of harm that no rule joins to them"))
+        found.append(
+            Unread(Span(item.start, item.end), words, "a number beside words of harm that no rule joins to them")
+        )
     return found
 
 

@@ -9,7 +9,7 @@ from harmledger.extract.classify import Sentence
 from harmledger.extract.items import Item, feature
 from harmledger.extract.language import Language
 from harmledger.model.ids import SourceId
-from harmledger.model.mention import ActorMention, Source, SourceKind, SourceMention
+from harmledger.model.mention import Source, SourceKind, SourceMention
 from harmledger.text.scripts import fold
 
 WINDOW = 16  # items between a verb of saying and the farthest word of its subject
@@ -134,7 +134,9 @@ def _chained(found: list[Voice]) -> list[Voice]:
         if last is not None and last.source.id == voice.source.id:
             out[-1] = last if last.speaker or not voice.speaker else voice
         elif last is not None and _carries(last.source) and not _carries(voice.source):
-            out[-1] = Voice(voice.source, voice.speaker, (*voice.via, last.source), voice.start, voice.end, voice.denies)
+            out[-1] = Voice(
+                voice.source, voice.speaker, (*voice.via, last.source), voice.start, voice.end, voice.denies
+            )
         elif last is not None and _carries(voice.source) and not _carries(last.source):
             out[-1] = Voice(last.source, last.speaker, (*last.via, voice.source), last.start, last.end, last.denies)
         else:
