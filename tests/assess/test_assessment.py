@@ -73,17 +73,31 @@ def test_three_voices_on_one_raid():
         ("civilians, no number", [count("plural", CIV)], {CIV: (2, None), PRESUMED: (2, None)}),
         ("a word that the table lacks", [count("throngs")], {PEOPLE: (2, None), PRESUMED: (2, None)}),
         ("not one civilian", [count(0, CIV)], {CIV: (0, 0), PRESUMED: (0, 0)}),
-        ("42, of them 27 civilians", [count(42), count(27, CIV)], {PEOPLE: (42, 42), CIV: (27, 27), PRESUMED: (27, 27)}),
-        ("ten, of them four fighters", [count(10), count(4, ARMED)], {PEOPLE: (10, 10), ARMED: (4, 4), PRESUMED: (6, 6)}),
+        (
+            "42, of them 27 civilians",
+            [count(42), count(27, CIV)],
+            {PEOPLE: (42, 42), CIV: (27, 27), PRESUMED: (27, 27)},
+        ),
+        (
+            "ten, of them four fighters",
+            [count(10), count(4, ARMED)],
+            {PEOPLE: (10, 10), ARMED: (4, 4), PRESUMED: (6, 6)},
+        ),
         ("three, and four fighters", [count(3), count(4, ARMED)], {PEOPLE: (3, 3), ARMED: (4, 4), PRESUMED: (0, 3)}),
         ("four fighters", [count(4, ARMED)], {ARMED: (4, 4)}),
-        ("a woman and two children", [count(1, Who.WOMEN), count(2, Who.CHILDREN)],
-         {Who.WOMEN: (1, 1), Who.CHILDREN: (2, 2), PRESUMED: (3, 3)}),
-        ("ten, of them two children", [count(10), count(2, Who.CHILDREN)],
-         {PEOPLE: (10, 10), Who.CHILDREN: (2, 2), PRESUMED: (10, 10)}),
+        (
+            "a woman and two children",
+            [count(1, Who.WOMEN), count(2, Who.CHILDREN)],
+            {Who.WOMEN: (1, 1), Who.CHILDREN: (2, 2), PRESUMED: (3, 3)},
+        ),
+        (
+            "ten, of them two children",
+            [count(10), count(2, Who.CHILDREN)],
+            {PEOPLE: (10, 10), Who.CHILDREN: (2, 2), PRESUMED: (10, 10)},
+        ),
         ("a toll, no number", [replace(count("x"), phrase=None)], {PEOPLE: (None, None), PRESUMED: (None, None)}),
     ],
-)  # fmt: skip
+)
 def test_one_claim_bounds_its_own_status_alone(words: str, counts: list, range_: dict):
     assert killed(assess(claim("a", *counts))) == range_, words
 
@@ -167,24 +181,57 @@ def voices_of(*claims: Claim, **known: object) -> Voices:
 @pytest.mark.parametrize(
     ("case", "claims", "known", "counted"),
     [
-        ("one speaker in forty outlets", [claim(f"c{n}", count(3), document=f"d{n}", via=(f"outlet{n}",)) for n in range(40)],
-         {}, {"monitor"}),
-        ("two speakers of one network", [claim("a", by="desk-east"), claim("b", by="desk-west")],
-         {"belongs_to": {"desk-east": "network", "desk-west": "network"}}, {"network"}),
-        ("an outlet that carries a monitor", [claim("a"), claim("b", by=origin("paper", assumed=True))], {}, {"monitor"}),
-        ("an outlet that credits nobody", [claim("a"), claim("b", document="e", by=origin("paper", assumed=True))],
-         {}, {"monitor", "paper"}),
-        ("one text in two outlets",
-         [claim("a", by=origin("paper", assumed=True)), claim("b", document="e", by=origin("daily", assumed=True))],
-         {"echoes": {"e": "doc"}}, {"paper"}),
-        ("a copy of a text that credits a monitor", [claim("a"), claim("b", document="e", by=origin("daily", assumed=True))],
-         {"echoes": {"e": "doc"}}, {"monitor"}),
-        ("a denial stands behind nothing", [claim("a"), claim("b", by="ministry", stance=Stance.DENIES)], {}, {"monitor"}),
+        (
+            "one speaker in forty outlets",
+            [claim(f"c{n}", count(3), document=f"d{n}", via=(f"outlet{n}",)) for n in range(40)],
+            {},
+            {"monitor"},
+        ),
+        (
+            "two speakers of one network",
+            [claim("a", by="desk-east"), claim("b", by="desk-west")],
+            {"belongs_to": {"desk-east": "network", "desk-west": "network"}},
+            {"network"},
+        ),
+        (
+            "an outlet that carries a monitor",
+            [claim("a"), claim("b", by=origin("paper", assumed=True))],
+            {},
+            {"monitor"},
+        ),
+        (
+            "an outlet that credits nobody",
+            [claim("a"), claim("b", document="e", by=origin("paper", assumed=True))],
+            {},
+            {"monitor", "paper"},
+        ),
+        (
+            "one text in two outlets",
+            [claim("a", by=origin("paper", assumed=True)), claim("b", document="e", by=origin("daily", assumed=True))],
+            {"echoes": {"e": "doc"}},
+            {"paper"},
+        ),
+        (
+            "a copy of a text that credits a monitor",
+            [claim("a"), claim("b", document="e", by=origin("daily", assumed=True))],
+            {"echoes": {"e": "doc"}},
+            {"monitor"},
+        ),
+        (
+            "a denial stands behind nothing",
+            [claim("a"), claim("b", by="ministry", stance=Stance.DENIES)],
+            {},
+            {"monitor"},
+        ),
         ("nobody at all", [claim("a", by=None)], {}, set()),
-        ("a registry that runs in a circle", [claim("a", by="x"), claim("b", by="y")],
-         {"belongs_to": {"x": "y", "y": "x"}}, {"x"}),
+        (
+            "a registry that runs in a circle",
+            [claim("a", by="x"), claim("b", by="y")],
+            {"belongs_to": {"x": "y", "y": "x"}},
+            {"x"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_origins_are_counted_not_outlets(case: str, claims: list[Claim], known: dict, counted: set[str]):
     found = assess(*claims, voices=voices_of(*claims, **known))
     assert set(found.origins) == counted, case
@@ -204,35 +251,83 @@ SORRY = claim("s", count(3, CIV), document="s", by="redland-ministry")
 @pytest.mark.parametrize(
     ("case", "claims", "grade", "reason"),
     [
-        ("two origins, a belligerent named", TWO, Grade.FAIR,
-         "2 independent origins tell of harm (monitor and radio), attributed to Redland."),
-        ("two origins, nobody named", [replace(c, perpetrators=()) for c in TWO], Grade.WEAK,
-         "2 independent origins tell of harm (monitor and radio), but no source says who did it."),
+        (
+            "two origins, a belligerent named",
+            TWO,
+            Grade.FAIR,
+            "2 independent origins tell of harm (monitor and radio), attributed to Redland.",
+        ),
+        (
+            "two origins, nobody named",
+            [replace(c, perpetrators=()) for c in TWO],
+            Grade.WEAK,
+            "2 independent origins tell of harm (monitor and radio), but no source says who did it.",
+        ),
         ("one origin", TWO[:1], Grade.WEAK, "Only monitor tells of harm."),
-        ("one origin of harm, another of damage", [TWO[0], claim("b", by="radio", things=[("school", None)])], Grade.WEAK,
-         "Only monitor tells of harm."),
+        (
+            "one origin of harm, another of damage",
+            [TWO[0], claim("b", by="radio", things=[("school", None)])],
+            Grade.WEAK,
+            "Only monitor tells of harm.",
+        ),
         ("one origin, unnumbered", [claim("a", count("plural"))], Grade.WEAK, "Only monitor tells of harm."),
         ("no origin", [claim("a", count(3), by=None)], Grade.WEAK, "Only an unnamed source tells of harm."),
-        ("rival belligerents", [TWO[0], replace(TWO[1], perpetrators=(blame("blueland"),))], Grade.CONTESTED,
-         "Sources name different belligerents: Blueland and Redland."),
-        ("two forces together are no rivals",
-         [replace(c, perpetrators=(blame("redland"), blame("blueland"))) for c in TWO], Grade.FAIR,
-         "2 independent origins tell of harm (monitor and radio), attributed to Blueland and Redland."),
-        ("a force that it was not, is no rival", [TWO[0], replace(TWO[1], perpetrators=(blame("blueland", Certainty.DENIED),))],
-         Grade.FAIR, "2 independent origins tell of harm (monitor and radio), attributed to Redland."),
-        ("a belligerent concedes", [*TWO, SORRY], Grade.CONFIRMED,
-         "redland-ministry accepted responsibility for civilian harm."),
-        ("a belligerent boasts of fighters", [claim("a", count(9, ARMED), by="redland-ministry")], Grade.DISCOUNTED,
-         "Every source that says who was harmed says combatants: redland-ministry."),
-        ("civilians by one, fighters by another", [TWO[0], claim("b", count(4, ARMED), by="radio")], Grade.FAIR,
-         "2 independent origins tell of harm (monitor and radio), attributed to Redland."),
-        ("nobody harmed, says a hospital", [claim("a", count(0, CIV), by="hospital")], Grade.UNGRADED,
-         "hospital tells that nobody was harmed, and no source tells of harm."),
-        ("no harm told", [claim("a", event=Event.PROTEST)], Grade.UNGRADED, "No source tells of anybody killed or injured."),
-        ("harm denied alone", [claim("a", count(3), stance=Stance.DENIES)], Grade.UNGRADED,
-         "No source tells of anybody killed or injured."),
+        (
+            "rival belligerents",
+            [TWO[0], replace(TWO[1], perpetrators=(blame("blueland"),))],
+            Grade.CONTESTED,
+            "Sources name different belligerents: Blueland and Redland.",
+        ),
+        (
+            "two forces together are no rivals",
+            [replace(c, perpetrators=(blame("redland"), blame("blueland"))) for c in TWO],
+            Grade.FAIR,
+            "2 independent origins tell of harm (monitor and radio), attributed to Blueland and Redland.",
+        ),
+        (
+            "a force that it was not, is no rival",
+            [TWO[0], replace(TWO[1], perpetrators=(blame("blueland", Certainty.DENIED),))],
+            Grade.FAIR,
+            "2 independent origins tell of harm (monitor and radio), attributed to Redland.",
+        ),
+        (
+            "a belligerent concedes",
+            [*TWO, SORRY],
+            Grade.CONFIRMED,
+            "redland-ministry accepted responsibility for civilian harm.",
+        ),
+        (
+            "a belligerent boasts of fighters",
+            [claim("a", count(9, ARMED), by="redland-ministry")],
+            Grade.DISCOUNTED,
+            "Every source that says who was harmed says combatants: redland-ministry.",
+        ),
+        (
+            "civilians by one, fighters by another",
+            [TWO[0], claim("b", count(4, ARMED), by="radio")],
+            Grade.FAIR,
+            "2 independent origins tell of harm (monitor and radio), attributed to Redland.",
+        ),
+        (
+            "nobody harmed, says a hospital",
+            [claim("a", count(0, CIV), by="hospital")],
+            Grade.UNGRADED,
+            "hospital tells that nobody was harmed, and no source tells of harm.",
+        ),
+        (
+            "no harm told",
+            [claim("a", event=Event.PROTEST)],
+            Grade.UNGRADED,
+            "No source tells of anybody killed or injured.",
+        ),
+        (
+            "harm denied alone",
+            [claim("a", count(3), stance=Stance.DENIES)],
+            Grade.UNGRADED,
+            "No source tells of anybody killed or injured.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_grades(case: str, claims: Sequence[Claim], grade: Grade, reason: str):
     ministry = {SourceId("redland-ministry"): ActorId("redland")}
     found = assess(*claims, voices=voices_of(*claims, speaks_for=ministry))
@@ -248,23 +343,44 @@ def test_a_source_that_the_method_marks_supports_no_grade():
     ("case", "claims", "sentences"),
     [
         ("figures that meet", [claim("a", count(5)), claim("b", count((3, None)), by="radio")], ()),
-        ("figures that do not", [claim("a", count(5)), claim("b", count((7, None)), by="radio")],
-         ("Sources differ on people killed: 5 by monitor; 7 or more by radio.",)),
-        ("zero against some", [claim("a", count(5, CIV)), claim("b", count(0, CIV), by="radio")],
-         ("Sources differ on civilians killed: 0 by radio; 5 by monitor.",)),
-        ("status", [claim("a", count(5, CIV)), claim("b", count(5, ARMED), by="radio")],
-         ("Those killed are civilians by monitor and combatants by radio.",)),
+        (
+            "figures that do not",
+            [claim("a", count(5)), claim("b", count((7, None)), by="radio")],
+            ("Sources differ on people killed: 5 by monitor; 7 or more by radio.",),
+        ),
+        (
+            "zero against some",
+            [claim("a", count(5, CIV)), claim("b", count(0, CIV), by="radio")],
+            ("Sources differ on civilians killed: 0 by radio; 5 by monitor.",),
+        ),
+        (
+            "status",
+            [claim("a", count(5, CIV)), claim("b", count(5, ARMED), by="radio")],
+            ("Those killed are civilians by monitor and combatants by radio.",),
+        ),
         ("one source tells of both", [claim("a", count(5, CIV), count(2, ARMED))], ()),
-        ("blame", [claim("a", count(5)), claim("b", count(5), by="radio", who="blueland")],
-         ("Different belligerents are named: Blueland by radio; Redland by monitor.",)),
-        ("a denied harm", [claim("a", count(5, CIV)), claim("b", count((None, None), CIV), by="ministry", stance=Stance.DENIES)],
-         ("ministry denies that there were civilians killed.",)),
-        ("a denied deed", [claim("a", count(5)), claim("b", by="ministry", who=blame("redland", Certainty.DENIED))],
-         ("ministry says that it was not Redland.",)),
-        ("a denied event", [claim("a", count(5)), claim("b", by="ministry", stance=Stance.DENIES)],
-         ("ministry denies that Redland did it.",)),
+        (
+            "blame",
+            [claim("a", count(5)), claim("b", count(5), by="radio", who="blueland")],
+            ("Different belligerents are named: Blueland by radio; Redland by monitor.",),
+        ),
+        (
+            "a denied harm",
+            [claim("a", count(5, CIV)), claim("b", count((None, None), CIV), by="ministry", stance=Stance.DENIES)],
+            ("ministry denies that there were civilians killed.",),
+        ),
+        (
+            "a denied deed",
+            [claim("a", count(5)), claim("b", by="ministry", who=blame("redland", Certainty.DENIED))],
+            ("ministry says that it was not Redland.",),
+        ),
+        (
+            "a denied event",
+            [claim("a", count(5)), claim("b", by="ministry", stance=Stance.DENIES)],
+            ("ministry denies that Redland did it.",),
+        ),
     ],
-)  # fmt: skip
+)
 def test_contradictions_are_sentences(case: str, claims: list[Claim], sentences: tuple[str, ...]):
     assert assess(*claims).contradictions == sentences, case
 
@@ -389,6 +505,7 @@ def test_a_new_echo_changes_no_count_no_origin_and_no_grade(made: list, data: st
     after = case([*made, (echo, f"2031-05-{int(on[-2:]) + later:02}")], echoes={DocumentId("zz"): copied.document})
     assert killed(after) == killed(before)
     assert (after.origins, after.grade, after.grade_reason) == (before.origins, before.grade, before.grade_reason)
+    assert after.contradictions == before.contradictions
 
 
 @given(told())

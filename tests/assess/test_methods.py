@@ -35,9 +35,14 @@ def test_airwars_says_what_its_publisher_says():
         ("no plural", "plural = { min = 2 }", "", "lacks 'plural'"),
         ("a grade that no rule reaches", "Only {harm_origins} tells", "Only {midpoint} tells", "midpoint"),
         ("an unknown condition", '"no_harm"', '"full_moon"', "full_moon"),
-        ("conditions on the last grade", 'when = []                            # a single', 'when = ["attributed"] #', "last grade"),
+        (
+            "conditions on the last grade",
+            "when = []                            # a single",
+            'when = ["attributed"] #',
+            "last grade",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_faulty_method_file_says_where(fault: str, old: str, new: str, says: str):
     assert old in AIRWARS
     with pytest.raises(LexiconError, match=says) as error:

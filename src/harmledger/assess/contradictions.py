@@ -10,6 +10,7 @@ from harmledger.assess.origins import Origins, listed
 from harmledger.assess.ranges import phrase
 from harmledger.model.claim import Certainty, Claim, Perpetrator, Stance, What, Who
 from harmledger.model.ids import ActorId
+from harmledger.model.interval import Interval
 
 
 def contradictions(claims: Sequence[Claim], told: Mapping[Key, Sequence[Figure]], heard: Origins) -> tuple[str, ...]:
@@ -22,18 +23,16 @@ def _figures(told: Mapping[Key, Sequence[Figure]], heard: Origins) -> list[str]:
     found = []
     for what in HARM:
         for who in Who:
-            kept, _ = standing(told.get((what, who), ()))
+            kept, _ = standing(told.get((what, who), ()), heard.speakers)
             numbers = [figure for figure in kept if figure.tier is not Tier.UNTOLD]
-            if any(not a.interval.overlaps(b.interval) for a, b in combinations(_distinct(numbers), 2)):
-                says = {f"{figure.interval} by {heard.name(figure.claim)}": figure.interval for figure in numbers}
-                order = sorted(says, key=lambda s: (says[s].low or 0, says[s].high is None, says[s].high or 0, s))
-                found.append(f"Sources differ on {phrase(what, who)}: {'; '.join(order)}.")
+            said: dict[Interval, list[Claim]] = {}
+            for figure in numbers:
+                said.setdefault(figure.interval, []).append(figure.claim)
+            if any(not a.overlaps(b) for a, b in combinations(said, 2)):
+                order = sorted(said, key=lambda i: (i.low or 0, i.high is None, i.high or 0, i.low is None))
+                sides = "; ".join(f"{interval} by {heard.who(said[interval])}" for interval in order)
+                found.append(f"Sources differ on {phrase(what, who)}: {sides}.")
     return found
-
-
-def _distinct(figures: Sequence[Figure]) -> list[Figure]:
-    """One figure for each interval."""
-    return list({figure.interval: figure for figure in figures}.values())
 
 
 def _status(told: Mapping[Key, Sequence[Figure]], heard: Origins) -> list[str]:
@@ -46,7 +45,7 @@ def _status(told: Mapping[Key, Sequence[Figure]], heard: Origins) -> list[str]:
                 f.claim.id for f in told.get((what, Who.PEOPLE), ())
             }
             only = [f.claim for f in told.get((what, who), ()) if not f.interval.zero and f.claim.id not in both]
-            sides.append({heard.name(claim) for claim in only})
+            sides.append(heard.tellers(only))
         civilian, combatant = sides
         if civilian - combatant and combatant - civilian:
             found.append(f"Those {what} are civilians by {listed(civilian)} and combatants by {listed(combatant)}.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from harmledger.model.claim import Claim, Count, Hedge, Stance, What, Who
-from harmledger.model.ids import DocumentId
+from harmledger.model.ids import ClaimId, DocumentId, SourceId
 from harmledger.model.incident import Presumed
 from harmledger.model.interval import Interval, total
 from harmledger.model.method import Method, Remainder, Vague
@@ -131,17 +131,19 @@ def _hull(figures: Iterable[Figure]) -> Interval:
     return hull
 
 
-def standing(listed: Sequence[Figure]) -> tuple[list[Figure], list[tuple[Figure, Figure]]]:
+def standing(
+    listed: Sequence[Figure], speakers: Mapping[ClaimId, SourceId]
+) -> tuple[list[Figure], list[tuple[Figure, Figure]]]:
     """The figures of one kind and status that may set bounds, and those that a later one put aside, each with
     the later one (METHODS: a source's later figure supersedes its earlier one for the same kind and status, by
     the same speaker, for the same or a narrower period)."""
     aside: list[tuple[Figure, Figure]] = []
     kept: list[Figure] = []
-    by_speaker: dict[object, list[Figure]] = defaultdict(list)
+    by_speaker: dict[SourceId | None, list[Figure]] = defaultdict(list)
     for figure in listed:
-        by_speaker[figure.claim.origin.source if figure.claim.origin else None].append(figure)
+        by_speaker[speakers.get(figure.claim.id)].append(figure)
     for figure in listed:
-        mates = by_speaker[figure.claim.origin.source] if figure.claim.origin else []
+        mates = by_speaker[speakers[figure.claim.id]] if figure.claim.id in speakers else []
         later = [mate for mate in mates if _supersedes(mate, figure)]
         if later:
             aside.append((figure, max(later, key=_newest)))

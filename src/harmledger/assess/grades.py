@@ -91,7 +91,7 @@ def _reason(template: str, facts: Facts, claims: Sequence[Claim], heard: Origins
     """The rule's sentence with its names filled in."""
     names = actor_names(claims)
     blame = {names[p.actor] for claim in claims for p in blamed(claim)}
-    saying = {heard.names[voice] for voice in facts.credible} or {heard.name(claim) for claim in facts.harmful}
+    saying = {heard.names[voice] for voice in facts.credible} or heard.tellers(facts.harmful)
     nobody = f"{heard.who(facts.zero)} tells that nobody was harmed, and no source tells of harm."
     return template.format(
         nobody_harmed=nobody if facts.zero else "No source tells of anybody killed or injured.",

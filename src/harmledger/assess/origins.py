@@ -18,11 +18,13 @@ UNNAMED = "an unnamed source"
 class Origins:
     """The voices of one incident.
 
-    ``counted`` are the independent origins, sorted; ``by_claim`` the voice of each claim that has one, counted
-    or not; ``names`` what people call each voice; ``notes`` sentences on those not counted, sorted.
+    ``counted`` are the independent origins, sorted; ``speakers`` the source of each claim that has one (of a
+    copy whose publisher is assumed: the publisher of the text that it copies); ``by_claim`` the whole that it
+    is part of, counted or not; ``names`` what people call each; ``notes`` sentences on those not counted, sorted.
     """
 
     counted: tuple[SourceId, ...]
+    speakers: dict[ClaimId, SourceId]
     by_claim: dict[ClaimId, SourceId]
     names: dict[SourceId, str]
     notes: tuple[str, ...]
@@ -32,9 +34,15 @@ class Origins:
         voice = self.by_claim.get(claim.id)
         return self.names[voice] if voice is not None else UNNAMED
 
+    def tellers(self, claims: Iterable[Claim]) -> set[str]:
+        """The names of those who say these claims: of the counted ones, or where none is, of all."""
+        said = list(claims)
+        counted = {self.names[v] for c in said if (v := self.by_claim.get(c.id)) in self.counted and v is not None}
+        return counted or {self.name(claim) for claim in said}
+
     def who(self, claims: Iterable[Claim]) -> str:
-        """Who say these claims: names, each once, sorted, in one phrase."""
-        return listed({self.name(claim) for claim in claims})
+        """The same as one phrase."""
+        return listed(self.tellers(claims))
 
 
 def listed(names: Iterable[str]) -> str:
@@ -49,8 +57,9 @@ def origins(claims: Sequence[Claim], voices: Voices, rule: Assumed) -> Origins:
     One speaker is one voice, whoever carries it; speakers of one network or owner are one voice. Copies of one
     text are one voice where their publisher is assumed. A denial stands behind nothing.
     """
-    spoken = {c.id: voices.voice(c.origin.source) for c in claims if c.origin}
-    named = _names(claims, spoken)
+    speakers = _speakers(claims, voices)
+    spoken = {claim: voices.voice(source) for claim, source in speakers.items()}
+    named = _names(claims, voices)
     asserting = [c for c in claims if c.origin and c.stance is Stance.ASSERTS]
     credited = {spoken[c.id] for c in asserting if c.origin and not c.origin.assumed}
     assumed, why_not = _assumed(asserting, spoken, voices, rule, named)
@@ -58,21 +67,32 @@ def origins(claims: Sequence[Claim], voices: Voices, rule: Assumed) -> Origins:
     notes = {f"{named[voice]} {why}" for voice, why in why_not.items() if voice not in counted}
     notes |= _carriers(claims, voices, counted, spoken)
     notes |= _members(asserting, spoken, counted, named)
-    return Origins(tuple(sorted(counted)), spoken, named, tuple(sorted(notes)))
+    return Origins(tuple(sorted(counted)), speakers, spoken, named, tuple(sorted(notes)))
 
 
-def _names(claims: Iterable[Claim], spoken: dict[ClaimId, SourceId]) -> dict[SourceId, str]:
+def _speakers(claims: Sequence[Claim], voices: Voices) -> dict[ClaimId, SourceId]:
+    """Who says each claim. All assumed publishers of one text and its copies are one: the first of the text
+    that stands for them."""
+    first: dict[DocumentId, tuple[bool, SourceId]] = {}
+    for c in claims:
+        if c.origin and c.origin.assumed:
+            text = voices.echo_of(c.document)
+            rank = (c.document != text, c.origin.source)
+            first[text] = min(rank, first.get(text, rank))
+    return {
+        c.id: first[voices.echo_of(c.document)][1] if c.origin.assumed else c.origin.source for c in claims if c.origin
+    }
+
+
+def _names(claims: Iterable[Claim], voices: Voices) -> dict[SourceId, str]:
     """What each voice is called: by its own name where it speaks itself, else by that of its speakers; the
     name most used, then the first in the alphabet."""
     used: dict[SourceId, dict[tuple[bool, str], int]] = defaultdict(lambda: defaultdict(int))
     for claim in claims:
         if claim.origin:
-            voice = spoken[claim.id]
+            voice = voices.voice(claim.origin.source)
             used[voice][claim.origin.source != voice, claim.origin.name] += 1
-    return {
-        voice: min(names, key=lambda n: (n[0], -names[n], n[1]))[1]
-        for voice, names in used.items()
-    }
+    return {voice: min(names, key=lambda n: (n[0], -names[n], n[1]))[1] for voice, names in used.items()}
 
 
 def _assumed(
@@ -88,19 +108,17 @@ def _assumed(
         texts[voices.echo_of(claim.document)].append(claim)
     counted: set[SourceId] = set()
     why_not: dict[SourceId, str] = {}
-    for text, told in sorted(texts.items()):
-        # the publisher of the text that stands for its copies comes first
-        order = sorted((c.document != text, spoken[c.id]) for c in told if c.origin and c.origin.assumed)
-        publishers = list(dict.fromkeys(voice for _, voice in order))
-        credits_others = any(c.origin and not c.origin.assumed for c in told)
+    for _, told in sorted(texts.items()):
+        publishers = {voices.voice(c.origin.source) for c in told if c.origin and c.origin.assumed}
+        speaking = {spoken[c.id] for c in told if c.origin and c.origin.assumed}
         if rule is Assumed.NEVER:
             why_not |= dict.fromkeys(publishers, "is only assumed to be the source: not counted")
-        elif rule is Assumed.WHERE_ALONE and credits_others:
+        elif rule is Assumed.WHERE_ALONE and any(c.origin and not c.origin.assumed for c in told):
             why_not |= dict.fromkeys(publishers, "carries the words of others: not counted")
-        elif publishers:
-            counted.add(publishers[0])
-            again = f"prints the same text as {names[publishers[0]]}: counted once"
-            why_not |= dict.fromkeys(publishers[1:], again)
+        else:
+            counted |= speaking
+            again = f"prints the same text as {listed(names[voice] for voice in speaking)}: counted once"
+            why_not |= dict.fromkeys(publishers - speaking, again)
     return counted, why_not
 
 

@@ -29,7 +29,7 @@ def ranges(told: Mapping[Key, Sequence[Figure]], heard: Origins, method: Method)
         for status in STATUSES:
             if not told.get((what, status)):
                 continue
-            kept, aside = standing(told[what, status])
+            kept, aside = standing(told[what, status], heard.speakers)
             found.setdefault(what, {})[status] = _range(kept, method.open_max)
             if isinstance(status, Who):
                 notes.update(_set_aside(old, new, heard) for old, new in aside)
