@@ -22,8 +22,10 @@ QUARANTINE = SOURCE / "pipeline.py"  # the one boundary where any fault of one d
 
 # Ids of the material that harmledger is developed against, which is not ours to publish.
 NOT_OURS = re.compile(rb"source-[0-9a-f]{24}|ISPT[0-9]{4}")
-# What reaches for a disk, by the names under which Python offers it.
-REACHES_OUT = re.compile("open|(read|write)_(text|bytes)|iterdir|r?glob|unlink|mkdir|exists|is_(file|dir)")
+# What reaches for the disk or the clock, by the names under which Python offers it.
+REACHES_OUT = re.compile(
+    "open|(read|write)_(text|bytes)|iterdir|r?glob|unlink|mkdir|exists|is_(file|dir)|now|utcnow|today|monotonic|perf_counter"
+)
 
 
 def room(module: Path) -> str:
@@ -45,7 +47,7 @@ def broad_excepts(parsed: ast.AST) -> Iterator[int]:
 
 
 def reaches_out(parsed: ast.AST) -> Iterator[int]:
-    """Lines that call ``open`` or a path's methods that touch the disk."""
+    """Lines that call ``open``, a path's methods that touch the disk, or the clock."""
     for node in ast.walk(parsed):
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -77,8 +79,8 @@ def test_tidying_up_before_raising_again_is_no_broad_except() -> None:
     assert list(broad_excepts(ast.parse("try: f()\nexcept BaseException:\n    g()\n    raise"))) == []
 
 
-@pytest.mark.parametrize("code", ["open('a')", "Path('a').read_text()", "here.glob('*')"])
-def test_reaching_for_the_disk_is_seen(code: str) -> None:
+@pytest.mark.parametrize("code", ["open('a')", "Path('a').read_text()", "here.glob('*')", "date.today()"])
+def test_reaching_for_the_disk_or_the_clock_is_seen(code: str) -> None:
     assert list(reaches_out(ast.parse(code))) == [1]
 
 
@@ -94,7 +96,7 @@ def test_a_fault_is_caught_by_its_name_but_at_the_quarantine() -> None:
     assert len(boundary) <= 1
 
 
-def test_pure_stages_touch_no_disk() -> None:
+def test_pure_stages_touch_no_disk_and_no_clock() -> None:
     found = {str(m.relative_to(ROOT)): lines for m in MODULES if room(m) in PURE and (lines := [*reaches_out(tree(m))])}
     assert found == {}
 
