@@ -78,6 +78,11 @@ class SqliteStore:
         with self.reading() as connection:
             found = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
             complaints = [str(line) for line in found if line != "ok"]
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            page = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+            size = self.path.stat().st_size  # it stands still: this transaction keeps writers off
+            if size != pages * page:
+                complaints.append(f"the file has {size} bytes where its {pages} pages need {pages * page}")
             orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             complaints += [f"a row of {row[0]} stands on no entry" for row in orphans[:20]]
             odd = connection.exec_driver_sql(
