@@ -25,23 +25,28 @@ _NAME = re.compile(r"<(?P<group>[a-z_0-9]+):|(?P<cls>[A-Z][A-Z_0-9]*)|(?P<space>
 _FIRST = 0xE000  # the private-use area: no text of ours holds it, since classes replace the words
 
 
+class _Codes(dict[str, str]):
+    """Class → character; a class that is new gets the next free one."""
+
+    def __missing__(self, cls: str) -> str:
+        code = self[cls] = chr(_FIRST + len(self))
+        return code
+
+
 class Alphabet:
     """One private character for each class of the grammar."""
 
     def __init__(self) -> None:
-        self._codes: dict[str, str] = {}
+        self._codes = _Codes()
 
     def code(self, cls: str) -> str:
         """The character of a class, given out on first sight."""
-        found = self._codes.get(cls)
-        if found is None:
-            found = self._codes[cls] = chr(_FIRST + len(self._codes))
-        return found
+        return self._codes[cls]
 
     def spell(self, items: Iterable[Item]) -> str:
         """The string that stands for a run of items."""
-        code = self.code
-        return "".join([code(item.cls) for item in items])
+        codes = self._codes
+        return "".join([codes[item.cls] for item in items])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +144,8 @@ Build = Callable[[Match], Item | None]
 def rewrite(rules: Sequence[Rule], items: list[Item], alphabet: Alphabet, build: Build) -> list[Item]:
     """One stage: each rule in turn replaces what it matches by the item that ``build`` makes of it (or leaves
     it, where ``build`` says None). Later rules see what earlier ones made."""
+    spelled = alphabet.spell(items)
     for rule in rules:
-        spelled = alphabet.spell(items)
         if not rule.regex.search(spelled):
             continue
         out: list[Item] = []
@@ -151,7 +156,9 @@ def rewrite(rules: Sequence[Rule], items: list[Item], alphabet: Alphabet, build:
                 out += items[at : match.start]
                 out.append(made)
                 at = match.end
-        items = out + items[at:] if at else items
+        if at:
+            items = out + items[at:]
+            spelled = alphabet.spell(items)
     return items
 
 
