@@ -27,9 +27,7 @@ def measured(*arguments: str | Path) -> tuple[float, float]:
         SystemExit: the command failed, so there is nothing to measure.
     """
     began = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - our own program
-        [PROGRAM, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
+    process = subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     _, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     if status:
