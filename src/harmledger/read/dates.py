@@ -26,6 +26,8 @@ _TIME = re.compile(
     r"\bT?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:Z\b|[+-]\d{2}:?\d{2}|[ap]\.?m\b\.?|[صم]\b)?|(?<![\w])[ap]\.?m\b\.?",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
+_LONGEST_STAMP = 120
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -115,7 +117,7 @@ class DateWords:
             line: The line.
             spare: How many other words it may hold (a place, a publisher, a writer).
         """
-        if len(line) > 120 or not any(c.isdigit() for c in line):
+        if len(line) > _LONGEST_STAMP or not _DIGIT.search(line):
             return None
         dates = self.find(line)
         if not dates:

@@ -11,15 +11,12 @@ from harmledger.errors import InputError, MalformedInput
 from harmledger.model.document import Capture, Document, Told
 from harmledger.model.ids import DocumentId, digest_id
 from harmledger.model.moment import KnownFrom, Moment
-from harmledger.read.blocks import settle_blocks
 from harmledger.read.decode import decode
 from harmledger.read.echoes import sketch
 from harmledger.read.language import language_of
-from harmledger.read.lines import lines_of
-from harmledger.read.posts import settle_posts
 from harmledger.read.published import from_post_id, from_text, from_told, from_url, owner_of, published
 from harmledger.read.rules import Rules, packaged_rules
-from harmledger.read.sections import sections_of
+from harmledger.read.sections import sections_of, settled_lines
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LONGEST_SKETCHED = 200_000  # characters: a book's beginning tells whether two are one
@@ -65,9 +62,7 @@ def _document(capture: Capture, said: _Said, rules: Rules) -> Document:
     url = told.url or said.url
     text = said.text
     owner = owner_of(url)
-    lines = lines_of(text if said.comments_at is None else text[: said.comments_at], rules)
-    if not settle_posts(lines, owner):
-        settle_blocks(lines, rules)
+    lines = settled_lines(text if said.comments_at is None else text[: said.comments_at], rules, owner)
     sections = sections_of(lines, text, rules, owner, said.comments_at)
     told_from = KnownFrom.MANIFEST if capture.told_by == "manifest" else KnownFrom.METADATA
     when: list[Moment | None] = [

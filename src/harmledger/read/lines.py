@@ -9,8 +9,9 @@ from harmledger.model.document import SectionKind
 from harmledger.read.rules import Role, Rules
 
 # What ends a sentence, before any closing quotes and brackets. Three dots end a teaser, not a sentence.
-_CLOSED = re.compile(r"(?<!\.\.)[.!?؟。۔][\s\"'”’»“)\]\u200e\u200f]*$")
-_CUT = re.compile(r"(?:\.\.\.|…|\[\s*…\s*\]|\[\.\.\.\])[\s\"'”’»“)\]]*$")
+_ENDS = (".", "!", "?", "؟", "。", "۔")
+_CUTS = ("...", "…", "..")
+_CLOSERS = " \t\"'”’»“)]\u200e\u200f"
 _BULLET = re.compile(r"\s*(?:[-–—•*▪◾◼●○·✅▫️🔹🔸◆■]|\(?[0-9٠-٩]{1,2}\s*[.)\-–/])")
 _PROSE_WORDS = 8  # a shorter closed line ("War is bad.") does not end a block of headlines
 _LONG_WORDS = 28  # longer than any headline, whatever it ends with
@@ -25,18 +26,10 @@ class Line:
     text: str
     role: Role | None
     words: int
-    closed: bool
+    closed: bool  # ends as a sentence does
+    cut: bool  # breaks off as teasers do
+    prose: bool  # a sentence or paragraph rather than a title, a name or a label
     kind: SectionKind = SectionKind.BODY
-
-    @property
-    def prose(self) -> bool:
-        """Whether it is a sentence or paragraph rather than a title, a name or a label."""
-        return (self.closed and self.words >= _PROSE_WORDS) or (self.words >= _LONG_WORDS and not self.cut)
-
-    @property
-    def cut(self) -> bool:
-        """Whether it breaks off as teasers do."""
-        return _CUT.search(self.text) is not None
 
     @property
     def bullet(self) -> bool:
@@ -58,7 +51,10 @@ def lines_of(text: str, rules: Rules) -> list[Line]:
         if stripped:
             at = start + raw.index(stripped[0])
             words = stripped.count(" ") + 1
-            closed = _CLOSED.search(stripped, max(0, len(stripped) - 12)) is not None
-            found.append(Line(at, at + len(stripped), stripped, rules.role(stripped), words, closed))
+            end = stripped[-12:].rstrip(_CLOSERS)
+            cut = end.endswith(_CUTS)
+            closed = end.endswith(_ENDS) and not cut
+            prose = (closed and words >= _PROSE_WORDS) or (words >= _LONG_WORDS and not cut)
+            found.append(Line(at, at + len(stripped), stripped, rules.role(stripped), words, closed, cut, prose))
         start += len(raw) + 1
     return found

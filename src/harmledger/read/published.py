@@ -134,6 +134,8 @@ def _above_prose(lines: Sequence[Line], rules: Rules) -> Moment | None:
 def _under_post(lines: Sequence[Line], rules: Rules) -> Moment | None:
     """The time that a network glues to a post's text."""
     for line in lines:
+        if not rules.may_be_glued(line.text):
+            continue
         glued = rules.glued(line.text)[1]
         dates = rules.dates.find(line.text[glued : glued + _GLUED]) if glued < len(line.text) else ()
         if dates:

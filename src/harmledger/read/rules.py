@@ -68,10 +68,11 @@ class Rules:
         self._wild = {head: _Alternatives(rules) for head, rules in wild.items()}
         self._prefix = _glued(phrase for page in pages for phrase in page.prefixes)
         self._suffix = _glued(phrase for page in pages for phrase in page.suffixes)
+        self._glue_marks = _longest_parts(phrase for page in pages for phrase in (*page.prefixes, *page.suffixes))
         self._bylines = _one_of(phrase for page in pages for phrase in page.bylines)
         self.menu = frozenset(fold_line(word) for page in pages for word in page.menu)
         self.bios = frozenset(fold(word) for page in pages for word in page.bios)
-        self._connectives = tuple(fold(c).split() for page in pages for c in page.connectives)
+        self._connectives = frozenset(tuple(fold(c).split()) for page in pages for c in page.connectives)
 
     def role(self, line: str) -> Role | None:
         """What the line (without its line end) is, or None if its words do not tell.
@@ -102,7 +103,11 @@ class Rules:
         # Arabic joins "and" to the next word: "وأضاف", "وخلف القصف".
         if words[0].startswith("و") and len(words[0]) > 3:
             return True
-        return any(words[: len(c)] == c for c in self._connectives)
+        return any(tuple(words[:n]) in self._connectives for n in range(1, len(words) + 1))
+
+    def may_be_glued(self, text: str) -> bool:
+        """Whether anything in ``text`` looks as if glued to it: spares asking line by line."""
+        return any(mark in text for mark in self._glue_marks)
 
     def glued(self, line: str, owner: str | None = None) -> tuple[int, int]:
         """Where the text of a line begins and ends, without what saved pages glue to it."""
@@ -174,6 +179,11 @@ def _head(phrase: str) -> str:
 
 
 _GLUE = {"…": ".{0,80}?", "<handle>": "[A-Za-z0-9_]{1,30}", "<time>": r"\b\d{1,2}:\d{2}\s?(?:[AP]M\b)?"}
+
+
+def _longest_parts(phrases: Iterable[str]) -> tuple[str, ...]:
+    """Of each phrase the longest part that is no wild card."""
+    return tuple(sorted({max(re.split("<[a-z]+>|…", phrase), key=len).strip() for phrase in phrases}))
 
 
 def _glued(phrases: Iterable[str]) -> re.Pattern[str]:

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from harmledger.model.document import Section, SectionKind
 from harmledger.model.span import Span
-from harmledger.read.lines import Line
+from harmledger.read.blocks import settle_blocks
+from harmledger.read.lines import Line, lines_of
+from harmledger.read.posts import settle_posts
 from harmledger.read.quoted import QuotedArticle, quoted_articles
 from harmledger.read.rules import Rules
 
@@ -18,13 +20,21 @@ class _Piece(NamedTuple):
     article: QuotedArticle | None
 
 
+def settled_lines(text: str, rules: Rules, owner: str | None = None) -> list[Line]:
+    """The lines of ``text``, each with what it is settled to be."""
+    lines = lines_of(text, rules)
+    if not settle_posts(lines, owner):
+        settle_blocks(lines, rules)
+    return lines
+
+
 def sections_of(
     lines: list[Line], text: str, rules: Rules, owner: str | None = None, comments_at: int | None = None
 ) -> tuple[Section, ...]:
     """The sections of ``text``; they tile it, in order, without gaps or overlaps.
 
     Args:
-        lines: Its lines, settled (``settle_posts``, ``settle_blocks``), up to ``comments_at``.
+        lines: Its lines from ``settled_lines``, up to ``comments_at``.
         text: The stored text.
         rules: What lines of pages are.
         owner: The handle whose post this is, if its address tells.
@@ -32,13 +42,15 @@ def sections_of(
     """
     if not text:
         return ()
-    pieces = list(_pieces(lines, quoted_articles(lines, rules), rules, owner))
+    pieces = list(_pieces(lines, quoted_articles(lines, rules), rules, owner, rules.may_be_glued(text)))
     if comments_at is not None and comments_at < len(text):
         pieces.append(_Piece(comments_at, SectionKind.COMMENTS, None))
     return _tiled(pieces, len(text))
 
 
-def _pieces(lines: list[Line], articles: list[QuotedArticle], rules: Rules, owner: str | None) -> Iterable[_Piece]:
+def _pieces(
+    lines: list[Line], articles: list[QuotedArticle], rules: Rules, owner: str | None, glue: bool
+) -> Iterable[_Piece]:
     """Where each kind begins, line by line, and within a line where something is glued to it."""
     inside = {n: article for article in articles for n in range(article.first, article.last)}
     for n, line in enumerate(lines):
@@ -47,7 +59,7 @@ def _pieces(lines: list[Line], articles: list[QuotedArticle], rules: Rules, owne
             yield _Piece(line.start, line.kind, None)
             continue
         kind = SectionKind.QUOTED if article else SectionKind.BODY
-        first, last = rules.glued(line.text, owner)
+        first, last = rules.glued(line.text, owner) if glue else (0, len(line.text))
         if first:
             yield _Piece(line.start, SectionKind.FURNITURE, None)
         if first < last:
