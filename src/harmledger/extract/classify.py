@@ -16,6 +16,7 @@ _MARKS = {
     "-": "DASH", "–": "DASH", "—": "DASH", "“": "QUOTE", "”": "QUOTE", '"': "QUOTE", "«": "QUOTE", "»": "QUOTE",
     "„": "QUOTE", "/": "SLASH", "#": "HASH", "%": "PERCENT", "٪": "PERCENT", "|": "BAR", "…": "DOTS", "+": "PLUS",
 }  # fmt: skip
+SHORTEST = 4  # letters of an unlisted word that may carry an article; shorter, "ال" is as likely its own
 _ENDS = frozenset(".!?؟…")
 _OPEN = frozenset("“«„")
 _CLOSE = frozenset("”»")
@@ -150,24 +151,26 @@ class Classifier:
                     self._track(used)
                 i += n
                 continue
-            item = self._plain(token)
+            yield from self._plain(token)
             self._track(token)
-            if item is not None:
-                yield item
             i += 1
 
-    def _plain(self, token: Token) -> Item | None:
+    def _plain(self, token: Token) -> Iterator[Item]:
+        """The items of a token that is in no list: a word's article still shows."""
         if token.kind is Kind.MARK:
-            return Item(_MARKS.get(token.norm, "MARK"), token.start, token.end)
-        if token.kind is Kind.NUMBER:
-            return _number(token)
-        if token.kind is Kind.LINK:
-            return None
-        if token.kind is Kind.HANDLE:
-            return Item("HANDLE", token.start, token.end, token.norm)
-        if token.norm == "'s":
-            return Item("POSS", token.start, token.end)
-        return Item(NAME if self._text[token.start].isupper() else WORD, token.start, token.end)
+            yield Item(_MARKS.get(token.norm, "MARK"), token.start, token.end)
+        elif token.kind is Kind.NUMBER:
+            yield _number(token)
+        elif token.kind is Kind.HANDLE:
+            yield Item("HANDLE", token.start, token.end, token.norm)
+        elif token.norm == "'s":
+            yield Item("POSS", token.start, token.end)
+        elif token.kind is Kind.WORD:
+            start = token.start
+            if len(token.norm) > SHORTEST and token.norm[:2] in self._language.habits.clitics:
+                yield from (article := list(self._clitics(token, token.norm[:2])))
+                start = article[-1].end
+            yield Item(NAME if self._text[start].isupper() else WORD, start, token.end)
 
     def _clitics(self, token: Token, prefix: str) -> Iterator[Item]:
         """The items of what is written onto a word's front, longest sign first ("and", "by", "the")."""

@@ -53,6 +53,8 @@ class Quantity:
 
 
 ONE = Quantity(Interval.exactly(1), Hedge.EXACT)
+TWO = Quantity(Interval.exactly(2), Hedge.EXACT)
+ZERO = Quantity(Interval.exactly(0), Hedge.EXACT)
 PLURAL = Quantity(Interval(2, None), Hedge.UNNUMBERED, "plural")
 
 

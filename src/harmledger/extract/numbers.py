@@ -46,12 +46,13 @@ def _run(items: Sequence[Item], start: int, unit_before_ten: bool) -> tuple[int,
             break
         value, multiplies = _value(items[j])
         joined = items[i].cls if j > i else ""
+        words = items[j].cls == "CARDINAL" == items[i - 1].cls  # "5 and 20 wounded" is no twenty-five
         if multiplies and not joined:
             if value < 1000:
                 current *= value
             else:
                 total, current = total + current * value, 0
-        elif not _follows(last, value, joined, unit_before_ten, times):
+        elif not _follows(last, value, joined, unit_before_ten and words, times):
             break
         else:
             current += value
@@ -85,7 +86,7 @@ def _quantity(match: Match, form: str) -> Quantity | None:
     if form == "vague":
         v = match.first("v")
         phrase = str(feature(v, "phrase")) if v else None
-        return Quantity(Interval(2, None), Hedge.UNNUMBERED, phrase)
+        return Quantity(Interval(int(feature(v, "low") or 2) if v else 2, None), Hedge.UNNUMBERED, phrase)
     if form == "two":
         return Quantity(Interval.exactly(2), Hedge.EXACT)
     interval, hedge = {

@@ -128,7 +128,8 @@ class PassageReader:
         def build(match: Match) -> Item | None:
             facts = harm(match)
             if not facts:
-                return None
+                untold = match.rule.says.get("form") == "untold"  # "no word of casualties": nothing is claimed
+                return Item("UNTOLD", match.items[match.start].start, match.items[match.end - 1].end) if untold else None
             passage.harms += facts
             return Item("HARM", match.items[match.start].start, match.items[match.end - 1].end, facts)
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harmledger.extract.grammar import Match
-from harmledger.extract.items import ONE, PLURAL, Group, HarmFact, Item, Part, Quantity, feature
+from harmledger.extract.items import ONE, PLURAL, TWO, ZERO, Group, HarmFact, Item, Part, Quantity, feature
 from harmledger.model.claim import Hedge, What, Who
 from harmledger.model.interval import Interval
 
+VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY")  # nouns that are people and harm at once: "martyrs", "wounded"
+APPOSED = ("COMMA", "COLON", "DASH", "LP")
 ADULT = 18  # years; UN Convention on the Rights of the Child, article 1
 
 
@@ -22,48 +24,80 @@ def part(match: Match) -> Item | None:
 
 def _part(match: Match, form: str, start: int, end: int) -> Part | None:
     q, p = match.first("q"), match.first("p")
-    who = Who(feature(p, "who") or "people") if p is not None and p.cls == "PERSON" else Who.PEOPLE
-    plural = p is not None and feature(p, "n") == "pl"
+    who = _status(match, p)
     quantity: Quantity | None = q.value if q is not None else None
-    dual = feature(p, "n") == "du" if p is not None else False
-    if form == "counted" and quantity:
+    if form in ("counted", "bare") and quantity:
         return Part(who, quantity, start, end)
     if form == "others" and quantity:
         return Part(who, quantity, start, end, others=True)
-    if form == "bare" and quantity:
-        return Part(who, quantity, start, end)
     if form == "none":
-        return Part(who, Quantity(Interval.exactly(0), Hedge.EXACT), start, end)
+        return Part(who, ZERO, start, end)
     if form == "family":
         return Part(Who.CIVILIANS, Quantity(Interval(2, None), Hedge.UNNUMBERED, "family"), start, end)
     if form == "aged":
         age = match.first("age")
         child = age is not None and isinstance(age.value, int) and age.value < ADULT
         return Part(Who.CHILDREN if child else who, ONE, start, end)
-    if form in ("one", "more"):
-        return Part(who, PLURAL if plural else ONE, start, end, others=form == "more")
+    if form == "single":
+        return Part(who, ONE, start, end)
+    if form in ("one", "more", "bare_noun"):
+        return Part(who, _number(p), start, end, others=form == "more")
+    if form == "named":  # "the young man Ahmad": a person new to the text, while "the civilians" are known
+        return Part(who, _number(p), start, end, definite=_number(p) is not ONE)
     if form == "definite":
-        return Part(who, PLURAL if plural else ONE, start, end, definite=True)
-    if form == "bare_noun":
-        two = Quantity(Interval.exactly(2), Hedge.EXACT)
-        return Part(who, two if dual else PLURAL if plural else ONE, start, end)
+        return Part(who, _number(p), start, end, definite=True)
     return None
 
 
+def _status(match: Match, p: Item | None) -> Who:
+    """Whom a rule's people are: what the rule says, else what their noun says."""
+    told = match.rule.says.get("who") or (feature(p, "who") if p is not None and p.cls == "PERSON" else None)
+    return Who(told or "people")
+
+
+def _number(noun: Item | None) -> Quantity:
+    """How many a noun without a number tells: its grammatical number."""
+    told = feature(noun, "n") if noun is not None else None
+    return {"pl": PLURAL, "du": TWO}.get(str(told), ONE)
+
+
 def group(items: Sequence[Item]) -> Group | None:
-    """The group that a capture holds: parts add up, and those after a word of inclusion are among them."""
+    """The group that a capture holds: parts add up, and those after a word of inclusion are among them.
+
+    So are those that spell out the number before them: "three people, a woman and two children".
+    """
     parts: list[Part] = []
     within: list[Part] = []
     included = False
-    for item in items:
+    for n, item in enumerate(items):
         if item.cls == "INCLUDING":
             included = True
         elif item.cls == "NONE":
-            parts.append(Part(Who.PEOPLE, Quantity(Interval.exactly(0), Hedge.EXACT), item.start, item.end))
+            parts.append(Part(Who.PEOPLE, ZERO, item.start, item.end))
         elif item.cls in ("PART", "QTY"):
             told = item.value if item.cls == "PART" else Part(Who.PEOPLE, item.value, item.start, item.end)
+            if not included and len(parts) == 1 and items[n - 1].cls in APPOSED and _spells_out(parts[0], items[n:]):
+                included = True
             (within if included else parts).append(told)
+        elif item.cls in VICTIMS and not parts:
+            parts.append(Part(Who.PEOPLE, _number(item), item.start, item.end))
     return Group(tuple(parts), tuple(within)) if parts else None
+
+
+def _spells_out(whole: Part, rest: Sequence[Item]) -> bool:
+    """Whether the people told of in ``rest`` are exactly the number told before them."""
+    number = whole.quantity.interval
+    told = [i.value if i.cls == "QTY" else i.value.quantity for i in rest if i.cls in ("PART", "QTY")]
+    if not number.exact or not all(q.interval.exact for q in told) or (number.low or 0) < 2:
+        return False
+    return sum(q.interval.low for q in told) == number.low
+
+
+def _apart(told: str | None, c: Item | None) -> Who | None:
+    """The status that a harm rule or its capture tells apart from the number."""
+    if told is not None or c is None:
+        return Who(told) if told is not None else None
+    return c.value.who if c.cls == "PART" else Who(feature(c, "who") or "civilians")
 
 
 def harm(match: Match) -> list[HarmFact]:
@@ -78,11 +112,14 @@ def harm(match: Match) -> list[HarmFact]:
     says = match.rule.says
     what = What(says.get("what") or (feature(h, "what") if h else None) or "killed")
     other = says.get("what2") or (feature(h2, "what") if h2 else None)
-    if c is not None:  # "five civilian deaths": the status stands apart from the number
-        status = c.value.who if c.cls == "PART" else Who(feature(c, "who") or "civilians")
-        told = Group(tuple(Part(status, p.quantity, p.start, c.end) for p in told.parts), told.within)
+    end = last.end
+    status = _apart(says.get("who"), c)
+    if status is not None:  # "five civilian deaths": the status stands apart from the number
+        reach = c.end if c is not None else 0
+        told = Group(tuple(replace(p, who=status, end=max(p.end, reach)) for p in told.parts), told.within)
+        end = max(end, reach)
     joint = other is not None and What(other) is not what
-    fact = HarmFact(what, told, first.start, last.end, match.rule.name, joint)
+    fact = HarmFact(what, told, first.start, end, match.rule.name, joint)
     if joint and other is not None:
-        return [fact, HarmFact(What(other), told, first.start, last.end, match.rule.name, joint=True)]
+        return [fact, HarmFact(What(other), told, first.start, end, match.rule.name, joint=True)]
     return [fact]

@@ -62,3 +62,16 @@ def fold(word: str) -> str:
         return word.translate(_ARABIC_FOLD)
     word = unicodedata.normalize("NFD", word.lower().translate(_LATIN_FOLD))
     return "".join(c for c in word if not unicodedata.combining(c))
+
+
+def after_letters(text: str, start: int, end: int, count: int) -> int:
+    """The offset just after the first ``count`` letters of ``text[start:end]``, and after the marks written onto the
+    last of them."""
+    at, left = start, count
+    while at < end:
+        letter = text[at].isalpha() and not _MARKS.match(text[at])
+        if letter and left == 0:
+            break
+        left -= letter
+        at += 1
+    return at
