@@ -7,6 +7,7 @@ ends, however it ends, and SQLite knows how to take it on every platform.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -121,14 +122,18 @@ class WriterLock:
         try:
             self._connection = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
         except sqlite3.Error as error:
-            raise _no_writing(folder, error) from error
+            raise _no_writing(folder, str(error)) from error
+        for needed in (folder, folder / LOCK, folder / DATABASE):
+            if needed.exists() and not os.access(needed, os.W_OK):  # SQLite would lock it for reading, and say nothing
+                self._connection.close()
+                raise _no_writing(folder, f"{needed.name} may only be read")
         try:
             self._connection.execute("PRAGMA journal_mode=OFF")  # nothing is ever written
             self._connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
             self._connection.close()
             if _code(error) != sqlite3.SQLITE_BUSY:
-                raise _no_writing(folder, error) from error
+                raise _no_writing(folder, str(error)) from error
             raise CaseError(
                 "another command is writing to this case",
                 where=str(folder),
@@ -147,9 +152,9 @@ def make(path: Path) -> None:
     connection.close()
 
 
-def _no_writing(folder: Path, error: sqlite3.Error) -> CaseError:
+def _no_writing(folder: Path, why: str) -> CaseError:
     return CaseError(
-        f"the case cannot be written to ({error})",
+        f"the case cannot be written to ({why})",
         where=str(folder),
         remedy="Check that the folder and its files may be written to, and that the disk is not full",
     )
@@ -175,12 +180,14 @@ def _translated(path: Path, *, write: bool) -> Iterator[None]:
         yield
     except ProgrammingError:
         raise  # a mistake of ours, not of the file
-    except DBAPIError as error:
-        raise _in_our_words(error, path, write=write) from error
+    except (DBAPIError, UnicodeDecodeError) as error:
+        # The second where SQLite's own message quotes broken bytes of the schema.
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise _in_our_words(cause, path, write=write) from error
 
 
-def _in_our_words(error: DBAPIError, path: Path, *, write: bool) -> LedgerError:
-    code, told = _code(error.orig), str(error.orig)
+def _in_our_words(cause: BaseException | None, path: Path, *, write: bool) -> LedgerError:
+    code, told = _code(cause), str(cause)
     where = str(path)
     if code == sqlite3.SQLITE_BUSY:
         held = f"the database was held by another program for over {WAIT_SECONDS:.0f} seconds"
