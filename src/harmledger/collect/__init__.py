@@ -1,0 +1,9 @@
+"""Collects captures: takes files, folders, standard input and manifests, gives each page, post or record as a
+``Capture`` with its bytes unaltered and hashed, or a ``Quarantined`` with the reason; the only room that fetches;
+never reads meaning into bytes beyond what kind of file they are, never lets one bad input stop another.
+"""
+
+from harmledger.collect.files import captures
+from harmledger.collect.limits import Limits
+
+__all__ = ["Limits", "captures"]

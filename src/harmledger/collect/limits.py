@@ -1,0 +1,36 @@
+"""How much one input may weigh before it is quarantined unread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harmledger.errors import UnreadableInput
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds in bytes, each moved by a setting.
+
+    ``max_file_bytes``: one page, text or PDF, unpacked; also the part of a file of records in which a line that
+    is too long is looked through for its end. ``max_line_bytes``: one JSON line or CSV value. A file of many
+    records may be of any size: it is read line by line.
+    """
+
+    max_file_bytes: int = 100 * MEGABYTE
+    max_line_bytes: int = 10 * MEGABYTE
+
+    def too_large(self, size: str) -> UnreadableInput:
+        """The error for a file over the limit; ``size`` says how large it is."""
+        return UnreadableInput(
+            f"the file is {size}, over the limit of {self.max_file_bytes / MEGABYTE:g} MB, and was not read",
+            remedy="Split it, or raise the limit with HARMLEDGER_MAX_FILE_MB",
+        )
+
+    def too_long(self) -> UnreadableInput:
+        """The error for a line over the limit."""
+        return UnreadableInput(
+            f"the line is longer than the limit of {self.max_line_bytes / MEGABYTE:g} MB",
+            remedy="Write one record a line, or raise the limit with HARMLEDGER_MAX_LINE_MB",
+        )
