@@ -1,0 +1,88 @@
+"""The command line as a user meets it, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+
+from harmledger import __version__
+
+COMMANDS = "run show export page withdraw verify schema methods doctor serve".split()
+
+
+def harmledger(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "harmledger.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_help_lists_every_command():
+    done = harmledger("--help")
+    listed = re.findall(r"^  ([a-z]+) {2,}\S", done.stdout, re.MULTILINE)
+    assert done.returncode == 0
+    assert listed == COMMANDS
+    assert not re.search(r"^  [a-z]+ .*\.\.\.$", done.stdout, re.MULTILINE)  # no summary is cut short
+
+
+def test_help_comes_at_once():
+    harmledger("--help")  # the first call may write byte code
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        harmledger("--help")
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.4  # the floor that users were promised
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself_with_an_example(command: str):
+    done = harmledger(command, "--help")
+    assert done.returncode == 0
+    assert f"Example: harmledger {command}" in " ".join(done.stdout.split())
+
+
+def test_help_loads_none_of_the_stages():
+    code = (
+        "import sys; from harmledger import cli; "
+        "print([m for m in ('rich', 'sqlalchemy', 'msgspec', 'jinja2', 'trafilatura', 'lxml') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("what", ["documents", "claims", "tallies", "incidents"])
+def test_schema_prints_json_schema(what: str):
+    done = harmledger("schema", what)
+    assert json.loads(done.stdout)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert done.stderr == ""
+
+
+def test_version():
+    assert harmledger("--version").stdout == f"harmledger {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("run",), "Missing argument 'INPUT'"),
+        (("run", "reports"), "Missing option '--case'"),
+        (("run", "reports", "--case", "c", "--link", "some"), "'--link'"),
+        (("export", "deaths", "--case", "c"), "'deaths' is not one of"),
+        (("export", "incidents", "--case", "c", "--format", "xlsx"), "xlsx is not there yet. Take one of"),
+        (("export", "documents", "--case", "c", "--format", "geojson"), "documents have no place"),
+        (("withdraw", "a", "--case", "c"), "Missing option '--reason'"),
+        (("serve", "--case", "c", "--desk"), "the desk is not there yet"),
+        (("serve", "--case", "c"), "the reader is not there yet"),
+        (("rn",), "No such command 'rn'"),
+    ],
+)
+def test_wrong_usage_is_exit_status_2_with_a_message_on_standard_error(arguments: tuple[str, ...], says: str):
+    done = harmledger(*arguments)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
