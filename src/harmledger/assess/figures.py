@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from harmledger.model.claim import Claim, Count, Hedge, Stance, What, Who
-from harmledger.model.ids import ClaimId, DocumentId, SourceId
+from harmledger.model.ids import ClaimId, SourceId
 from harmledger.model.incident import Presumed
 from harmledger.model.interval import Interval, total
 from harmledger.model.method import Method, Remainder, Vague
@@ -49,12 +49,11 @@ Key = tuple[What, Status]
 
 def figures(claims: Sequence[Claim], voices: Voices, method: Method) -> dict[Key, list[Figure]]:
     """Every figure by kind and status of harm, those of denials left out, in the order of ``claims``."""
-    reported = voices.reported()
     found: dict[Key, list[Figure]] = defaultdict(list)
     for claim in claims:
         if claim.stance is Stance.DENIES:
             continue
-        first = _first_reported(claim, voices, reported)
+        first = voices.first_reported(claim.document)
         told: dict[tuple[What, Who], list[Figure]] = defaultdict(list)
         for count in claim.counts:
             if count.what in HARM:
@@ -66,10 +65,6 @@ def figures(claims: Sequence[Claim], voices: Voices, method: Method) -> dict[Key
         for figure in presumed(told, method):
             found[figure.what, figure.status].append(figure)
     return found
-
-
-def _first_reported(claim: Claim, voices: Voices, reported: Mapping[DocumentId, Period]) -> Period | None:
-    return reported.get(voices.echo_of(claim.document))
 
 
 def numbers(count: Count, method: Method) -> tuple[Interval, Tier]:

@@ -80,6 +80,8 @@ def _lag(days: int) -> str:
 def place(a: Profile, b: Profile, settings: Settings) -> str | None:
     """How the two most alike of their places lie to each other."""
     slack = settings["place_slack_km"]
+    if len(a.places) == 1 == len(b.places):
+        return None if apart(a.places[0], b.places[0], slack) else relation(a.places[0], b.places[0])
     found = [relation(x, y) for x in a.places for y in b.places if not apart(x, y, slack)]
     told = [outcome for outcome in found if outcome]
     return min(told, key=PLACE_OUTCOMES.index) if told else None
@@ -112,8 +114,10 @@ def perpetrator(a: Profile, b: Profile, _: Settings) -> str | None:
 
 def counts(a: Profile, b: Profile, _: Settings) -> str | None:
     """The figure that both tell for one kind and status of harm: the one that says most."""
-    both = sorted(a.counts.keys() & b.counts.keys(), key=lambda k: (k[0], k[1] or ""))
-    found = {_figures(what, a.counts[what, who], b.counts[what, who]) for what, who in both}
+    if not a.counts or not b.counts:
+        return None
+    few, many = (a.counts, b.counts) if len(a.counts) <= len(b.counts) else (b.counts, a.counts)
+    found = {_figures(key[0], told, many[key]) for key, told in few.items() if key in many}
     if "apart" in found and a.document == b.document:
         return "apart_in_one_text"
     return next((outcome for outcome in COUNT_OUTCOMES if outcome in found), None)
@@ -130,7 +134,7 @@ def _figures(what: What, x: Interval, y: Interval) -> str:
         return "equal" if (x.low or 0) >= FIRST_HAND and what.of_people else "equal_few"
     if x.overlaps(y):
         return "within"
-    low, high = sorted((x, y), key=lambda i: (i.low or 0, i.high or 0))
+    low, high = (x, y) if (x.low or 0) <= (y.low or 0) else (y, x)
     return "near" if (low.high or 0) >= (1 - BY_EAR) * (high.low or 0) else "apart"
 
 
@@ -219,11 +223,24 @@ def outcomes(a: Profile, b: Profile, weights: Weights) -> list[tuple[str, str]]:
     return [(name, outcome) for name, outcome in found if outcome is not None]
 
 
-def score(a: Profile, b: Profile, weights: Weights) -> int:
-    """The sum of the weights with the prior, in thousandths of log-odds: whole numbers add up to the same in
-    any order."""
-    told = sum(weights.outcomes[name][outcome] for name, outcome in outcomes(a, b, weights))
-    return round(1000 * (weights.prior + told))
+def scorer(weights: Weights) -> Callable[[Profile, Profile], int]:
+    """A function that sums the weights with the prior, in thousandths of log-odds: whole numbers add up to the
+    same in any order. The tables are looked up once, since a case has millions of pairs."""
+    tables = [
+        (f.compare, {outcome: round(1000 * weights.outcomes[f.name][outcome]) for outcome in f.outcomes})
+        for f in FEATURES
+    ]
+    prior, settings = round(1000 * weights.prior), weights.settings
+
+    def score(a: Profile, b: Profile) -> int:
+        told = prior
+        for compare, table in tables:
+            outcome = compare(a, b, settings)
+            if outcome is not None:
+                told += table[outcome]
+        return told
+
+    return score
 
 
 def pieces(a: Profile, b: Profile, weights: Weights) -> tuple[Piece, ...]:

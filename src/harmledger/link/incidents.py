@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from harmledger.link.candidates import Pair, pairs
 from harmledger.link.clusters import Cluster, clusters
-from harmledger.link.evidence import check, contradiction, pieces, score
+from harmledger.link.evidence import check, contradiction, pieces, scorer
 from harmledger.link.profiles import Profile, common_period, main_event, place_order, profiles
 from harmledger.link.spots import SETTLED, Spot, spot
 from harmledger.model.case import LinkMode
@@ -51,15 +51,23 @@ def incidents(voices: Voices, weights: Weights, mode: LinkMode = LinkMode.AUTO) 
 
 def _judge(told: list[Profile], weights: Weights) -> tuple[dict[Pair, int], dict[Pair, int]]:
     """The scores of pairs that may be one event, and of those that contradict although much speaks for them."""
+    score = scorer(weights)
     scores: dict[Pair, int] = {}
     refused: dict[Pair, int] = {}
     for a, b in pairs(told, weights):
-        value = score(told[a], told[b], weights)
-        if contradiction(told[a], told[b], weights.settings) is None:
-            scores[a, b] = value
-        elif value > 0:
+        one, two = told[a], told[b]
+        against = contradiction(one, two, weights.settings)
+        if against is None:
+            scores[a, b] = score(one, two)
+        elif _alike_but_for(against, one, two) and (value := score(one, two)) > 0:
             refused[a, b] = value
     return scores, refused
+
+
+def _alike_but_for(against: str, a: Profile, b: Profile) -> bool:
+    """Whether two that contradict in one of day and place tell the very same of the other: then a reader may
+    ask why they are two."""
+    return a.places[:1] == b.places[:1] if against == "day" else a.firm is not None and a.firm == b.firm
 
 
 def _near_misses(

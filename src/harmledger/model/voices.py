@@ -52,6 +52,10 @@ class Voices:
     echoes: Mapping[DocumentId, DocumentId] = field(default_factory=dict)
     belongs_to: Mapping[SourceId, SourceId] = field(default_factory=dict)
     speaks_for: Mapping[SourceId, ActorId] = field(default_factory=dict)
+    _reported: Mapping[DocumentId, Period] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_reported", self._first_reported())
 
     def echo_of(self, document: DocumentId) -> DocumentId:
         """The representative of the document's echo group."""
@@ -78,8 +82,12 @@ class Voices:
             at = self.belongs_to.get(at)
         return None
 
-    def reported(self) -> dict[DocumentId, Period]:
-        """When each echo group was first published, by its representative: a copy makes nothing newer."""
+    def first_reported(self, document: DocumentId) -> Period | None:
+        """When a document, or the first of its copies, was published: a copy makes nothing newer."""
+        return self._reported.get(self.echo_of(document))
+
+    def _first_reported(self) -> dict[DocumentId, Period]:
+        """When each echo group was first published, by its representative."""
         first: dict[DocumentId, Period] = {}
         for account in self.accounts:
             if account.reported is None:
