@@ -27,6 +27,11 @@ def _told(value: T | None) -> T | UnsetType:
     return UNSET if value is None else value
 
 
+def _number(value: float | None) -> float | UnsetType:
+    # A whole number may come as 2 or 2.0, by the road it took; exports write one of them.
+    return UNSET if value is None else float(value)
+
+
 def document_names(case: CaseView) -> Mapping[DocumentId, str]:
     """What exports call each document: its input's id where that is its alone, else its own id.
 
@@ -64,14 +69,14 @@ def place_row(place: Place, text: str | None = None) -> shapes.PlaceRow:
         name=place.name,
         text=_told(text),
         alt_names=place.alt_names[:8],
-        lat=_told(place.lat),
-        lon=_told(place.lon),
+        lat=_number(place.lat),
+        lon=_number(place.lon),
         kind=place.kind,
         country=_told(place.country),
         admin1=_told(place.admin1),
         admin2=_told(place.admin2),
         gazetteer=_told(place.gazetteer),
-        radius_km=_told(place.radius_km),
+        radius_km=_number(place.radius_km),
     )
 
 

@@ -201,7 +201,7 @@ def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
     for thing in a.objects:
         yield _value("hit", words.thing(thing))
     yield _value("grade", f"{a.grade} ({a.method}): {words.composed(a.grade_reason)}")
-    names = ", ".join(words.said(shelf.case.sources.get(o, o)) for o in a.origins)
+    names = ", ".join(words.source(o, shelf.case.sources) for o in a.origins)
     yield _value("origins", f"{a.independent_origins} independent" + (f": {names}" if names else ""))
     for sentence in a.contradictions:
         yield _value("contradiction", words.composed(sentence))

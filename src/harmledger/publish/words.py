@@ -188,13 +188,18 @@ def thing(found: HarmedObject) -> str:
     return f"{named(found.kind)}{many}{name}, {found.effect}"
 
 
+def source(id_: SourceId, sources: Mapping[SourceId, str]) -> str:
+    """A source's name; of one that no registry lists, the name that its id is made of."""
+    return said(sources.get(id_, id_.removeprefix("name:")))
+
+
 def chain(claim: Claim, sources: Mapping[SourceId, str]) -> str:
     """Who says it and who carries it: "North Observatory (J. Doe), via The Wire"."""
     if claim.origin is None:
         return "nobody named"
     speaker = f" ({said(claim.origin.speaker)})" if claim.origin.speaker else ""
     assumed = ", assumed: nobody is credited" if claim.origin.assumed else ""
-    via = ", then ".join(said(sources.get(v, v)) for v in claim.via)
+    via = ", then ".join(source(v, sources) for v in claim.via)
     return f"{said(claim.origin.name)}{speaker}{assumed}" + (f", via {via}" if via else "")
 
 
