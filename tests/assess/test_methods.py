@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from harmledger.errors import LexiconError, UsageError
 from harmledger.model.incident import Grade
 from harmledger.model.interval import Interval
+from harmledger.model.method import REASON_NAMES, Assumed, Condition, OpenMax, Remainder, Vague
 from harmledger.resources import methods, weights
 from harmledger.resources.files import read_bytes
 
@@ -75,3 +78,11 @@ def test_a_faulty_weights_file_says_where(old: str, new: str, says: str):
 def test_weights_that_do_not_ship_are_refused():
     with pytest.raises(LexiconError, match="hand"):
         weights.weights("heart")
+
+
+def test_the_page_on_methods_explains_whatever_a_method_file_may_say():
+    page = (Path(__file__).parents[2] / "docs" / "method.md").read_text("utf-8")
+    choices = [*Condition, *OpenMax, *Vague, *Remainder, *Assumed]
+    named = [f"`{word}`" for word in Condition] + [f"{{{name}}}" for name in sorted(REASON_NAMES)]
+    assert [word for word in named if word not in page] == []
+    assert [choice.value for choice in choices if choice.value not in page] == []
