@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harmledger.extract.counting import Counted, counts_of
 from harmledger.extract.episodes import Episode, Told, event_moment, event_places, same_place
@@ -159,7 +159,7 @@ class ClaimMaker:
         for passage in passages:
             for aim in passage.aims:
                 words = draft.quote(f"targets/{len(made)}", aim.start, aim.end)
-                actor = aim.actor.actor.id if aim.actor else (voice.source.actor if voice else None)
+                actor = aim.actor if aim.actor else (voice.source.actor if voice else None)
                 speaks = {a.mention.actor.id for a in passage.agents}
                 own = voice is not None and voice.source.actor is not None and voice.source.actor in speaks
                 made.append(Target(words, AccordingTo.PERPETRATOR if own else aim.according_to, actor))
@@ -169,12 +169,13 @@ class ClaimMaker:
         made: list[HarmedObject] = []
         for passage in passages:
             for thing in passage.things:
-                known = next(
-                    (o for o in made if o.kind == thing.kind and (o.name == thing.name or not thing.name)), None
-                )
-                if known is None or (thing.count or 0) > (known.count or 0):
+                same = [n for n, o in enumerate(made) if o.kind == thing.kind and thing.name in (None, o.name)]
+                if not same:
                     draft.quote(f"objects/{len(made)}", thing.start, thing.end)
                     made.append(HarmedObject(thing.kind, thing.name, thing.count, thing.effect))
+                elif (thing.count or 0) > (made[same[0]].count or 0):
+                    draft.quote(f"objects/{same[0]}", thing.start, thing.end)
+                    made[same[0]] = replace(made[same[0]], count=thing.count)
         return tuple(made)
 
     def _origin(self, draft: Draft, voice: Voice | None) -> Origin | None:

@@ -115,7 +115,10 @@ class Classifier:
 
     def read(self, tokens: Sequence[Token]) -> Iterator[Sentence]:
         """The sentences of a run of tokens."""
+        last = -1
         for run, paragraph, ended in sentences(tokens, self._text, self._abbreviations):
+            if paragraph != last:  # writers forget to close quotations: none runs on past its paragraph
+                self._depth, last = 0, paragraph
             quoted = self._depth > 0 or run[0].norm in _OPEN or run[0].norm == '"'
             items = list(self._items(run))
             if items:

@@ -12,6 +12,7 @@ from harmledger.model.mention import MomentMention, Place, PlaceKind, PlaceMenti
 from harmledger.model.moment import Period, Precision
 
 WIDE = 10  # days: a period longer than this is no day of an event, but the span of a total
+MONTH = 31  # days: a belligerent's act may be dated by its month
 SPREAD = 3  # so many places named side by side make a total, as the interface says
 
 _SIZE = {kind: n for n, kind in enumerate(PlaceKind)}
@@ -118,13 +119,17 @@ def reports(passage: Passage) -> bool:
         return True
     if "irrealis" in passage.cues:
         return False
+    if not passage.events:
+        return False
     somewhere = any(p.place.kind is not PlaceKind.COUNTRY for p in passage.places)
     day = event_moment(passage)
     dated = day is not None and (day.moment is None or day.moment.period.days <= WIDE)
     by = bool(passage.agents) or passage.unknown_agent
-    if passage.things and (passage.events or somewhere):
+    firm = any(not event.weak for event in passage.events)
+    in_month = day is not None and day.moment is not None and day.moment.period.days <= MONTH
+    if (somewhere or dated) and (by or firm or (somewhere and dated)):
         return True
-    return bool(passage.events) and ((by and (somewhere or dated)) or (somewhere and dated) or (somewhere and by))
+    return by and firm and in_month
 
 
 def is_total(passage: Passage) -> bool:
@@ -167,7 +172,18 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
         home.add(told)
         current = home
     _lend_dates(found)
-    return found
+    return _without_generalities(found)
+
+
+def _without_generalities(found: list[Episode]) -> list[Episode]:
+    """Leave out what only speaks of strikes in the plural, undated and harming nobody, where a text also tells
+    of particular events: that is its argument, not its news."""
+    particular = [e for e in found if e.moment is not None or any(_particular(t.passage) for t in e.told)]
+    return particular or found
+
+
+def _particular(passage: Passage) -> bool:
+    return bool(passage.harms or passage.counts) or any(not event.plural for event in passage.events)
 
 
 def _speaks_of(passage: Passage, episode: Episode) -> bool:

@@ -68,6 +68,7 @@ class Part:
     end: int
     definite: bool = False  # "the victims": points back, counts nobody new
     others: bool = False  # "two others", "four more": besides those just told
+    bare: bool = False  # a noun without article or number
     name: str | None = None  # a named person
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harmledger.extract.classify import Sentence
 from harmledger.extract.grammar import Match, matches, rewrite
@@ -12,9 +12,11 @@ from harmledger.extract.language import Language
 from harmledger.extract.numbers import cardinals, measured, quantity
 from harmledger.extract.people import harm, part
 from harmledger.model.claim import AccordingTo, Certainty, Effect, Event, What
-from harmledger.model.mention import ActorMention, MomentMention, PlaceMention
+from harmledger.model.ids import ActorId
+from harmledger.model.mention import ActorMention, MomentMention, PlaceMention, SourceMention
 
 ACTORS = ("ACTOR", "ACTOR_ADJ")
+QUOTE_AGE = 7  # days: how much older than its page a quotation may be before a firmer date contradicts it
 NEAR = 14  # items between an effect word and the thing that it befell; beyond it another clause has begun
 
 
@@ -43,7 +45,7 @@ class Agent:
 class Aim:
     """What was aimed at: an actor, or words alone."""
 
-    actor: ActorMention | None
+    actor: ActorId | None
     start: int
     end: int
     according_to: AccordingTo
@@ -114,6 +116,8 @@ class PassageReader:
         self._events(passage)
         self._actors(passage)
         self._elsewhere(passage)
+        if sentence.quoted:
+            passage.moments = [_aged(m) for m in passage.moments]
         self._things(passage)
         self._cues(passage)
         passage.unread = [i for i in rest if i.cls in ("QTY", "PART") and self._uncounted(i, rest)]
@@ -126,12 +130,13 @@ class PassageReader:
 
     def _harms(self, passage: Passage) -> list[Item]:
         def build(match: Match) -> Item | None:
+            start, end = match.items[match.start].start, match.items[match.end - 1].end
             facts = harm(match)
             if not facts:
-                untold = match.rule.says.get("form") == "untold"  # "no word of casualties": nothing is claimed
-                return Item("UNTOLD", match.items[match.start].start, match.items[match.end - 1].end) if untold else None
+                silent = match.rule.says.get("form") == "untold"  # "no word of casualties": nothing is claimed
+                return Item("UNTOLD", start, end) if silent else None
             passage.harms += facts
-            return Item("HARM", match.items[match.start].start, match.items[match.end - 1].end, facts)
+            return Item("HARM", start, end, facts)
 
         rest = rewrite(self._language.rules("harms"), list(passage.items), self._language.alphabet, build)
         passage.harms.sort(key=lambda fact: (fact.start, fact.what))
@@ -160,7 +165,7 @@ class PassageReader:
                 if item.start in aimed:
                     continue
                 aimed.add(item.start)
-                actor = item.value if item.cls in ACTORS else None
+                actor = _actor_of(item)
                 at = match.items[match.spans["t"][0]], match.items[match.spans["t"][1] - 1]
                 passage.aims.append(Aim(actor, at[0].start, at[1].end, by))
         taken: set[int] = set()
@@ -227,6 +232,20 @@ class PassageReader:
         if item.cls == "PART" and (item.value.definite or item.value.quantity.phrase == "plural"):
             return False
         return any(i.cls.startswith("HARM_") or i.cls in ("DIED", "DEAD", "CASUALTY", "TOLL") for i in near)
+
+
+def _aged(mention: MomentMention) -> MomentMention:
+    """A moment told inside a quotation: its words may be days older than the page that quotes them."""
+    if mention.moment is None:
+        return mention
+    return replace(mention, moment=replace(mention.moment, period=mention.moment.period.softened(QUOTE_AGE, 0)))
+
+
+def _actor_of(item: Item) -> ActorId | None:
+    """The actor that an item names, or that a named source speaks for."""
+    if isinstance(item.value, ActorMention):
+        return item.value.actor.id
+    return item.value.source.actor if isinstance(item.value, SourceMention) else None
 
 
 def _at(mention: PlaceMention | MomentMention, out: set[int], starts: dict[int, Item]) -> bool:

@@ -87,10 +87,10 @@ def group(items: Sequence[Item]) -> Group | None:
 def _spells_out(whole: Part, rest: Sequence[Item]) -> bool:
     """Whether the people told of in ``rest`` are exactly the number told before them."""
     number = whole.quantity.interval
-    told = [i.value if i.cls == "QTY" else i.value.quantity for i in rest if i.cls in ("PART", "QTY")]
+    told: list[Quantity] = [i.value if i.cls == "QTY" else i.value.quantity for i in rest if i.cls in ("PART", "QTY")]
     if not number.exact or not all(q.interval.exact for q in told) or (number.low or 0) < 2:
         return False
-    return sum(q.interval.low for q in told) == number.low
+    return sum(q.interval.low or 0 for q in told) == number.low
 
 
 def _apart(told: str | None, c: Item | None) -> Who | None:
@@ -110,6 +110,8 @@ def harm(match: Match) -> list[HarmFact]:
         told = Group(tuple(replace(p, end=last.end) for p in told.parts))
     h, h2, c = match.first("h"), match.first("h2"), match.first("c")
     says = match.rule.says
+    if says.get("counted") and all(p.bare for p in told.parts):
+        return []  # "civilian deaths" counts nobody
     what = What(says.get("what") or (feature(h, "what") if h else None) or "killed")
     other = says.get("what2") or (feature(h2, "what") if h2 else None)
     end = last.end

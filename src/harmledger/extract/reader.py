@@ -13,7 +13,7 @@ from harmledger.extract.passage import Passage, PassageReader
 from harmledger.extract.totals import shares, strengths
 from harmledger.extract.tracking import VoiceTracker
 from harmledger.model.claim import Claim, Count, Evidence, Percent, Reading, Scope, Unread, What, Who
-from harmledger.model.document import Document, Section
+from harmledger.model.document import Document, Section, SectionKind
 from harmledger.model.ids import ClaimId, digest_id
 from harmledger.model.mention import Mentions
 from harmledger.model.span import Span
@@ -46,12 +46,12 @@ def reading(
     episodes: list[tuple[int, ...]] = []
     unread: list[Unread] = []
     spoke = False
-    for section in document.sections:
-        language = _language(document, section, languages)
-        if not section.speaks or language is None:
+    for sections in _stories(document):
+        language = _language(document, sections[0], languages)
+        if language is None:
             continue
         spoke = True
-        told = _told(document, section, language, found, tokens)
+        told = _told(document, sections, language, found, tokens)
         maker = ClaimMaker(document, mentions.publisher, language.extractor)
         for episode in gather(told):
             made = maker.claims(episode)
@@ -77,10 +77,17 @@ def _language(document: Document, section: Section, languages: Mapping[str, Lang
     return languages.get(tag if tag != "ar" else "en")
 
 
+def _stories(document: Document) -> list[list[Section]]:
+    """The sections that speak: the body as one story however furniture cuts it up, each quoted article another."""
+    body = [s for s in document.sections if s.kind is SectionKind.BODY]
+    quoted = [[s] for s in document.sections if s.kind is SectionKind.QUOTED]
+    return [body, *quoted] if body else quoted
+
+
 def _told(
-    document: Document, section: Section, language: Language, found: Sequence[object], tokens: Sequence[Token]
+    document: Document, sections: Sequence[Section], language: Language, found: Sequence[object], tokens: Sequence[Token]
 ) -> list[Told]:
-    within = [t for t in tokens if section.span.start <= t.start < section.span.end]
+    within = [t for s in sections for t in tokens if s.span.start <= t.start < s.span.end]
     classifier = Classifier(language, document.text, found)  # type: ignore[arg-type]
     reader = PassageReader(language, document.text)
     passages: list[Passage] = [reader.read(sentence) for sentence in classifier.read(within)]

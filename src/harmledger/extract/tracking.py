@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from harmledger.extract.episodes import Told
 from harmledger.extract.items import feature
@@ -10,6 +11,7 @@ from harmledger.extract.language import Language
 from harmledger.extract.passage import Passage
 from harmledger.extract.voices import SAYING, Voice, voices
 from harmledger.model.mention import SourceKind, SourceMention
+from harmledger.text.scripts import fold
 
 
 class VoiceTracker:
@@ -19,12 +21,13 @@ class VoiceTracker:
         self._language = language
         self._text = text
         self._last: Voice | None = None
+        self._people: list[Voice] = []  # voices with a named speaker, as first introduced
         self._listed: list[SourceMention] = []  # listed sources named so far, for "the group", "the ministry"
 
     def follow(self, passages: Sequence[Passage]) -> Iterator[Told]:
         """Each passage with its voice; one that credits two speakers comes once for each, its facts divided."""
         for order, passage in enumerate(passages):
-            found = voices(passage.sentence, passage.items, self._language, self._text)
+            found = self._known(voices(passage.sentence, passage.items, self._language, self._text))
             carried = None if found else self._carried(passage)
             self._listed += [i.value for i in passage.items if i.cls == "SOURCE"]
             if found:
@@ -34,6 +37,24 @@ class VoiceTracker:
                 if carried is not None:
                     self._last = carried
                 yield Told(passage, carried, order)
+
+    def _known(self, found: list[Voice]) -> list[Voice]:
+        """Voices with a speaker named before given their whole name and what they speak for; a lone word that
+        nobody was called before is no voice."""
+        kept = []
+        for voice in found:
+            words = set(fold(voice.speaker or "").split())
+            known = next((v for v in self._people if words and words < set(fold(v.speaker or "").split())), None)
+            if known is not None:
+                voice = replace(voice, source=known.source, speaker=known.speaker)
+            elif len(words) == 1 and voice.source.kind is SourceKind.PERSON:
+                continue
+            elif len(words) == 1:
+                voice = replace(voice, speaker=None)
+            if voice.speaker:
+                self._people.append(voice)
+            kept.append(voice)
+        return kept
 
     def _carried(self, passage: Passage) -> Voice | None:
         """The voice that a sentence without a credit of its own goes on with."""

@@ -56,7 +56,7 @@ def _heard(items: Sequence[Item], i: int, language: Language, text: str) -> Voic
         heard_by = next((x.value for x in after[:2] if x.cls == "SOURCE"), None)  # "X told Y": Y carries
         if isinstance(heard_by, SourceMention) and heard_by.source.id != voice.source.id:
             voice = Voice(voice.source, voice.speaker, (heard_by.source,), voice.start, voice.end, denies)
-    if voice is None and not any(x.cls == "PRONOUN" for x in subject):
+    if voice is None and cls != "SAY_TO" and not any(x.cls == "PRONOUN" for x in subject):
         voice = _voice(other[:5], text, denies)
     return voice
 
@@ -89,19 +89,25 @@ def _voice(items: Sequence[Item], text: str, denies: bool) -> Voice | None:
     if name is not None and role is not None:
         told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.PERSON)
         return Voice(told, name[2], (), min(name[0], role.start), max(name[1], role.end), denies)
-    actor = next((x for x in items if x.cls == "ACTOR"), None)
+    actor = _acting(items)
     if role is not None:
         words = text[role.start : role.end]
         kind = SourceKind(feature(role, "kind") or "witness")
         if actor is not None:
             return _force(actor, role, denies)
         return Voice(Source(SourceId("name:" + fold(words)), words, kind), None, (), role.start, role.end, denies)
-    if actor is not None and not actor.value.adjective:
+    if actor is not None:
         return _force(actor, actor, denies)
-    if name is not None and len(name[2].split()) > 1:
+    if name is not None:  # a lone surname is a voice only where the tracker has heard the whole name
         told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.PERSON)
         return Voice(told, name[2], (), name[0], name[1], denies)
     return None
+
+
+def _acting(items: Sequence[Item]) -> Item | None:
+    """The actor that is itself the subject: nothing but its own words between it and the end or start."""
+    inner = [x for x in items if x.cls not in ("FORCE", "ADV", "AUX", "DEF", "POSS", "COMMA", "ROLE", "SPEAKER", "MOD")]
+    return inner[0] if len(inner) == 1 and inner[0].cls == "ACTOR" else None
 
 
 def _force(actor: Item, role: Item, denies: bool) -> Voice:
@@ -112,15 +118,21 @@ def _force(actor: Item, role: Item, denies: bool) -> Voice:
 
 
 def _person(items: Sequence[Item], text: str) -> tuple[int, int, str] | None:
-    """The first run of capitalised unknown words, or unknown words after a role: a person's name."""
-    for n, item in enumerate(items):
-        if item.cls == "NAME":
-            end = n
-            while end + 1 < len(items) and items[end + 1].cls in ("NAME", "DASH"):
-                end += 1
-            while items[end].cls == "DASH":
-                end -= 1
-            return item.start, items[end].end, text[item.start : items[end].end]
+    """The first run of capitalised unknown words that is no place's or outlet's attribute: a person's name."""
+    n = 0
+    while n < len(items):
+        if items[n].cls != "NAME":
+            n += 1
+            continue
+        end = n
+        while end + 1 < len(items) and items[end + 1].cls in ("NAME", "DASH"):
+            end += 1
+        attribute = end + 1 < len(items) and items[end + 1].cls == "BASED"  # "UK-based"
+        while items[end].cls == "DASH":
+            end -= 1
+        if not attribute:
+            return items[n].start, items[end].end, text[items[n].start : items[end].end]
+        n = end + 1
     return None
 
 
