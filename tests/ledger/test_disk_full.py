@@ -1,4 +1,3 @@
-
 """A disk that is full, or a file that may not grow: told with exit status 4, and nothing saved is harmed."""
 
 from __future__ import annotations

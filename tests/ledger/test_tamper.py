@@ -160,6 +160,23 @@ def test_a_deleted_entry_is_found(whole: Path, case: Path) -> None:
         assert at_the_end or f"entry {seq} should stand here" in first.message
 
 
+def test_a_salt_in_capitals_is_a_changed_byte(case: Path) -> None:
+    sql(case, "UPDATE payloads SET salt = upper(salt) WHERE seq = 3")
+    assert verify_case(case).faults[0].where.startswith("entry 3 ")
+
+
+@pytest.mark.parametrize("column", ["commitment", "leaf", "chain"])
+def test_a_hash_in_capitals_is_a_changed_byte(case: Path, column: str) -> None:
+    sql(case, f"UPDATE entries SET {column} = upper({column}) WHERE seq = 3")
+    assert verify_case(case).faults[0].where.startswith("entry 3 ")
+
+
+@pytest.mark.parametrize("versions", ["DELETE FROM alembic_version", "UPDATE alembic_version SET version_num = x'30'"])
+def test_a_lost_version_is_damage(case: Path, versions: str) -> None:
+    sql(case, versions)
+    assert "does not name the one version" in verify_case(case).faults[0].message
+
+
 def test_a_deleted_payload_is_found(case: Path) -> None:
     sql(case, "DELETE FROM payloads WHERE seq = 3")
     assert [(fault.where[:7], fault.message) for fault in verify_case(case).faults] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -18,6 +19,7 @@ from harmledger.model.ids import Sha256
 
 PAGE = 500  # rows a transaction: short enough that a slow reader does not keep the writer waiting
 SALT_BYTES = 32
+_SALT = re.compile(f"[0-9a-f]{{{2 * SALT_BYTES}}}")  # in its one form: "E" for "e" is a changed byte too
 REMEDY = "Run verify, and restore the case from its last backup"
 
 _KINDS = frozenset(kind.value for kind in EntryKind)
@@ -144,7 +146,7 @@ def _payload_faults(row: Row) -> list[str]:
         return ["its payload is not text any more"]
     try:
         data = body.encode("utf-8")
-        if len(salt) != 2 * SALT_BYTES or commitment_of(salt, data) != row["commitment"]:
+        if not _SALT.fullmatch(salt) or commitment_of(salt, data) != row["commitment"]:
             return ["its payload is not what was entered: the commitment differs"]
     except ValueError:
         return ["its payload is not what was entered: it cannot be read"]

@@ -32,9 +32,9 @@ def revision(connection: Connection) -> str:
         CaseError: it is newer than this version of harmledger.
     """
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
-    if len(found) != 1:
+    if len(found) != 1 or not isinstance(found[0], str):
         raise IntegrityError(
-            f"the database names {len(found)} versions of its form where there is one",
+            f"the database does not name the one version of its form ({found!r})",
             remedy="Restore the case from its last backup",
         )
     if found[0] not in KNOWN:
@@ -42,4 +42,4 @@ def revision(connection: Connection) -> str:
             f"the case is in a form that this version does not know ({found[0]!r}; it knows up to {LATEST!r})",
             remedy="Install the harmledger that wrote it, or a newer one",
         )
-    return str(found[0])
+    return found[0]
