@@ -171,8 +171,9 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
             found.append(home)
         home.add(told)
         current = home
+    found = _without_generalities(found)
     _lend_dates(found)
-    return _without_generalities(found)
+    return found
 
 
 def _without_generalities(found: list[Episode]) -> list[Episode]:
@@ -190,6 +191,8 @@ def _speaks_of(passage: Passage, episode: Episode) -> bool:
     """Whether a sentence that asserts no event of its own still tells more of the current one: who did it, what
     was aimed at, what became of people told of before."""
     if not (passage.aims or passage.agents or passage.harms or passage.things):
+        return False
+    if passage.places and not event_places(passage):  # "hospitals in Syria": of the country at large
         return False
     return bool(passage.events) and compatible(passage, episode)
 

@@ -160,14 +160,13 @@ class PassageReader:
     def _actors(self, passage: Passage) -> None:
         aimed: set[int] = set()
         for match in self._find("targets", passage.items):
-            for item in match.all("t"):
-                by = AccordingTo(match.rule.says.get("according_to", "reporter"))
-                if item.start in aimed:
-                    continue
-                aimed.add(item.start)
-                actor = _actor_of(item)
-                at = match.items[match.spans["t"][0]], match.items[match.spans["t"][1] - 1]
-                passage.aims.append(Aim(actor, at[0].start, at[1].end, by))
+            caught = match.all("t")
+            if not caught or caught[0].start in aimed:
+                continue
+            aimed |= {item.start for item in caught}
+            by = AccordingTo(match.rule.says.get("according_to", "reporter"))
+            actor = _actor_of(caught[0]) if len(caught) == 1 else None
+            passage.aims.append(Aim(actor, caught[0].start, caught[-1].end, by))
         taken: set[int] = set()
         for match in self._find("agents", passage.items):
             for item in match.all("a"):

@@ -41,7 +41,7 @@ def _part(match: Match, form: str, start: int, end: int) -> Part | None:
     if form == "single":
         return Part(who, ONE, start, end)
     if form in ("one", "more", "bare_noun"):
-        return Part(who, _number(p), start, end, others=form == "more")
+        return Part(who, _number(p), start, end, others=form == "more", bare=form == "bare_noun")
     if form == "named":  # "the young man Ahmad": a person new to the text, while "the civilians" are known
         return Part(who, _number(p), start, end, definite=_number(p) is not ONE)
     if form == "definite":
@@ -52,6 +52,9 @@ def _part(match: Match, form: str, start: int, end: int) -> Part | None:
 def _status(match: Match, p: Item | None) -> Who:
     """Whom a rule's people are: what the rule says, else what their noun says."""
     told = match.rule.says.get("who") or (feature(p, "who") if p is not None and p.cls == "PERSON" else None)
+    member = feature(p, "of_actor") if p is not None else None
+    if member and any(item.cls in ("ACTOR", "ACTOR_ADJ") for item in match):
+        told = member  # "a member of the armed force"
     return Who(told or "people")
 
 

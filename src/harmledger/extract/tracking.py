@@ -58,10 +58,14 @@ class VoiceTracker:
 
     def _carried(self, passage: Passage) -> Voice | None:
         """The voice that a sentence without a credit of its own goes on with."""
-        said = any(i.cls in SAYING for i in passage.items)
-        for item in passage.items:
-            if item.cls == "PRONOUN" and said:
-                return self._pointed_at(feature(item, "kinds")) or self._last
+        items = passage.items
+        for n, item in enumerate(items):
+            if item.cls not in SAYING:
+                continue
+            subject = next((i for i in reversed(items[:n]) if i.cls not in ("ADV", "AUX", "COMMA")), None)
+            pointer = next((i for i in (subject, *items[:2]) if i is not None and i.cls == "PRONOUN"), None)
+            if pointer is not None:
+                return self._pointed_at(feature(pointer, "kinds")) or self._last
         return self._last if passage.sentence.quoted else None
 
     def _pointed_at(self, kinds: Sequence[str] | None) -> Voice | None:
