@@ -4,6 +4,8 @@ standard error. Each command imports what it needs when it runs, so that ``--hel
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +21,8 @@ from harmledger.errors import HarmledgerError, UsageError
 
 if TYPE_CHECKING:
     from harmledger.model.case import RunReport
+
+_NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 
 app = typer.Typer(
     name="harmledger",
@@ -318,13 +322,30 @@ def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
 def main() -> None:
     """Run the command line; every error of ours becomes one message with its remedy and its exit status."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app(prog_name="harmledger")
+        try:
+            app(prog_name="harmledger")
+        finally:
+            sys.stdout.flush()
     except HarmledgerError as error:
         typer.echo(f"harmledger: {error}", err=True)
         sys.exit(error.exit_status)
+    except OSError as error:
+        if error.errno not in _NOT_WRITTEN:
+            raise
+        _drop_output()
+        if error.errno != errno.EPIPE:  # a reader that has enough, such as head, is no fault
+            typer.echo(f"harmledger: standard output cannot be written ({error.strerror})", err=True)
+        sys.exit(4)
+
+
+def _drop_output() -> None:
+    """Send what is left to nowhere, or the interpreter would try once more to write it, and fail, at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,6 @@ class Settings:
 
     max_file_mb: int = _whole(100, 1, 100_000, "a larger file is quarantined unread")
     max_line_mb: int = _whole(10, 1, 10_000, "a longer line of a file is quarantined")
-    max_pdf_pages: int = _whole(2_000, 1, 1_000_000, "a PDF of more pages is quarantined")
     page_texts: int = _whole(200, 0, 100_000, "documents whose whole text a page of a case carries")
 
     @property
@@ -81,7 +80,7 @@ def explained(environment: Mapping[str, str], case: str | None = None) -> tuple[
     told = _told(environment, case)
     found = []
     for f in fields(Settings):
-        value, known_from = told.get(f.name, (int(f.default), "default"))
+        value, known_from = told.get(f.name, (getattr(Settings(), f.name), "default"))
         found.append(Setting(f.name, value, known_from, f.metadata["meaning"]))
     return tuple(found)
 

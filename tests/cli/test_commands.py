@@ -86,3 +86,18 @@ def test_wrong_usage_is_exit_status_2_with_a_message_on_standard_error(arguments
     assert says in done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_behind_standard_output_is_exit_status_4():
+    command = [sys.executable, "-m", "harmledger.cli", "schema", "claims"]
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 (a device, not a path of ours)
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 4
+    assert done.stderr.splitlines() == ["harmledger: standard output cannot be written (No space left on device)"]
+
+
+def test_a_reader_that_has_enough_is_no_fault():
+    command = [sys.executable, "-m", "harmledger.cli", "schema", "claims"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.close()  # before the first byte comes
+        assert process.stderr.read() == ""

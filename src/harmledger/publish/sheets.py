@@ -67,6 +67,7 @@ class Bound:
     low: tuple[Ref, ...]
     high: tuple[Ref, ...]
     one: bool  # both ends are set by the same claims
+    nobody: str  # what is said where no claim sets an end
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ def _refs(shelf: Shelf, claims: Iterable[ClaimId]) -> tuple[Ref, ...]:
 def _bound(shelf: Shelf, what: What, who: str, found: Range) -> Bound:
     low = _refs(shelf, found.min_from)
     high = _refs(shelf, found.max_from)
-    return Bound(what.value, who, words.number(found.interval), low, high, found.min_from == found.max_from)
+    number, nobody = words.number(found.interval), "the method" if found.interval.told else "no number told"
+    return Bound(what.value, who, number, low, high, found.min_from == found.max_from, nobody)
 
 
 def _incident(shelf: Shelf, number: int, incident: Incident) -> IncidentSheet:
