@@ -103,7 +103,7 @@ def _from_stream(
         raise _refusal(look)
     name = label.lower().removesuffix(".gz")
     if look is Look.RECORDS and not name.endswith(".csv"):
-        yield from json_captures(cast("BinaryIO", stream), label, told, limits)
+        yield from json_captures(stream, label, told, limits)
         return
     data = _bounded(stream, limits)
     if not data.strip():

@@ -74,7 +74,7 @@ def _json_capture(line: bytes, where: str, told: Told | None) -> Capture | Quara
         message = f"the line is not valid UTF-8 at byte {error.start}"
         return quarantined(UndecodableInput(message, remedy="Save it as UTF-8 and run again"), where)
     except json.JSONDecodeError as error:
-        message = f"the line is no JSON ({error.msg} at character {error.colno})"
+        message = f"the line is no JSON ({error.msg.removesuffix(' at')} at character {error.colno})"
         return quarantined(MalformedInput(message, remedy=_ONE_OBJECT), where)
     except (ValueError, RecursionError):
         message = "the line is no JSON that can be kept (a number without bounds, or nested too deep)"

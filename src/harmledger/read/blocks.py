@@ -151,17 +151,24 @@ def _stray_headlines(lines: list[Line], rules: Rules) -> None:
     closed = sum(line.closed for line in long)
     if closed < 3 or closed < _CLOSED_SHARE * sum(not _heads(line) for line in long):
         return
-    above = rest[0]
+    listing = False  # after "their names:" or a bullet, until a sentence ends
     for n, line in enumerate(lines):
         if not line.speaks or line.start <= rest[0].start:
             continue
-        listed = above.text.endswith((":", "：")) or above.bullet
-        signed = n + 1 < len(lines) and _SIGNATURE.match(lines[n + 1].text)
-        kept = listed or signed or (rules.goes_on(line.text) and not line.cut) or rules.dates.stamp(line.text)
-        if _heads(line) and not kept:
+        if _heads(line) and not listing and not _belongs(line, lines[n + 1 : n + 3], rules):
             line.kind = FURNITURE
         else:
-            above = line
+            listing = line.bullet or line.text.endswith((":", "：")) or (listing and not line.closed)
+
+
+def _belongs(line: Line, below: list[Line], rules: Rules) -> bool:
+    """Whether an unpunctuated line is part of the report: it goes on with what stands above, is a stamp, is a
+    post shown with its writer below, or heads a quoted article with its date below."""
+    if below and _SIGNATURE.match(below[0].text):
+        return True
+    if rules.goes_on(line.text) and not line.cut:
+        return True
+    return any(rules.dates.stamp(each.text) for each in (line, *below))
 
 
 def _heads(line: Line) -> bool:

@@ -24,7 +24,7 @@ _BOMS = (
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _ARABIC_WORD = re.compile("[\u0621-\u063a\u0641-\u064a\u064b-\u0652\u067e\u0686\u0698\u06a9\u06af]{2,}")
-_COMMON_ARABIC = frozenset("في من على إلى عن أن إن ما لا هذا هذه التي الذي بين كان قد مع بعد كما أو ثم".split())  # noqa: SIM905 - as a sentence it can be read
+_COMMON_ARABIC = frozenset("في من على إلى عن أن إن ما لا هذا هذه التي الذي بين كان قد مع بعد كما أو ثم".split())
 # Letters of windows-1252 as Western European languages use them, and the marks of word processors.
 _WESTERN_LETTERS = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœŠšŽž"
 _WESTERN_MARKS = "‘’“”–—…•«»£©®°·™§¡¿½¼¾\xa0\xad´ºª„‚‹›"

@@ -37,21 +37,18 @@ def quoted_articles(lines: list[Line], rules: Rules) -> list[QuotedArticle]:
     """The quoted articles among ``lines``, in order, without overlaps."""
     found: list[QuotedArticle] = []
     spoken = 0
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        if line.speaks and line.prose:
+    for at, line in enumerate(lines):
+        if not line.speaks:
+            continue
+        if line.prose:
             spoken += len(line.text)
-        stamp = rules.dates.stamp(line.text) if line.speaks and not line.prose else None
-        article = _article(lines, at, stamp, rules) if stamp and spoken >= _BEFORE else None
-        if article and (not found or article.first >= found[-1].last):
-            found.append(article)
-            at = max(at + 1, article.last)
-        else:
-            if article and found:  # the next of several articles: the one before ends here
+            continue
+        stamp = rules.dates.stamp(line.text) if spoken >= _BEFORE else None
+        article = _article(lines, at, stamp, rules) if stamp else None
+        if article:
+            if found and article.first < found[-1].last:  # the next of several: the one before ends here
                 found[-1] = _ended(found[-1], article.first)
-                found.append(article)
-            at += 1
+            found.append(article)
     return found
 
 
