@@ -173,7 +173,13 @@ class Classifier:
             if len(token.norm) > SHORTEST and token.norm[:2] in self._language.habits.clitics:
                 yield from (article := list(self._clitics(token, token.norm[:2])))
                 start = article[-1].end
-            yield Item(NAME if self._text[start].isupper() else WORD, start, token.end)
+            named = self._text[start].isupper() or (token.norm in self._language.particles and self._leads(token))
+            yield Item(NAME if named else WORD, start, token.end)
+
+    def _leads(self, token: Token) -> bool:
+        """Whether a small word stands before a capital, as the article of a name does."""
+        at = token.end + (self._text[token.end : token.end + 1] in ("-", " ", "\N{HYPHEN}"))
+        return self._text[at : at + 1].isupper()
 
     def _clitics(self, token: Token, prefix: str) -> Iterator[Item]:
         """The items of what is written onto a word's front, longest sign first ("and", "by", "the")."""

@@ -11,8 +11,13 @@ from harmledger.extract.grammar import Alphabet, Compiler, Rule
 from harmledger.extract.items import Lexeme
 from harmledger.text.phrases import Forms, PhraseIndex, only_itself
 
-STAGES = ("measures", "quantities", "groups", "harms", "things", "agents", "targets", "elsewhere", "scopes")
+STAGES = ("measures", "quantities", "groups", "persons", "harms", "things", "agents", "targets", "elsewhere", "scopes")
 """The stages in the order in which they run; docs/languages.md says what each may do."""
+
+
+NO_CLASS = ("ABBREVIATION", "PARTICLE")
+"""Lists that give a word no class: a full stop after an abbreviation ends no sentence, and a particle before a
+capital is part of the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Language:
     stages: Mapping[str, tuple[Rule, ...]]
     habits: Habits
     abbreviations: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()  # words inside names that stay small: "al", "von"
 
     def rules(self, stage: str) -> tuple[Rule, ...]:
         """The rules of a stage."""
@@ -72,14 +78,14 @@ def compile_language(
     stages = {stage: compiler.rules(stage, grammar.get(stage) or ()) for stage in STAGES}
     words = PhraseIndex(_pairs(lexicon, f"languages/{code}/lexicon.yaml"), forms)
     habits = Habits(**(grammar.get("habits") or {}))
-    short = frozenset(str(word) for word in lexicon.get("ABBREVIATION") or ())
-    return Language(code, str(grammar["extractor"]), alphabet, words, stages, habits, short)
+    short, small = (frozenset(str(word) for word in lexicon.get(cls) or ()) for cls in NO_CLASS)
+    return Language(code, str(grammar["extractor"]), alphabet, words, stages, habits, short, small)
 
 
 def _pairs(lexicon: Mapping[str, Sequence[Any]], where: str) -> list[tuple[str, Lexeme]]:
     pairs: list[tuple[str, Lexeme]] = []
     for cls, entries in lexicon.items():
-        if cls == "ABBREVIATION":  # these only keep a full stop from ending a sentence
+        if cls in NO_CLASS:
             continue
         for entry in entries or ():
             if isinstance(entry, str):
