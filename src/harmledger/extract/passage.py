@@ -256,8 +256,9 @@ def _certainty(match: Match) -> Certainty:
     if told:
         return Certainty(told)
     for item in match.items[max(0, match.start - 2) : match.end]:
-        if item.cls == "HEDGED_ACTOR":
-            return Certainty(feature(item, "certainty") or "alleged")
+        hedge = feature(item, "certainty")
+        if hedge:
+            return Certainty(hedge)
         if item.cls == "NOT":
             return Certainty.DENIED
     return Certainty.STATED
