@@ -13,6 +13,7 @@ from harmledger.publish import words
 from harmledger.publish.marks import Passage, Segment, passages, segments
 from harmledger.publish.rows import claims_by_date, documents_by_date
 from harmledger.publish.show import Shelf, published, standing, valued
+from harmledger.publish.strips import Strip, strips
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class IncidentSheet:
     origins: int
     documents: int
     bounds: tuple[Bound, ...]
+    strips: tuple[Strip, ...]
     objects: tuple[str, ...]
     contradictions: tuple[str, ...]
     columns: tuple[OriginColumn, ...]
@@ -171,6 +173,7 @@ def _incident(shelf: Shelf, number: int, incident: Incident) -> IncidentSheet:
             for what in words.ORDER
             for who, found in a.ranges.get(what, {}).items()
         ),
+        strips=strips([shelf.claims[c] for c in incident.claims]),
         objects=tuple(words.thing(o) for o in a.objects),
         contradictions=tuple(words.composed(c) for c in a.contradictions),
         columns=_columns(shelf, incident),
