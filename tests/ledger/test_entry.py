@@ -14,14 +14,17 @@ from tests.ledger.cases import made
 def test_a_stranger_can_reckon_every_hash(tmp_path: Path) -> None:
     case = made(tmp_path / "case")
     rows = sqlite3.connect(case / "ledger.sqlite").execute(
-        "SELECT seq, kind, subject, at, version, who, commitment, leaf, chain, salt, body"
+        "SELECT seq, kind, at, version, who, commitment, leaf, chain, salt, subject, body"
         " FROM entries JOIN payloads USING (seq) ORDER BY seq"
     )
     chain = bytes(32)
-    names = ("seq", "kind", "subject", "at", "version", "who", "commitment")
+    names = ("seq", "kind", "at", "version", "who", "commitment")
     for row in rows:
-        *covered, leaf, linked, salt, body = row
-        assert sha256(bytes.fromhex(salt) + body.encode()).hexdigest() == covered[-1]
+        *covered, leaf, linked, salt, subject, body = row
+        assert (
+            sha256(bytes.fromhex(salt) + json.dumps(subject, ensure_ascii=False).encode() + body.encode()).hexdigest()
+            == covered[-1]
+        )
         plain = dict(zip(names, covered, strict=True))
         written = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         assert sha256(b"\x00" + written.encode()).hexdigest() == leaf

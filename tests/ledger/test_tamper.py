@@ -28,8 +28,8 @@ from tests.ledger.sqlitefile import cell_bytes
 SEED = 20310506
 IN_BLOBS, IN_FILE, BY_SQL = 900, 600, 500
 VALUES = {
-    "entries": ("kind", "subject", "at", "version", "who", "commitment", "leaf", "chain"),
-    "payloads": ("salt", "body"),
+    "entries": ("kind", "at", "version", "who", "commitment", "leaf", "chain"),
+    "payloads": ("salt", "subject", "body"),
 }
 
 
@@ -205,7 +205,7 @@ def test_an_entry_from_elsewhere_is_found(case: Path, where: str) -> None:
     sql(
         case,
         f"INSERT INTO entries (seq, {columns}) SELECT {where}, {columns} FROM entries WHERE seq = 2",
-        f"INSERT INTO payloads (seq, salt, body) SELECT {where}, salt, body FROM payloads WHERE seq = 2",
+        f"INSERT INTO payloads SELECT {where}, salt, subject, body FROM payloads WHERE seq = 2",
     )
     first = verify_case(case).faults[0]
     assert (first.kind, first.where.split()[1]) == (FaultKind.ENTRY, where)
@@ -238,15 +238,16 @@ def rewrite(case: Path, change: Callable[[list[dict[str, object]]], None]) -> No
     connection.execute("DELETE FROM derived_state")
     connection.execute("DELETE FROM derived")
     chain = bytes(32)
-    names = ("at", "commitment", "kind", "seq", "subject", "version", "who")
+    names = ("at", "commitment", "kind", "seq", "version", "who")
     for seq, row in enumerate(rows):
         row["seq"] = seq
-        row["commitment"] = sha256(bytes.fromhex(str(row["salt"])) + str(row["body"]).encode()).hexdigest()
+        committed = bytes.fromhex(str(row["salt"])) + canonical(str(row["subject"])) + str(row["body"]).encode()
+        row["commitment"] = sha256(committed).hexdigest()
         leaf = sha256(b"\x00" + canonical({name: row[name] for name in names})).digest()  # type: ignore[misc]
         chain = sha256(chain + leaf).digest()
         values = [row[name] for name in names] + [leaf.hex(), chain.hex()]
-        connection.execute(f"INSERT INTO entries ({','.join(names)}, leaf, chain) VALUES ({'?,' * 8}?)", values)
-        connection.execute("INSERT INTO payloads VALUES (?, ?, ?)", (seq, row["salt"], row["body"]))
+        connection.execute(f"INSERT INTO entries ({','.join(names)}, leaf, chain) VALUES ({'?,' * 7}?)", values)
+        connection.execute("INSERT INTO payloads VALUES (?, ?, ?, ?)", (seq, row["salt"], row["subject"], row["body"]))
     connection.close()
     (case / "HEAD").write_bytes(canonical({"chain": chain.hex(), "entries": len(rows), "format": 1}) + b"\n")
 

@@ -1,8 +1,9 @@
 """An entry of the ledger and its three hashes.
 
-- ``commitment``: SHA-256(salt ‖ canonical payload). The payload lies apart: once it and its salt are gone,
-  the entry still verifies and nobody can confirm a guess of what it said.
-- ``leaf``: the leaf hash of RFC 6962, SHA-256(0x00 ‖ canonical JSON of the seven ``fields``).
+- ``commitment``: SHA-256(salt ‖ canonical subject ‖ canonical payload). These lie apart: once they are gone,
+  the entry still verifies and nobody can confirm a guess of what it said. The subject is among them because
+  most ids are made of a hash of the bytes, which would confirm a guess as well.
+- ``leaf``: the leaf hash of RFC 6962, SHA-256(0x00 ‖ canonical JSON of the six ``fields``).
 - ``chain``: SHA-256(previous chain ‖ leaf), both as 32 bytes; before the first entry stand 32 zero bytes.
 """
 
@@ -64,18 +65,19 @@ class Entry:
 
 
 def fields(entry: Mapping[str, object]) -> dict[str, JSON]:
-    """The seven fields that the leaf hash covers, from an entry's row."""
-    names = ("at", "commitment", "kind", "seq", "subject", "version", "who")
+    """The six fields that the leaf hash covers, from an entry's row."""
+    names = ("at", "commitment", "kind", "seq", "version", "who")
     return {name: _plain(entry[name]) for name in names}
 
 
-def commitment_of(salt: str, body: bytes) -> Sha256:
-    """The salted commitment to a payload; ``salt`` is 64 hex digits.
+def commitment_of(salt: str, subject: str, body: bytes) -> Sha256:
+    """The salted commitment to a subject and a payload; ``salt`` is 64 hex digits, ``body`` canonical JSON.
+    A JSON string ends where it ends, so no other subject and payload make the same bytes.
 
     Raises:
         ValueError: the salt is not hex.
     """
-    return Sha256(sha256(bytes.fromhex(salt) + body).hexdigest())
+    return Sha256(sha256(bytes.fromhex(salt) + canonical(subject) + body).hexdigest())
 
 
 def leaf_of(covered: Mapping[str, JSON]) -> Sha256:

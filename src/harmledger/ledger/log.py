@@ -51,19 +51,18 @@ def sealed(new: Sequence[NewEntry], after: Head, at: str, version: str) -> tuple
     made: list[tuple[Entry, str, str]] = []
     previous = after.chain
     for seq, entry in enumerate(new, after.entries):
-        salt, body = secrets.token_hex(SALT_BYTES), canonical(entry.payload)
+        salt, subject, body = secrets.token_hex(SALT_BYTES), storable(entry.subject), canonical(entry.payload)
         row: dict[str, JSON] = {
             "seq": seq,
             "kind": entry.kind.value,
-            "subject": storable(entry.subject),
             "at": at,
             "version": version,
             "who": storable(entry.who),
-            "commitment": commitment_of(salt, body),
+            "commitment": commitment_of(salt, subject, body),
         }
         row["leaf"] = leaf_of(fields(row))
         row["chain"] = previous = chained(previous, Sha256(str(row["leaf"])))
-        text = body.decode("utf-8")
+        row["subject"], text = subject, body.decode("utf-8")
         made.append((_entry(row, text), salt, text))
     return tuple(made)
 
@@ -72,7 +71,10 @@ def add(connection: Connection, made: Sequence[tuple[Entry, str, str]]) -> None:
     """Insert sealed entries with their payloads."""
     names = [column.name for column in entries.columns]
     connection.execute(insert(entries), [{name: getattr(entry, name) for name in names} for entry, _, _ in made])
-    connection.execute(insert(payloads), [{"seq": entry.seq, "salt": salt, "body": body} for entry, salt, body in made])
+    connection.execute(
+        insert(payloads),
+        [{"seq": entry.seq, "salt": salt, "subject": entry.subject, "body": body} for entry, salt, body in made],
+    )
 
 
 def rows(reading: Transaction, kind: EntryKind | None, since: int) -> Iterator[Row]:
@@ -118,7 +120,8 @@ def faults_of(row: Row) -> list[str]:
 
 def where_of(row: Row) -> str:
     """Which entry a row is, for messages."""
-    return f"entry {row['seq']} ({row['kind']} {str(row['subject'])[:80]})"
+    subject = row["subject"]
+    return f"entry {row['seq']} ({row['kind']}{f' {subject[:80]}' if isinstance(subject, str) else ''})"
 
 
 def storable(name: str) -> str:
@@ -129,7 +132,7 @@ def storable(name: str) -> str:
 
 def _page(kind: EntryKind | None, since: int, end: int) -> Select[tuple[object, ...]]:
     query: Select[tuple[object, ...]] = (
-        select(entries, payloads.c.salt, payloads.c.body)
+        select(entries, payloads.c.salt, payloads.c.subject, payloads.c.body)
         .join_from(entries, payloads, entries.c.seq == payloads.c.seq, isouter=True)
         .where(entries.c.seq >= since, entries.c.seq <= end)
         .order_by(entries.c.seq)
@@ -139,14 +142,14 @@ def _page(kind: EntryKind | None, since: int, end: int) -> Select[tuple[object, 
 
 
 def _payload_faults(row: Row) -> list[str]:
-    salt, body = row["salt"], row["body"]
-    if salt is None and body is None:
+    salt, subject, body = row["salt"], row["subject"], row["body"]
+    if salt is None and subject is None and body is None:
         return ["its payload is missing"]
-    if not (isinstance(salt, str) and isinstance(body, str)):
+    if not (isinstance(salt, str) and isinstance(subject, str) and isinstance(body, str)):
         return ["its payload is not text any more"]
     try:
         data = body.encode("utf-8")
-        if not _SALT.fullmatch(salt) or commitment_of(salt, data) != row["commitment"]:
+        if not _SALT.fullmatch(salt) or commitment_of(salt, subject, data) != row["commitment"]:
             return ["its payload is not what was entered: the commitment differs"]
     except ValueError:
         return ["its payload is not what was entered: it cannot be read"]

@@ -21,7 +21,6 @@ entries = Table(
     metadata,
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", String(32), nullable=False),
-    Column("subject", Text, nullable=False),
     Column("at", String(27), nullable=False),
     Column("version", String(64), nullable=False),
     Column("who", Text, nullable=False),
@@ -36,6 +35,7 @@ payloads = Table(
     metadata,
     Column("seq", BigInteger, ForeignKey("entries.seq"), primary_key=True, autoincrement=False),
     Column("salt", String(64), nullable=False),
+    Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False),
     sqlite_with_rowid=False,
 )
