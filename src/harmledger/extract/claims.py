@@ -106,7 +106,7 @@ class ClaimMaker:
                 words = self._document.text[t.start : t.end]
                 told = Count(t.what, None, t.quantity.interval, t.quantity.hedge, words, t.quantity.phrase)
                 things.setdefault((t.what, t.start), Counted(told, Span(t.start, t.end)))
-        counts = []
+        counts: list[Count] = []
         for counted in (*found, *things.values()):
             draft.quote(f"counts/{len(counts)}", counted.span.start, counted.span.end)
             counts.append(counted.count)
@@ -114,8 +114,8 @@ class ClaimMaker:
 
     def _date(self, draft: Draft, passages: Sequence[Passage], episode: Episode) -> Moment | None:
         own = [m for p in passages if (m := event_moment(p)) is not None and m.moment is not None]
-        best: MomentMention | None = min(own, key=lambda m: m.moment.period.days if m.moment else 0) if own else None
-        if best is None or (episode.period and best.moment and episode.period.days < best.moment.period.days):
+        best: MomentMention | None = min(own, key=lambda m: m.moment.period.width if m.moment else 0) if own else None
+        if best is None or (episode.period and best.moment and episode.period.width < best.moment.period.width):
             best = episode.moment or best
         if best is None or best.moment is None:
             return None
@@ -203,7 +203,8 @@ class ClaimMaker:
         kept = []
         for claim in claims:
             own = claim.origin is None or claim.origin.assumed
-            if own and all(any(_covers(x, y) for c in named for y in c.counts) for x in claim.counts):
+            more = claim.targets or claim.objects
+            if own and not more and all(any(_covers(x, y) for c in named for y in c.counts) for x in claim.counts):
                 continue
             kept.append(claim)
         return kept

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from harmledger.extract.items import NAME, WORD, Item
 from harmledger.extract.language import Language
-from harmledger.model.mention import Mentions
+from harmledger.model.mention import Actor, ActorMention, Mentions
+from harmledger.model.span import Span
 from harmledger.text.scripts import after_letters, fold, is_arabic
 from harmledger.text.tokens import Kind, Token
 
@@ -112,6 +113,8 @@ class Classifier:
         self._at = 0  # the next name
         self._abbreviations = language.abbreviations
         self._depth = 0  # open quotation marks
+        self._before: list[Actor] = []  # actors named in earlier sentences, in order
+        self._here: list[Actor] = []  # and in this one
 
     def read(self, tokens: Sequence[Token]) -> Iterator[Sentence]:
         """The sentences of a run of tokens."""
@@ -121,6 +124,7 @@ class Classifier:
                 self._depth, last = 0, paragraph
             quoted = self._depth > 0 or run[0].norm in _OPEN or run[0].norm == '"'
             items = list(self._items(run))
+            self._before, self._here = [*self._before[-8:], *self._here], []
             if items:
                 yield Sentence(items, run[0].start, run[-1].end, paragraph, quoted, heading=not ended)
 
@@ -138,6 +142,8 @@ class Classifier:
             if name is not None and (not found or name.end >= run[i + found[0] - 1].end):
                 yield from self._clitics(token, fold(self._text[token.start : name.start]))
                 yield Item(name.cls, max(name.start, token.start), name.end, name.value)
+                if isinstance(name.value, ActorMention):
+                    self._here.append(name.value.actor)
                 while i < len(run) and run[i].start < name.end:
                     self._track(run[i])
                     i += 1
@@ -149,7 +155,7 @@ class Classifier:
                     taken = list(self._clitics(token, _prefix(token.norm, form)))
                     start = taken[-1].end if taken else start
                     yield from taken
-                yield Item(lexemes[0].cls, start, run[i + n - 1].end, lexemes)
+                yield self._pointed(Item(lexemes[0].cls, start, run[i + n - 1].end, lexemes))
                 for used in run[i : i + n]:
                     self._track(used)
                 i += n
@@ -157,6 +163,15 @@ class Classifier:
             yield from self._plain(token)
             self._track(token)
             i += 1
+
+    def _pointed(self, item: Item) -> Item:
+        """A definite phrase for an actor ("the militant group") as the actor named last, before this sentence."""
+        if item.cls != "ACTOR_POINTER":
+            return item
+        actor = next((a for a in reversed(self._before) if a not in self._here), None)
+        if actor is None:
+            return item
+        return Item("ACTOR", item.start, item.end, ActorMention(Span(item.start, item.end), actor))
 
     def _plain(self, token: Token) -> Iterator[Item]:
         """The items of a token that is in no list: a word's article still shows."""

@@ -62,7 +62,7 @@ def event_moment(passage: Passage) -> MomentMention | None:
     known = [m for m in passage.moments if m.moment is not None]
     if not known:
         return passage.moments[0] if passage.moments else None
-    return min(known, key=lambda m: m.moment.period.days if m.moment else 0)
+    return min(known, key=lambda m: m.moment.period.width if m.moment else 0)
 
 
 def event_places(passage: Passage) -> list[PlaceMention]:
@@ -109,7 +109,7 @@ def _firmer(a: MomentMention, b: MomentMention) -> bool:
     if a.moment is None or b.moment is None:
         return b.moment is None and a.moment is not None
     x, y = a.moment.period, b.moment.period
-    return x.days < y.days and not x.contradicts(y)
+    return x.width < y.width and not x.contradicts(y)
 
 
 def reports(passage: Passage) -> bool:

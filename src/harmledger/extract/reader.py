@@ -85,7 +85,11 @@ def _stories(document: Document) -> list[list[Section]]:
 
 
 def _told(
-    document: Document, sections: Sequence[Section], language: Language, found: Sequence[object], tokens: Sequence[Token]
+    document: Document,
+    sections: Sequence[Section],
+    language: Language,
+    found: Sequence[object],
+    tokens: Sequence[Token],
 ) -> list[Told]:
     within = [t for s in sections for t in tokens if s.span.start <= t.start < s.span.end]
     classifier = Classifier(language, document.text, found)  # type: ignore[arg-type]

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from harmledger.extract.episodes import Told
-from harmledger.extract.items import feature
+from harmledger.extract.items import HarmFact, feature
 from harmledger.extract.language import Language
-from harmledger.extract.passage import Passage
+from harmledger.extract.passage import Agent, Passage
 from harmledger.extract.voices import SAYING, Voice, voices
 from harmledger.model.mention import SourceKind, SourceMention
 from harmledger.text.scripts import fold
@@ -30,13 +30,9 @@ class VoiceTracker:
             found = self._known(voices(passage.sentence, passage.items, self._language, self._text))
             carried = None if found else self._carried(passage)
             self._listed += [i.value for i in passage.items if i.cls == "SOURCE"]
-            if found:
-                self._last = found[-1]
-                yield from _divide(passage, found, order)
-            else:
-                if carried is not None:
-                    self._last = carried
-                yield Told(passage, carried, order)
+            self._last = found[-1] if found else carried or self._last
+            for told in _divide(passage, found, order) if found else (Told(passage, carried, order),):
+                yield from _by_agent(told)
 
     def _known(self, found: list[Voice]) -> list[Voice]:
         """Voices with a speaker named before given their whole name and what they speak for; a lone word that
@@ -94,6 +90,30 @@ def _divide(passage: Passage, found: list[Voice], order: int) -> Iterator[Told]:
         part = Passage(**{name: getattr(passage, name) for name in Passage.__slots__})
         part.harms = shares[n]
         yield Told(part, voice, order)
+
+
+def _by_agent(told: Told) -> Iterator[Told]:
+    """One told passage for each actor to whom the sentence gives victims of its own: "77 people were killed by
+    the one, 25 by the other"."""
+    passage = told.passage
+    nearest = [
+        min(passage.agents, key=lambda a: (_apart(a, fact), a.start)) if passage.agents else None
+        for fact in passage.harms
+    ]
+    actors = dict.fromkeys(a.mention.actor.id for a in nearest if a is not None)
+    if len(actors) < 2:
+        yield told
+        return
+    for actor in actors:
+        part = Passage(**{name: getattr(passage, name) for name in Passage.__slots__})
+        part.harms = [f for f, a in zip(passage.harms, nearest, strict=True) if a and a.mention.actor.id == actor]
+        part.agents = [a for a in passage.agents if a.mention.actor.id == actor]
+        yield Told(part, told.voice, told.order)
+
+
+def _apart(agent: Agent, fact: HarmFact) -> int:
+    """Characters between an actor and a fact: who is named after it did it, sooner than who is named before."""
+    return agent.start - fact.end if agent.start >= fact.end else 2 * max(0, fact.start - agent.end)
 
 
 def _gap(voice: Voice, start: int, end: int) -> int:

@@ -92,6 +92,11 @@ class Period:
         soft_start, soft_end = self.soft_start - before * DAY, self.soft_end + after * DAY
         return Period(self.start, self.end, self.precision, soft_start, soft_end)
 
+    @property
+    def width(self) -> int:
+        """How many days it may mean, with its soft ends, from 1."""
+        return (self.soft_end - self.soft_start).days
+
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end
 
