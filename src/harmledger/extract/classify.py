@@ -165,10 +165,10 @@ class Classifier:
             i += 1
 
     def _pointed(self, item: Item) -> Item:
-        """A definite phrase for an actor ("the militant group") as the actor named last, before this sentence."""
+        """A definite phrase for an armed group ("the militant group") as the one named last."""
         if item.cls != "ACTOR_POINTER":
             return item
-        actor = next((a for a in reversed(self._before) if a not in self._here), None)
+        actor = next((a for a in reversed((*self._before, *self._here)) if not a.state), None)
         if actor is None:
             return item
         return Item("ACTOR", item.start, item.end, ActorMention(Span(item.start, item.end), actor))

@@ -75,7 +75,7 @@ def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
 
 
 def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
-    if fact.group.definite:
+    if fact.group.definite and not fact.group.within:
         return []
     span = Span(fact.start, fact.end)
     found = [

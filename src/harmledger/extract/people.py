@@ -11,6 +11,7 @@ from harmledger.model.claim import Hedge, What, Who
 from harmledger.model.interval import Interval
 
 VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY")  # nouns that are people and harm at once: "martyrs", "wounded"
+NOBODY = ("NONE", "UNHARMED")  # "no (casualties)"; "the damage was to property alone"
 APPOSED = ("COMMA", "COLON", "DASH", "LP")
 ADULT = 18  # years; UN Convention on the Rights of the Child, article 1
 
@@ -75,7 +76,7 @@ def group(items: Sequence[Item]) -> Group | None:
     for n, item in enumerate(items):
         if item.cls == "INCLUDING":
             included = True
-        elif item.cls == "NONE":
+        elif item.cls in NOBODY:
             parts.append(Part(Who.PEOPLE, ZERO, item.start, item.end))
         elif item.cls in ("PART", "QTY"):
             told = item.value if item.cls == "PART" else Part(Who.PEOPLE, item.value, item.start, item.end)
@@ -106,10 +107,16 @@ def _apart(told: str | None, c: Item | None) -> Who | None:
 def harm(match: Match) -> list[HarmFact]:
     """The facts that a rule of the stage ``harms`` reads."""
     told = group(match.all("g"))
+    first, last = match.items[match.start], match.items[match.end - 1]
+    form = match.rule.says.get("form")
+    if form == "pointing":  # "led to his death": one person told of before
+        told = Group((Part(Who.PEOPLE, ONE, first.start, last.end, definite=True),))
     if told is None:
         return []
-    first, last = match.items[match.start], match.items[match.end - 1]
-    if match.all("g")[0].cls == "NONE":  # "no casualties": the words are both together
+    if form == "among":  # "among the dead are three children": part of a number told elsewhere
+        whole = Part(Who.PEOPLE, PLURAL, first.start, first.end, definite=True)
+        told = Group((whole,), (*told.parts, *told.within))
+    if match.all("g")[0].cls in NOBODY:  # "no casualties": the words are both together
         told = Group(tuple(replace(p, end=last.end) for p in told.parts))
     h, h2, c = match.first("h"), match.first("h2"), match.first("c")
     says = match.rule.says

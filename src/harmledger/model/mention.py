@@ -71,11 +71,15 @@ class PlaceMention:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A belligerent or force of ``resources/actors``: ``unit`` is the finer force where one was named."""
+    """A belligerent or force of ``resources/actors``: ``unit`` is the finer force where one was named.
+
+    ``state``: it is a state, its government or its forces, and no "armed group".
+    """
 
     id: ActorId
     name: str
     unit: ActorId | None = None
+    state: bool = False
 
 
 @dataclass(frozen=True, slots=True)
