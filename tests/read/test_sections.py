@@ -143,5 +143,12 @@ def test_time_grows_with_the_text_and_not_faster():
     """A page of ten thousand lines of every kind is cut in a second, not in hours."""
     text = "\n".join([text_of(page) for page, _ in PAGES.values()] * 60)
     assert len(cut(text)) > 100
-    for nasty in ("(" * 50_000, "a " * 50_000, "…" * 50_000, "@a\n" * 20_000, "1/1/" * 20_000, "\n".join(["٣"] * 20_000)):
+    for nasty in (
+        "(" * 50_000,
+        "a " * 50_000,
+        "…" * 50_000,
+        "@a\n" * 20_000,
+        "1/1/" * 20_000,
+        "\n".join(["٣"] * 20_000),
+    ):
         check_tiling(nasty)

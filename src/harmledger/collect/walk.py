@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,7 +59,7 @@ def _start(walk: _Walk, path: Path) -> None:
     if stat.S_ISDIR(mode):
         _enter(walk, path, path)
     elif path.resolve() not in walk.skip:
-        walk.named.setdefault(path.resolve(), []).append((path.name, str(path.parent)))
+        walk.named.setdefault(path.resolve(), []).append((path.name, path.resolve().parent.name))
 
 
 def _enter(walk: _Walk, folder: Path, root: Path) -> None:
@@ -79,7 +80,7 @@ def _enter(walk: _Walk, folder: Path, root: Path) -> None:
             if not is_link:
                 _enter(walk, entry, root)
         elif _ending(entry.name) and entry.resolve() not in walk.skip:
-            walk.named.setdefault(entry.resolve(), []).append((_within(entry, root), root.name or str(root)))
+            walk.named.setdefault(entry.resolve(), []).append((_within(entry, root), root.resolve().name))
 
 
 def _within(path: Path, root: Path) -> str:
@@ -93,13 +94,12 @@ def _ending(name: str) -> bool:
 def _labelled(walk: _Walk) -> list[tuple[str, Path]]:
     """Each file with its shortest name that no other file has."""
     chosen = {path: min(names) for path, names in walk.named.items()}
-    counts: dict[str, int] = {}
-    for label, _ in chosen.values():
-        counts[label] = counts.get(label, 0) + 1
-    files = [
-        (label if counts[label] == 1 else f"{Path(root).as_posix()}/{label}", path)
-        for path, (label, root) in chosen.items()
-    ]
+    short = Counter(label for label, _ in chosen.values())
+    longer = Counter(f"{root}/{label}" for label, root in chosen.values())
+    files: list[tuple[str, Path]] = []
+    for path, (label, root) in chosen.items():
+        alone = short[label] == 1
+        files.append((label if alone else f"{root}/{label}" if longer[f"{root}/{label}"] == 1 else str(path), path))
     return sorted(files)
 
 

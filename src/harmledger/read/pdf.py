@@ -86,7 +86,7 @@ def unwrapped(page: str) -> str:
     lengths = sorted(len(line) for line in lines if line)
     if not lengths:
         return ""
-    width = lengths[int(0.9 * (len(lengths) - 1))]
+    width = lengths[min(len(lengths) - 1, int(0.9 * len(lengths)))]
     parts: list[str] = []
     for n, line in enumerate(lines):
         parts.append(line)
