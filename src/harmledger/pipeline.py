@@ -17,14 +17,14 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from harmledger import __version__, collect, extract, ledger, link, read, resolve
 from harmledger import assess as assessing
 from harmledger.errors import HarmledgerError, InputError, PlacesError, UsageError
-from harmledger.ledger import CaseState, EntryKind, Fault, Ledger, NewEntry, Tables
+from harmledger.ledger import Book, CaseState, EntryKind, Fault, Ledger, NewEntry, Tables
 from harmledger.model.case import CaseView, LinkMode, RunReport, RunRequest, Skipped
 from harmledger.model.claim import Reading
 from harmledger.model.document import Capture, Document, Quarantined
@@ -122,7 +122,7 @@ def run(request: RunRequest, progress: Progress | None = None) -> RunReport:
         reader = Reader(places)
         intake.quarantined += [_quarantined(fault, fault.where or "places") for fault in reader.faults]
         _read_again(case, before, reader, intake, progress)
-        _take_in(_Desk(case, _Book(before), reader, intake), _collected(request, limits), progress)
+        _take_in(_Desk(case, Book(before), reader, intake), _collected(request, limits), progress)
         _enter_settings(case, before, request, chosen, reader)
         after = stand(case)
     return _report(intake, before, after)
@@ -164,7 +164,7 @@ class _Desk:
     """Where a run works: the open case, what it holds, what reading needs, and what was met so far."""
 
     case: Ledger
-    book: _Book
+    book: Book
     reader: Reader
     intake: Intake
 
@@ -197,7 +197,8 @@ def _one(desk: _Desk, capture: Capture) -> list[NewEntry]:
                 reading = desk.reader.reading(document)
                 desk.case.put_blob(capture.data)
                 desk.intake.read.append(capture.file)
-                return desk.book.enter(capture, document, reading, desk.intake)
+                desk.intake.changed += desk.book.moved(capture, document)
+                return desk.book.enter(capture, document, reading)
         except HarmledgerError as error:
             if not isinstance(error, InputError):
                 raise
@@ -210,69 +211,6 @@ def _one(desk: _Desk, capture: Capture) -> list[NewEntry]:
         return desk.book.quarantine(quarantined)
     desk.intake.skipped.append(Skipped(capture.file, why))
     return []
-
-
-class _Book:
-    """What a case already holds, as a run adds to it."""
-
-    def __init__(self, state: CaseState) -> None:
-        self._told: dict[tuple[str, str], Capture] = {(c.sha256, c.file): c for c in state.captures}
-        self._documents: dict[DocumentId, Document] = dict(state.documents)
-        self._of_capture = {(d.capture, d.file): d.id for d in state.documents.values() if state.counts(d.id)}
-        self._withdrawn = state.withdrawn
-        self._quarantined = dict(state.quarantined)
-
-    def known(self, capture: Capture) -> str | None:
-        """Why a capture need not be read: it was, and nothing new is told about it."""
-        old = self._told.get((capture.sha256, capture.file))
-        if old is None:
-            return None
-        if (capture.sha256, capture.file) not in self._of_capture:
-            return "withdrawn from this case"
-        if capture.told == old.told or capture.told_by is None:
-            return "already in the case"
-        return None
-
-    def twin(self, document: Document) -> str | None:
-        """Why a document is not entered: the same bytes from the same place stand under another name."""
-        other = self._documents.get(document.id)
-        if other is not None and other.file != document.file:
-            return f"the same bytes from the same place as {other.file}"
-        return None
-
-    def enter(self, capture: Capture, document: Document, reading: Reading, intake: Intake) -> list[NewEntry]:
-        """The entries of a newly read document; one that was told of otherwise before is superseded."""
-        key = (capture.sha256, capture.file)
-        old = self._documents.get(self._of_capture[key]) if key in self._of_capture else None
-        if old is not None:
-            intake.changed += _moved(old, document)
-        self._told[key] = replace(capture, data=b"")
-        self._documents[document.id] = document
-        self._of_capture[key] = document.id
-        replaced = old.id if old is not None and old.id != document.id else None
-        return [
-            ledger.capture_entry(capture),
-            ledger.document_entry(document, replaced),
-            *ledger.reading_entries(reading),
-        ]
-
-    def quarantine(self, quarantined: Quarantined) -> list[NewEntry]:
-        """The entry of a quarantined input, once."""
-        if self._quarantined.get(quarantined.file) == quarantined:
-            return []
-        self._quarantined[quarantined.file] = quarantined
-        return [ledger.quarantine_entry(quarantined)]
-
-
-def _moved(old: Document, new: Document) -> list[str]:
-    """What is told otherwise of a document, one sentence a field."""
-    found = []
-    for name in ("published", "publisher", "url", "title", "lang"):
-        was, now = getattr(old, name), getattr(new, name)
-        if was != now:
-            show = [(x.period.start.isoformat() if name == "published" else x) if x else "unknown" for x in (was, now)]
-            found.append(f"{new.file}: {name} was {show[0]}, is now {show[1]}")
-    return found
 
 
 def _quarantined(error: HarmledgerError, file: str, digest: Sha256 | None = None) -> Quarantined:

@@ -54,16 +54,21 @@ class ClaimMaker:
         self._publisher = publisher
         self._extractor = extractor
 
-    def claims(self, episode: Episode) -> list[Claim]:
-        """The claims of an episode: one for each voice, in the order in which they are first heard."""
+    def claims(self, episode: Episode, *given: Evidence) -> list[Claim]:
+        """The claims of an episode: one for each voice, in the order in which they are first heard.
+
+        Args:
+            episode: Its passages, each with its voice.
+            given: Evidence for a value that the caller puts in.
+        """
         shares: dict[SourceId | None, list[Told]] = {}
         for told in episode.told:
             shares.setdefault(told.voice.source.id if told.voice else None, []).append(told)
-        made = [self._claim(episode, share) for share in shares.values()]
+        made = [self._claim(episode, share, given) for share in shares.values()]
         return self._without_summaries([claim for claim in made if claim is not None], episode)
 
-    def _claim(self, episode: Episode, share: Sequence[Told]) -> Claim | None:
-        draft = Draft(self._document)
+    def _claim(self, episode: Episode, share: Sequence[Told], given: Sequence[Evidence]) -> Claim | None:
+        draft = Draft(self._document, list(given))
         voice = next((t.voice for t in share if t.voice and t.voice.speaker), share[0].voice)
         passages = [t.passage for t in share]
         counts = self._counts(draft, passages)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from harmledger.extract.items import Group, HarmFact, Part, Quantity
 from harmledger.model.claim import Count, Hedge, What, Who
@@ -26,11 +26,11 @@ class Counted:
 def counts_of(facts: Iterable[HarmFact], text: str) -> list[Counted]:
     """The counts of one voice about one event, each kind and status once.
 
-    A figure told again is kept in its narrower form; "two others" adds to what was told; of figures that
-    exclude each other the greater is the total and the smaller a part of it.
+    A figure told again is kept in its narrower form, a loose phrase yields to a number; "two others" adds to what
+    was told; of figures that exclude each other the greater is the total and the smaller a part of it.
     """
     kept: dict[tuple[What, Who], Counted] = {}
-    for fact in facts:
+    for fact in _contrasted(facts):
         for new in _of_fact(fact, text):
             who = new.count.who or Who.PEOPLE
             key = (new.count.what, who)
@@ -40,11 +40,29 @@ def counts_of(facts: Iterable[HarmFact], text: str) -> list[Counted]:
     return [kept[key] for key in sorted(kept, key=lambda k: (kept[k].span.start, k))]
 
 
+def _contrasted(facts: Iterable[HarmFact]) -> Iterator[HarmFact]:
+    """Facts in order, in which "others" of another fate ("killed three civilians and injured ten others") are no
+    addition to any figure: they are only not the first ones, and of their status."""
+    last: HarmFact | None = None
+    for fact in facts:
+        parts = fact.group.parts
+        if last is not None and last.what is not fact.what and parts and all(p.others for p in parts):
+            civil = all(p.who is Who.CIVILIANS for p in last.group.parts)
+            parts = tuple(
+                replace(p, others=False, who=Who.CIVILIANS if civil and p.who is Who.PEOPLE else p.who) for p in parts
+            )
+            fact = replace(fact, group=Group(parts, fact.group.within))
+        yield fact
+        last = fact
+
+
 def _settle(old: Counted, new: Counted) -> Counted:
     a, b = old.count.interval, new.count.interval
     if new.others and not old.count.interval.zero:
         joined = Count(old.count.what, old.count.who, a + b, _looser(old.count.hedge, new.count.hedge), new.count.text)
         return Counted(joined, old.span.join(new.span) if _close(old.span, new.span) else new.span)
+    if bool(old.count.phrase) is not bool(new.count.phrase):
+        return new if old.count.phrase else old
     if a.overlaps(b):
         return old if _width(a) <= _width(b) else new
     return old if (a.low or 0) >= (b.low or 0) else new
@@ -68,9 +86,11 @@ def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
     """People whose number another sentence gives as civilians are those civilians."""
     for what in {what for what, _ in kept}:
         people, civilians = kept.get((what, Who.PEOPLE)), kept.get((what, Who.CIVILIANS))
-        if (people and civilians and people.count.interval == civilians.count.interval) or (
-            people and civilians and people.count.phrase and not civilians.count.phrase
-        ):
+        if people is None or civilians is None:
+            continue
+        told, narrower = people.count, civilians.count
+        joint = told.hedge is Hedge.JOINT and narrower.hedge is not Hedge.JOINT and told.interval.overlaps(narrower.interval)
+        if told.interval == narrower.interval or (told.phrase and not narrower.phrase) or joint:
             del kept[(what, Who.PEOPLE)]
 
 

@@ -211,9 +211,9 @@ def _home(told: Told, found: Sequence[Episode], current: Episode | None) -> Epis
 def compatible(passage: Passage, episode: Episode) -> bool:
     """Whether nothing that a passage tells contradicts an episode: day, place, actor or kind of event."""
     day = event_moment(passage)
-    if day is not None and day.moment is not None and episode.period is not None:
-        if day.moment.period.contradicts(episode.period):
-            return False
+    when = day.moment.period if day is not None and day.moment is not None else None
+    if when is not None and episode.period is not None and when.contradicts(episode.period):
+        return False
     places = event_places(passage)
     if places and episode.places and not any(same_place(p.place, q.place) for p in places for q in episode.places):
         return False

@@ -29,12 +29,12 @@ class Lexeme:
     cls: str
     features: dict[str, Any] = field(default_factory=dict)
 
-    def get(self, name: str, default: Any = None) -> Any:
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 (a feature is what the list says)
         """A feature, or ``default``."""
         return self.features.get(name, default)
 
 
-def feature(item: Item, name: str) -> Any:
+def feature(item: Item, name: str) -> Any:  # noqa: ANN401 (a feature is what the list says)
     """A named feature of a listed word, from the first of its lexemes that has it; None where none has."""
     if isinstance(item.value, list):
         for lexeme in item.value:
@@ -59,6 +59,20 @@ PLURAL = Quantity(Interval(2, None), Hedge.UNNUMBERED, "plural")
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """What words tell of somebody beside the harm. ``name`` is where the name stands in the text; ``age`` in
+    whole years; ``kin`` the relation that a kin word names ("child", "spouse"); ``grown``: the words are used
+    of adults."""
+
+    name: tuple[int, int] | None = None
+    age: int | None = None
+    sex: str | None = None
+    kin: str | None = None
+    grown: bool = False
+    noun: bool = True  # a noun tells who; else an age or a name alone
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """So many of one kind of people, in one stretch of words."""
 
@@ -69,7 +83,7 @@ class Part:
     definite: bool = False  # "the victims": points back, counts nobody new
     others: bool = False  # "two others", "four more": besides those just told
     bare: bool = False  # a noun without article or number
-    name: str | None = None  # a named person
+    person: Person | None = None  # what else is told of them, for the register of victims
 
 
 @dataclass(frozen=True, slots=True)

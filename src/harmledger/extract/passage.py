@@ -11,6 +11,7 @@ from harmledger.extract.items import HarmFact, Item, Quantity, feature
 from harmledger.extract.language import Language
 from harmledger.extract.numbers import cardinals, measured, quantity
 from harmledger.extract.people import harm, part
+from harmledger.extract.persons import person
 from harmledger.model.claim import AccordingTo, Certainty, Effect, Event, What
 from harmledger.model.ids import ActorId
 from harmledger.model.mention import ActorMention, MomentMention, PlaceMention, SourceMention
@@ -138,7 +139,8 @@ class PassageReader:
             passage.harms += facts
             return Item("HARM", start, end, facts)
 
-        rest = rewrite(self._language.rules("harms"), list(passage.items), self._language.alphabet, build)
+        told = rewrite(self._language.rules("persons"), list(passage.items), self._language.alphabet, person)
+        rest = rewrite(self._language.rules("harms"), told, self._language.alphabet, build)
         passage.harms.sort(key=lambda fact: (fact.start, fact.what))
         return rest
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harmledger.extract.grammar import Match
-from harmledger.extract.items import ONE, PLURAL, TWO, ZERO, Group, HarmFact, Item, Part, Quantity, feature
+from harmledger.extract.items import ONE, PLURAL, TWO, ZERO, Group, HarmFact, Item, Part, Person, Quantity, feature
 from harmledger.model.claim import Hedge, What, Who
 from harmledger.model.interval import Interval
 
 VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY")  # nouns that are people and harm at once: "martyrs", "wounded"
 NOBODY = ("NONE", "UNHARMED")  # "no (casualties)"; "the damage was to property alone"
 APPOSED = ("COMMA", "COLON", "DASH", "LP")
+PEOPLE = ("SOMEONE", "AGED", "NAMED")  # told of one by one: with a role and a name, an age and a name, a name
 ADULT = 18  # years; UN Convention on the Rights of the Child, article 1
 
 
@@ -24,9 +25,33 @@ def part(match: Match) -> Item | None:
 
 
 def _part(match: Match, form: str, start: int, end: int) -> Part | None:
+    made = _told(match, form, start, end)
+    person = _person(match) if made is not None and made.person is None else None
+    return replace(made, person=person) if made is not None and person is not None else made
+
+
+def _person(match: Match) -> Person | None:
+    """What a rule's noun and age tell of somebody."""
+    p, age = match.first("p"), match.first("age")
+    if p is None and age is None:
+        return None
+    years = age.value if age is not None and isinstance(age.value, int) else None
+    sex, kin = (feature(p, "sex"), feature(p, "kin")) if p is not None else (None, None)
+    if sex is None and kin is None and years is None:
+        return None
+    who = feature(p, "who") if p is not None else None
+    grown = who in ("women", "men") or bool(p is not None and feature(p, "grown"))
+    return Person(None, years, sex, kin, grown, noun=p is not None)
+
+
+def _told(match: Match, form: str, start: int, end: int) -> Part | None:
     q, p = match.first("q"), match.first("p")
     who = _status(match, p)
     quantity: Quantity | None = q.value if q is not None else None
+    if form == "of" and p is not None:  # "members of a family": the family is no further group
+        return replace(p.value, end=end) if isinstance(p.value, Part) else None
+    if form == "some_of" and quantity:  # "two of the farmers" are of those told of before
+        return Part(who, quantity, start, end, definite=True)
     if form in ("counted", "bare") and quantity:
         return Part(who, quantity, start, end)
     if form == "others" and quantity:
@@ -46,6 +71,9 @@ def _part(match: Match, form: str, start: int, end: int) -> Part | None:
     if form == "named":  # "the young man Ahmad": a person new to the text, while "the civilians" are known
         return Part(who, _number(p), start, end, definite=_number(p) is not ONE)
     if form == "definite":
+        d = match.first("d")
+        if p is not None and feature(p, "kin") and d is not None and feature(d, "poss"):
+            return Part(who, quantity or _number(p), start, end)  # "his wife" is somebody new, "the wife" is known
         return Part(who, _number(p), start, end, definite=True)
     return None
 
@@ -78,6 +106,10 @@ def group(items: Sequence[Item]) -> Group | None:
             included = True
         elif item.cls in NOBODY:
             parts.append(Part(Who.PEOPLE, ZERO, item.start, item.end))
+        elif item.cls in PEOPLE and isinstance(item.value, tuple):
+            if not included and len(parts) == 1 and items[n - 1].cls in APPOSED and _several(parts[0]):
+                included = True  # "five people – these and those –"
+            (within if included else parts).extend(item.value)
         elif item.cls in ("PART", "QTY"):
             told = item.value if item.cls == "PART" else Part(Who.PEOPLE, item.value, item.start, item.end)
             if not included and len(parts) == 1 and items[n - 1].cls in APPOSED and _spells_out(parts[0], items[n:]):
@@ -88,13 +120,30 @@ def group(items: Sequence[Item]) -> Group | None:
     return Group(tuple(parts), tuple(within)) if parts else None
 
 
+def _several(part: Part) -> bool:
+    """Whether a part tells of more than one, with a number or without."""
+    return part.person is None or (part.person.name is None and part.quantity is not ONE)
+
+
 def _spells_out(whole: Part, rest: Sequence[Item]) -> bool:
     """Whether the people told of in ``rest`` are exactly the number told before them."""
     number = whole.quantity.interval
     told: list[Quantity] = [i.value if i.cls == "QTY" else i.value.quantity for i in rest if i.cls in ("PART", "QTY")]
+    told += [ONE for i in rest if i.cls in PEOPLE for _ in i.value]
     if not number.exact or not all(q.interval.exact for q in told) or (number.low or 0) < 2:
         return False
     return sum(q.interval.low or 0 for q in told) == number.low
+
+
+def _named(items: Sequence[Item]) -> Quantity:
+    """How many a list of names holds: given names that begin a name of their own."""
+    heads = 0
+    fresh = True
+    for item in items:
+        if item.cls == "GIVEN" and fresh:
+            heads += 1
+        fresh = item.cls in ("AND", "COMMA") or (fresh and item.cls in ("QUOTE", "LP", "DEF", "TITLE"))
+    return Quantity(Interval.exactly(max(1, heads)), Hedge.EXACT)
 
 
 def _apart(told: str | None, c: Item | None) -> Who | None:
@@ -109,9 +158,10 @@ def harm(match: Match) -> list[HarmFact]:
     told = group(match.all("g"))
     first, last = match.items[match.start], match.items[match.end - 1]
     form = match.rule.says.get("form")
-    if form == "pointing":  # "led to his death": one person told of before
-        told = Group((Part(Who.PEOPLE, ONE, first.start, last.end, definite=True),))
-    if told is None:
+    if form == "names":  # "the death of Ahmad and Yusuf": each name is one
+        caught = match.all("g")
+        told = Group((Part(Who.PEOPLE, _named(caught), caught[0].start, caught[-1].end),))
+    if told is None or (form == "one" and told.parts[0].quantity is not ONE):
         return []
     if form == "among":  # "among the dead are three children": part of a number told elsewhere
         whole = Part(Who.PEOPLE, PLURAL, first.start, first.end, definite=True)
@@ -131,6 +181,8 @@ def harm(match: Match) -> list[HarmFact]:
         told = Group(tuple(replace(p, who=status, end=max(p.end, reach)) for p in told.parts), told.within)
         end = max(end, reach)
     joint = other is not None and What(other) is not what
+    if joint and other is not None and says.get("each"):  # "dead and wounded": some of each, without a number
+        return [HarmFact(kind, told, first.start, end, match.rule.name) for kind in (what, What(other))]
     fact = HarmFact(what, told, first.start, end, match.rule.name, joint)
     if joint and other is not None:
         return [fact, HarmFact(What(other), told, first.start, end, match.rule.name, joint=True)]

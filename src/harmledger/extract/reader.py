@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from harmledger.extract.claims import ClaimMaker
-from harmledger.extract.classify import Classifier, names
-from harmledger.extract.episodes import Episode, Told, gather
+from harmledger.extract.classify import Classifier, Name, names
+from harmledger.extract.episodes import Told, gather
 from harmledger.extract.language import Language
 from harmledger.extract.passage import Passage, PassageReader
-from harmledger.extract.totals import shares, strengths
+from harmledger.extract.totals import apart
 from harmledger.extract.tracking import VoiceTracker
-from harmledger.model.claim import Claim, Count, Evidence, Percent, Reading, Scope, Unread, What, Who
+from harmledger.model.claim import Claim, Reading, Scope, Unread
 from harmledger.model.document import Document, Section, SectionKind
-from harmledger.model.ids import ClaimId, digest_id
+from harmledger.model.ids import ClaimId
 from harmledger.model.mention import Mentions
 from harmledger.model.span import Span
 from harmledger.text.scripts import is_arabic
@@ -59,7 +58,7 @@ def reading(
                 episodes.append(tuple(range(len(claims), len(claims) + len(made))))
             claims += made
         for one in told:
-            claims += _apart(document, one, maker)
+            claims += apart(document, one, maker)
             unread += _unread(document, one.passage)
     kept = _once(claims, episodes)
     because = None if kept[0] else _silence(document, spoke)
@@ -88,57 +87,14 @@ def _told(
     document: Document,
     sections: Sequence[Section],
     language: Language,
-    found: Sequence[object],
+    found: Sequence[Name],
     tokens: Sequence[Token],
 ) -> list[Told]:
     within = [t for s in sections for t in tokens if s.span.start <= t.start < s.span.end]
-    classifier = Classifier(language, document.text, found)  # type: ignore[arg-type]
+    classifier = Classifier(language, document.text, found)
     reader = PassageReader(language, document.text)
     passages: list[Passage] = [reader.read(sentence) for sentence in classifier.read(within)]
     return list(VoiceTracker(language, document.text).follow(passages))
-
-
-def _apart(document: Document, told: Told, maker: ClaimMaker) -> list[Claim]:
-    """The proportions and force levels of a passage, as claims of their own scopes."""
-    made = []
-    for start, end, quantity, of, that in shares(told):
-        of_words, that_words = document.text[of[0] : of[1]], document.text[that[0] : that[1]]
-        share = Percent(quantity.interval, of_words, that_words)
-        made.append(_one(document, told, maker, Scope.SHARE, Span(start, end), percent=share))
-    for start, end, quantity in strengths(told):
-        words = document.text[start:end]
-        count = Count(What.PERSONNEL, Who.COMBATANTS, quantity.interval, quantity.hedge, words, quantity.phrase)
-        made.append(_one(document, told, maker, Scope.STRENGTH, Span(start, end), count=count))
-    return [claim for claim in made if claim is not None]
-
-
-def _one(
-    document: Document,
-    told: Told,
-    maker: ClaimMaker,
-    scope: Scope,
-    span: Span,
-    *,
-    percent: Percent | None = None,
-    count: Count | None = None,
-) -> Claim | None:
-    """A claim of a passage's frame (who says it, of whom, when, where) with one value of another scope."""
-    alone = Episode(scope=scope)
-    bare = Passage(told.passage.sentence, told.passage.items, events=told.passage.events, places=told.passage.places,
-                   moments=told.passage.moments, agents=told.passage.agents)  # fmt: skip
-    alone.add(Told(bare, told.voice, told.order))
-    frame = next(iter(maker.claims(alone)), None)
-    field = "percent" if percent else "counts/0"
-    evidence = Evidence(field, span, span.of(document.text))
-    if frame is None:
-        return None
-    return replace(
-        frame,
-        id=ClaimId(digest_id("claim", document.id, scope, f"{span.start}-{span.end}")),
-        evidence=(*frame.evidence, evidence),
-        percent=percent,
-        counts=(count,) if count else (),
-    )
 
 
 def _unread(document: Document, passage: Passage) -> list[Unread]:

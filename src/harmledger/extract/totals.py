@@ -3,14 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from harmledger.extract.episodes import Told
+from harmledger.extract.claims import ClaimMaker
+from harmledger.extract.episodes import Episode, Told
 from harmledger.extract.items import Item, Quantity
-from harmledger.model.claim import Hedge
+from harmledger.extract.passage import Passage
+from harmledger.model.claim import Claim, Count, Evidence, Hedge, Percent, Scope, What, Who
+from harmledger.model.document import Document
 from harmledger.model.interval import Interval
+from harmledger.model.span import Span
 
 # What a proportion must be of, to be about harm: prices and votes have percents too.
 OF_HARM = frozenset({"EVENT", "PART", "PERSON", "HARM_PL", "HARM_NOUN", "OBJECT", "CASUALTY", "PLACE"})
+
+
+def apart(document: Document, told: Told, maker: ClaimMaker) -> list[Claim]:
+    """The proportions and force levels of a passage, as claims of their own scopes."""
+    made = []
+    for start, end, quantity, of, that in shares(told):
+        share = Percent(quantity.interval, document.text[of[0] : of[1]], document.text[that[0] : that[1]])
+        made.append(_framed(told, maker, share, Evidence("percent", Span(start, end), document.text[start:end])))
+    for start, end, quantity in strengths(told):
+        words = document.text[start:end]
+        count = Count(What.PERSONNEL, Who.COMBATANTS, quantity.interval, quantity.hedge, words, quantity.phrase)
+        made.append(_framed(told, maker, count, Evidence("counts/0", Span(start, end), words)))
+    return [claim for claim in made if claim is not None]
+
+
+def _framed(told: Told, maker: ClaimMaker, value: Percent | Count, evidence: Evidence) -> Claim | None:
+    """A claim of a passage's frame (who says it, of whom, when, where) with this value alone."""
+    passage = told.passage
+    alone = Episode(scope=Scope.SHARE if isinstance(value, Percent) else Scope.STRENGTH)
+    bare = Passage(passage.sentence, passage.items)
+    bare.events, bare.places, bare.moments, bare.agents = (
+        passage.events,
+        passage.places,
+        passage.moments,
+        passage.agents,
+    )
+    alone.add(Told(bare, told.voice, told.order))
+    frame = next(iter(maker.claims(alone, evidence)), None)
+    if frame is None:
+        return None
+    if isinstance(value, Percent):
+        return replace(frame, percent=value)
+    return replace(frame, counts=(value,))
 
 
 def shares(told: Told) -> Iterator[tuple[int, int, Quantity, tuple[int, int], tuple[int, int]]]:
@@ -44,6 +82,8 @@ def strengths(told: Told) -> Iterator[tuple[int, int, Quantity]]:
     if "strength" not in told.passage.cues or told.passage.harms:
         return
     for item in told.passage.items:
-        if item.cls == "PART" and item.value.quantity.interval.low is not None and item.value.quantity.interval.low > 1:
-            if item.value.who.value in ("combatants",) and not item.value.quantity.phrase:
-                yield item.start, item.end, item.value.quantity
+        if item.cls != "PART" or item.value.who is not Who.COMBATANTS:
+            continue
+        quantity: Quantity = item.value.quantity
+        if quantity.phrase is None and (quantity.interval.low or 0) > 1:
+            yield item.start, item.end, quantity

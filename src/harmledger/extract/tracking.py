@@ -27,7 +27,7 @@ class VoiceTracker:
     def follow(self, passages: Sequence[Passage]) -> Iterator[Told]:
         """Each passage with its voice; one that credits two speakers comes once for each, its facts divided."""
         for order, passage in enumerate(passages):
-            found = self._known(voices(passage.sentence, passage.items, self._language, self._text))
+            found = self._known(voices(passage.items, self._language, self._text))
             carried = None if found else self._carried(passage)
             self._listed += [i.value for i in passage.items if i.cls == "SOURCE"]
             self._last = found[-1] if found else carried or self._last

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harmledger.extract.classify import Sentence
 from harmledger.extract.items import Item, feature
 from harmledger.extract.language import Language
 from harmledger.model.ids import SourceId
@@ -30,7 +29,7 @@ class Voice:
     denies: bool = False
 
 
-def voices(sentence: Sentence, items: Sequence[Item], language: Language, text: str) -> list[Voice]:
+def voices(items: Sequence[Item], language: Language, text: str) -> list[Voice]:
     """The voices that a sentence credits, in order; none where nobody is credited."""
     found: list[Voice] = []
     for i, item in enumerate(items):

@@ -2,6 +2,7 @@
 of the project. Never changes or removes what was entered, and never says "saved" before it is on the disk.
 """
 
+from harmledger.ledger.book import Book
 from harmledger.ledger.canonical import JSON, canonical, parse
 from harmledger.ledger.case import Ledger, open_case, verify_case
 from harmledger.ledger.codec import decode, encode
@@ -16,12 +17,14 @@ from harmledger.ledger.record import (
     settings_entry,
     withdrawal_entry,
 )
+from harmledger.ledger.sqlite import library
 from harmledger.ledger.state import CaseState, fold
 from harmledger.ledger.verify import Audit, Fault, FaultKind
 
 __all__ = [
     "JSON",
     "Audit",
+    "Book",
     "CaseState",
     "DerivedState",
     "Entry",
@@ -39,6 +42,7 @@ __all__ = [
     "encode",
     "file_entry",
     "fold",
+    "library",
     "open_case",
     "parse",
     "quarantine_entry",

@@ -212,3 +212,8 @@ def _in_our_words(cause: BaseException | None, path: Path, *, write: bool) -> Le
 def _code(error: BaseException | None) -> int:
     """SQLite's primary result code; 0 where the driver tells none."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def library() -> tuple[tuple[str, str], ...]:
+    """The database library that is linked, as names and values for ``doctor``."""
+    return (("sqlite", sqlite3.sqlite_version), ("encryption at rest", "none: the disk's own, if any"))

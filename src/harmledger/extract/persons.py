@@ -1,0 +1,125 @@
+"""People told of one by one: names, with the ages, roles and kin words that stand beside them.
+
+The stage ``persons`` runs before ``harms`` and on the side: what it makes of a sentence, actors and things do
+not see. Its items hold a tuple of parts, one for each person: ``NAMED`` (a name), ``AGED`` (a name and an age),
+``SOMEONE`` (a name and a role or kin word).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from harmledger.extract.grammar import Match
+from harmledger.extract.items import ONE, Item, Part, Person, Quantity, feature
+from harmledger.extract.people import ADULT
+from harmledger.model.claim import Hedge, Who
+from harmledger.model.interval import Interval
+
+OLDEST = 120  # years; a greater number beside a name is no age
+
+
+def person(match: Match) -> Item | None:
+    """The person or people that a rule of the stage ``persons`` reads, by its ``form``."""
+    form = match.rule.says.get("form")
+    if form == "name":
+        return _name(match)
+    if form == "age":
+        return _age_after(match)
+    if form == "role":
+        return _role(match)
+    if form == "listed":
+        return _listed(match)
+    return _possessed(match) if form == "possessed" else None
+
+
+def _item(cls: str, match: Match, *parts: Part) -> Item:
+    return Item(cls, match.items[match.start].start, match.items[match.end - 1].end, parts)
+
+
+def _name(match: Match) -> Item | None:
+    """A run of name words; its title may tell the sex."""
+    words = match.all("n")
+    title = match.first("title")
+    sex = feature(title, "sex") if title is not None else None
+    start, end = words[0].start, words[-1].end
+    made = Part(Who.PEOPLE, ONE, start, end, person=Person((start, end), sex=sex, noun=False))
+    return _item("NAMED", match, made)
+
+
+def _age(item: Item) -> int | None:
+    """The age that an item tells: an age, somebody of an age, or a bare number beside a name."""
+    if item.cls == "AGE":
+        return item.value if isinstance(item.value, int) else None
+    if item.cls == "PART":
+        return item.value.person.age if item.value.person is not None else None
+    number: Quantity = item.value
+    return number.interval.low if number.interval.exact and (number.interval.low or 0) <= OLDEST else None
+
+
+def _age_after(match: Match) -> Item | None:
+    """A name with its age after it: "Name (12)", "Name, 12 years old"."""
+    one, told = match.first("n"), match.first("age")
+    age = _age(told) if told is not None else None
+    if one is None or age is None:
+        return None
+    part: Part = one.value[0]
+    return _item("SOMEONE" if one.cls == "SOMEONE" else "AGED", match, with_age(part, age))
+
+
+def with_age(part: Part, age: int) -> Part:
+    """A part whose age is told."""
+    known = part.person or Person()
+    who = Who.CHILDREN if age < ADULT else Who.PEOPLE if part.who is Who.CHILDREN else part.who
+    return replace(part, who=who, person=replace(known, age=age))
+
+
+def _role(match: Match) -> Item | None:
+    """One person's role, kin word or age before the name: "his wife, Name", "40-year-old Name"."""
+    role, one = match.first("p"), match.first("n")
+    if role is None or one is None:
+        return None
+    told: Part = role.value
+    if told.quantity.interval.low != 1 or told.quantity.interval.high not in (1, None):
+        return None
+    if told.person is not None and told.person.name is not None:
+        return None
+    made = joined(told, one.value[0])
+    if told.person is not None and not told.person.noun:
+        return _item("AGED", match, made)
+    return _item("SOMEONE", match, made)
+
+
+def joined(role: Part, named: Part) -> Part:
+    """A role and a name as one person."""
+    a, b = role.person or Person(), named.person or Person()
+    both = Person(
+        b.name, b.age if b.age is not None else a.age, b.sex or a.sex, a.kin or b.kin, a.grown or b.grown, noun=a.noun
+    )
+    made = replace(role, start=min(role.start, named.start), end=max(role.end, named.end), definite=False, bare=False, person=both)
+    return with_age(made, both.age) if both.age is not None else made
+
+
+def _listed(match: Match) -> Item | None:
+    """Several people's role before their names: "her two sons, Name and Name". Those that the number tells and
+    no name does stay unnamed."""
+    role = match.first("p")
+    named: list[Part] = [part for item in match.all("l") if isinstance(item.value, tuple) for part in item.value]
+    if role is None or not named or role.value.quantity.interval == ONE.interval:
+        return None
+    told: Part = role.value
+    number = told.quantity.interval
+    first = number.low if number.exact and number.low is not None else len(named)
+    parts = [joined(told, part) if n < first else part for n, part in enumerate(named)]
+    parts = [replace(part, quantity=ONE, others=False) for part in parts]
+    if first > len(named):
+        rest = Quantity(Interval.exactly(first - len(named)), Hedge.EXACT)
+        parts.append(replace(told, quantity=rest))
+    return _item("SOMEONE", match, *parts)
+
+
+def _possessed(match: Match) -> Item | None:
+    """Kin of a named person: "Name's two sons"."""
+    p = match.first("p")
+    if p is None or p.value.person is None or p.value.person.kin is None:
+        return None
+    return Item("PART", match.items[match.start].start, p.end, replace(p.value, definite=False, start=p.start))
