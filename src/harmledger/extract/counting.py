@@ -89,7 +89,11 @@ def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
         if people is None or civilians is None:
             continue
         told, narrower = people.count, civilians.count
-        joint = told.hedge is Hedge.JOINT and narrower.hedge is not Hedge.JOINT and told.interval.overlaps(narrower.interval)
+        joint = (
+            told.hedge is Hedge.JOINT
+            and narrower.hedge is not Hedge.JOINT
+            and told.interval.overlaps(narrower.interval)
+        )
         if told.interval == narrower.interval or (told.phrase and not narrower.phrase) or joint:
             del kept[(what, Who.PEOPLE)]
 
