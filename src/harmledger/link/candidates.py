@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from math import cos, floor, radians
 
 from harmledger.link.profiles import EVER, Profile
-from harmledger.link.spots import KM_PER_DEGREE, Spot
+from harmledger.link.spots import KM_PER_DEGREE, SETTLED, Spot
 from harmledger.model.mention import PlaceKind
 from harmledger.model.weights import Weights
 
 TIME_DAYS = (4, 32, 400)  # the sizes of the time buckets, in days; the fourth size is "any day"
 ANY_DAY = len(TIME_DAYS)
-CELL_DEGREES = (0.1, 0.5, 2.0)  # about 11, 55 and 220 km; then a country, then a name
-COUNTRY, NAME = len(CELL_DEGREES), len(CELL_DEGREES) + 1
+CELL_DEGREES = (0.1, 0.5, 2.0)  # about 11, 55 and 220 km; then a name, then a country
+NAME, COUNTRY = len(CELL_DEGREES), len(CELL_DEGREES) + 1
 
 Key = tuple[object, ...]
 Pair = tuple[int, int]
@@ -123,13 +123,14 @@ def _size(at: Spot) -> int:
         return COUNTRY
     if not at.pointed:
         return NAME
-    return next((n for n, d in enumerate(CELL_DEGREES) if 2 * at.radius <= d * KM_PER_DEGREE), COUNTRY - 1)
+    return next((n for n, d in enumerate(CELL_DEGREES) if 2 * at.radius <= d * KM_PER_DEGREE), NAME - 1)
 
 
 def _cells(size: int, own: int, at: Spot) -> Iterable[Key]:
     """The cells of a size that hold a place: all that it touches at its own size, its centre's at others."""
     if size == NAME:
-        return [("name", name) for name in sorted(at.names)]
+        region = {at.admin1} if at.admin1 and at.place.kind in SETTLED else set()  # a region without a point
+        return [("name", name) for name in sorted(at.names | region)]
     if size == COUNTRY:
         return [("country", at.place.country)] if at.place.country else ()
     if at.lat is None or at.lon is None:
