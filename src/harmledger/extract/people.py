@@ -50,8 +50,6 @@ def _told(match: Match, form: str, start: int, end: int) -> Part | None:
     quantity: Quantity | None = q.value if q is not None else None
     if form == "of" and p is not None:  # "members of a family": the family is no further group
         return replace(p.value, end=end) if isinstance(p.value, Part) else None
-    if form == "some_of" and quantity:  # "two of the farmers" are of those told of before
-        return Part(who, quantity, start, end, definite=True)
     if form in ("counted", "bare") and quantity:
         return Part(who, quantity, start, end)
     if form == "others" and quantity:
