@@ -45,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_folder_is_gone_through_in_order_and_hidden_files_are_passed_over(folder):
+def test_a_folder_is_gone_through_in_order_and_hidden_files_are_passed_over(folder: Path):
     (folder / "b").mkdir()
     (folder / "b" / "a.HTML").write_text("<html><body><p>x</p></body></html>")
     (folder / "a.htm").write_text("plain words")
@@ -58,7 +58,7 @@ def test_a_folder_is_gone_through_in_order_and_hidden_files_are_passed_over(fold
     assert not faults
 
 
-def test_the_bytes_are_kept_and_hashed(folder):
+def test_the_bytes_are_kept_and_hashed(folder: Path):
     data = b"\xef\xbb\xbf" + GOOD.encode() + b"\r\n"
     (folder / "good.txt").write_bytes(data)
     (capture,), _ = collected(folder)
@@ -66,7 +66,7 @@ def test_the_bytes_are_kept_and_hashed(folder):
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
-def test_the_order_of_the_inputs_changes_nothing(tmp_path, order):
+def test_the_order_of_the_inputs_changes_nothing(tmp_path: Path, order: tuple[int, ...]):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "same.txt").write_text(name)
@@ -76,12 +76,12 @@ def test_the_order_of_the_inputs_changes_nothing(tmp_path, order):
     assert [c.file for c in good] == ["one.txt", "one/same.txt", "two.txt", "two/same.txt"]
 
 
-def test_an_input_that_is_not_there_is_wrong_usage(folder):
+def test_an_input_that_is_not_there_is_wrong_usage(folder: Path):
     with pytest.raises(UsageError, match=r"nowhere\.txt"):
         captures([folder, folder / "nowhere.txt"])
 
 
-def test_a_link_in_a_circle_ends(folder):
+def test_a_link_in_a_circle_ends(folder: Path):
     (folder / "loop").symlink_to(folder, target_is_directory=True)
     (folder / "gone.txt").symlink_to(folder / "never")
     fault = one_fault(folder)
@@ -110,7 +110,7 @@ def test_a_link_in_a_circle_ends(folder):
         (b"", "a.txt", Look.TEXT),
     ],
 )
-def test_what_a_file_is_by_its_bytes_first(head, name, look):
+def test_what_a_file_is_by_its_bytes_first(head: bytes, name: str, look: Look):
     assert look_of(head, name) is look
 
 
@@ -121,7 +121,7 @@ def test_what_a_file_is_by_its_bytes_first(head, name, look):
         ("truncated.html.gz", "UnreadableInput", "truncated or damaged"),
     ],
 )
-def test_a_bad_file_is_set_aside(folder, file, error, says):
+def test_a_bad_file_is_set_aside(folder: Path, file: str, error: str, says: str):
     fault = one_fault(folder, BROKEN / file)
     assert (fault.file, fault.error) == (file, error)
     assert says in fault.reason
@@ -141,14 +141,14 @@ def test_a_bad_file_is_set_aside(folder, file, error, says):
         ("a.txt", b" \n\t", "is empty"),
     ],
 )
-def test_what_is_no_page_is_set_aside_and_says_what_it_is(folder, name, data, says):
+def test_what_is_no_page_is_set_aside_and_says_what_it_is(folder: Path, name: str, data: bytes, says: str):
     (folder / name).write_bytes(data)
     fault = one_fault(folder)
     assert fault.file == name
     assert says in fault.reason
 
 
-def test_packed_files_are_read_unpacked(tmp_path):
+def test_packed_files_are_read_unpacked(tmp_path: Path):
     (tmp_path / "a.txt.gz").write_bytes(gzip.compress(GOOD.encode()))
     (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(json.dumps({"text": GOOD}).encode()))
     good, faults = collected(tmp_path)
@@ -165,12 +165,12 @@ def test_a_page_named_pdf_is_read_as_the_page_it_is():
 
 
 @pytest.mark.parametrize("file", ["utf16.txt", "utf16-arabic-without-mark.txt", "windows-1256.txt", "windows-1252.txt"])
-def test_other_encodings_are_read_and_named(file):
+def test_other_encodings_are_read_and_named(file: str):
     (capture,), _ = collected(BROKEN / file)
     assert document(capture).encoding in ("utf-16", "windows-1256", "windows-1252")
 
 
-def test_a_file_of_200_megabytes_in_one_line_is_set_aside_unread(folder):
+def test_a_file_of_200_megabytes_in_one_line_is_set_aside_unread(folder: Path):
     with (folder / "huge.txt").open("wb") as huge:
         huge.truncate(200_000_000)  # a hole: it takes no room on the disk, and reading it would take memory
     fault = one_fault(folder)
@@ -179,19 +179,19 @@ def test_a_file_of_200_megabytes_in_one_line_is_set_aside_unread(folder):
     assert "HARMLEDGER_MAX_FILE_MB" in fault.reason
 
 
-def test_the_limit_moves(folder):
+def test_the_limit_moves(folder: Path):
     (folder / "large.txt").write_bytes(b"x" * 3_000_000)
     assert one_fault(folder, limits=SMALL).file == "large.txt"
     good, faults = collected(folder, limits=Limits(max_file_bytes=3_000_000))
     assert (len(good), faults) == (2, [])
 
 
-def test_what_unpacks_beyond_the_limit_is_set_aside(folder):
+def test_what_unpacks_beyond_the_limit_is_set_aside(folder: Path):
     (folder / "bomb.txt.gz").write_bytes(gzip.compress(b"\0" * 50_000_000))
     assert "unpacked" in one_fault(folder, limits=SMALL).reason
 
 
-def test_a_huge_line_among_records_is_set_aside_and_the_rest_goes_on(tmp_path):
+def test_a_huge_line_among_records_is_set_aside_and_the_rest_goes_on(tmp_path: Path):
     lines = [{"text": GOOD}, {"text": "x" * 1_100_000}, {"text": GOOD}]
     (tmp_path / "posts.jsonl").write_text("\n".join(map(json.dumps, lines)))
     good, faults = collected(tmp_path, limits=SMALL)
@@ -200,7 +200,7 @@ def test_a_huge_line_among_records_is_set_aside_and_the_rest_goes_on(tmp_path):
     assert "HARMLEDGER_MAX_LINE_MB" in faults[0].reason
 
 
-def test_a_file_of_records_without_line_ends_is_given_up(folder):
+def test_a_file_of_records_without_line_ends_is_given_up(folder: Path):
     (folder / "posts.jsonl").write_bytes(b"{" + b" " * 5_000_000)
     assert "longer than the limit of 1 MB" in one_fault(folder, limits=SMALL).reason
 
@@ -224,7 +224,7 @@ def test_a_broken_line_in_the_middle_is_set_aside_with_its_number():
         (b'{"text": "x"', "no JSON"),
     ],
 )
-def test_lines_that_are_no_record(folder, line, says):
+def test_lines_that_are_no_record(folder: Path, line: bytes, says: str):
     (folder / "posts.jsonl").write_bytes(b"\xef\xbb\xbf" + json.dumps({"text": GOOD}).encode() + b"\n\n" + line + b"\n")
     (folder / "good.txt").unlink()
     fault = one_fault(folder)
@@ -232,7 +232,7 @@ def test_lines_that_are_no_record(folder, line, says):
     assert says in fault.reason
 
 
-def test_a_record_is_known_by_its_fields_not_by_their_order(tmp_path):
+def test_a_record_is_known_by_its_fields_not_by_their_order(tmp_path: Path):
     (tmp_path / "a.jsonl").write_text('{"text": "x", "id": 7}\n{"id":7,"text":"x"}\n{"text":"cut \\ud83d"}\n')
     good, _ = collected(tmp_path)
     assert good[0].sha256 == good[1].sha256
@@ -240,14 +240,14 @@ def test_a_record_is_known_by_its_fields_not_by_their_order(tmp_path):
     assert document(good[2]).text == "cut \ufffd"
 
 
-def test_records_in_utf16_are_read(tmp_path):
+def test_records_in_utf16_are_read(tmp_path: Path):
     (tmp_path / "a.jsonl").write_bytes('{"text": "قصف"}\n{"text": "x"}\n'.encode("utf-16"))
     good, faults = collected(tmp_path)
     assert [document(c).text for c in good] == ["قصف", "x"]
     assert not faults
 
 
-def test_standard_input_is_read_as_json_lines(monkeypatch):
+def test_standard_input_is_read_as_json_lines(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "x"}\nbroken\n')))
     good, faults = collected("-")
     assert [c.file for c in good] == ["stdin#1"]
@@ -255,7 +255,7 @@ def test_standard_input_is_read_as_json_lines(monkeypatch):
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_csv_rows_are_records(tmp_path, separator):
+def test_csv_rows_are_records(tmp_path: Path, separator: str):
     rows = [["ID", "text", "published", "note"], ["a", '"Two, or ""three""\nlines"', "2031-05-06", ""], ["b", "x"], []]
     (tmp_path / "a.csv").write_text("\n".join(separator.join(row) for row in rows))
     good, faults = collected(tmp_path)
@@ -278,14 +278,14 @@ def test_csv_rows_are_records(tmp_path, separator):
         ),
     ],
 )
-def test_a_broken_csv_row_is_set_aside(tmp_path, rows, where, says):
+def test_a_broken_csv_row_is_set_aside(tmp_path: Path, rows: str, where: str, says: str):
     (tmp_path / "a.csv").write_text(rows.replace("Town, the", '"Town, the') if rows.startswith("text\na") else rows)
     good, faults = collected(tmp_path)
     assert [(q.file, says in q.reason) for q in faults][:1] == [(where, True)]
     assert len(good) + len(faults) == 2
 
 
-def test_a_manifest_tells_and_is_no_input(folder):
+def test_a_manifest_tells_and_is_no_input(folder: Path):
     manifest = folder / "manifest.csv"
     manifest.write_text("File,Published,publisher,published_known_from\ngood.txt,2031-05-06,Harbour Watch,by hand\n")
     (folder / "places.csv").write_text("id,name\n1,Old Mill\n")
@@ -322,7 +322,7 @@ def test_wrong_rows_of_a_manifest_are_told_and_the_rest_goes_on():
         ("file\n\0\n", "no file"),
     ],
 )
-def test_rows_of_a_manifest_that_are_told(folder, rows, says):
+def test_rows_of_a_manifest_that_are_told(folder: Path, rows: str, says: str):
     (folder / "m.csv").write_text(rows)
     if "\0" in rows:
         with pytest.raises(ManifestError):
@@ -341,14 +341,14 @@ def test_rows_of_a_manifest_that_are_told(folder, rows, says):
         (None, "cannot be opened"),
     ],
 )
-def test_a_manifest_that_cannot_be_used_stops_the_run(folder, data, says):
+def test_a_manifest_that_cannot_be_used_stops_the_run(folder: Path, data: bytes | None, says: str):
     if data is not None:
         (folder / "m.csv").write_bytes(data)
     with pytest.raises(ManifestError, match=says):
         captures([folder], manifests=[folder / "m.csv"])
 
 
-def test_a_manifest_tells_about_records_what_they_do_not_tell_themselves(folder):
+def test_a_manifest_tells_about_records_what_they_do_not_tell_themselves(folder: Path):
     (folder / "posts.jsonl").write_text('{"text": "x", "publisher": "North Watch"}\n')
     (folder / "m.csv").write_text("file,published,publisher\nposts.jsonl,2031-05-06,Harbour Watch\n")
     good, _ = collected(folder / "posts.jsonl", manifests=[folder / "m.csv"])
@@ -360,7 +360,7 @@ def test_a_manifest_tells_about_records_what_they_do_not_tell_themselves(folder)
 
 
 @pytest.mark.skipif(os.getuid() != 0 or sys.platform != "linux", reason="only root can become another user")
-def test_what_may_not_be_read_is_set_aside(folder):
+def test_what_may_not_be_read_is_set_aside(folder: Path):
     """As another user, since root reads all."""
     folder.chmod(0o755)
     for parent in list(folder.parents)[:3]:
@@ -376,9 +376,7 @@ def test_what_may_not_be_read_is_set_aside(folder):
         "os.setgid(65534); os.setuid(65534);"
         "[print(type(c).__name__, c.file, getattr(c, 'error', '')) for c in captures([Path(sys.argv[1])])]"
     )
-    done = subprocess.run(  # noqa: S603 - our own interpreter, our own words
-        [sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == [
         "Quarantined locked UnreadableInput",
         "Capture good.txt ",
@@ -387,7 +385,7 @@ def test_what_may_not_be_read_is_set_aside(folder):
 
 
 @given(st.lists(st.binary(max_size=60), max_size=8))
-def test_any_lines_are_captured_or_set_aside(tmp_path_factory, lines):
+def test_any_lines_are_captured_or_set_aside(tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]):
     path = tmp_path_factory.mktemp("any") / "posts.jsonl"
     path.write_bytes(b"\n".join(lines))
     for found in captures([path]):

@@ -110,7 +110,7 @@ F Embed Tweet
 C They say ten were killed
 F Back to top ↑
 F Loading seems to be taking a while.
-F Twitter may be over capacity or experiencing a momentary hiccup. Try again or visit Twitter Status for more information.
+F Twitter may be over capacity or experiencing a momentary hiccup. Try again for more information.
 """
 
 DIGEST = """

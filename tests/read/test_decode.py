@@ -31,7 +31,7 @@ WESTERN = "“Three” were killed near Señor Muñoz’s café – à Orléans,
         pytest.param(WESTERN.encode("cp1252"), WESTERN, "windows-1252", id="windows-1252"),
     ],
 )
-def test_read_with_its_encoding_named(data, text, encoding):
+def test_read_with_its_encoding_named(data: bytes, text: str, encoding: str):
     assert decode(data) == (text, encoding)
 
 
@@ -53,7 +53,7 @@ def test_read_with_its_encoding_named(data, text, encoding):
         pytest.param(b"\xff\xfea\0b\0c", "UTF-16 and breaks", id="odd-utf-16"),
     ],
 )
-def test_refused_with_the_place_named(data, says):
+def test_refused_with_the_place_named(data: bytes, says: str):
     with pytest.raises(UndecodableInput, match=says):
         decode(data)
 
@@ -64,12 +64,12 @@ def test_a_declared_charset_is_used_where_utf8_fails():
 
 
 @pytest.mark.parametrize("declared", ["no-such-charset", "utf-8", "base64", "rot13"])
-def test_a_wrong_declaration_changes_nothing(declared):
+def test_a_wrong_declaration_changes_nothing(declared: str):
     assert decode(ARABIC.encode("cp1256"), declared).encoding == "windows-1256"
 
 
 @given(st.text())
-def test_whatever_utf8_holds_comes_back_or_is_binary(text):
+def test_whatever_utf8_holds_comes_back_or_is_binary(text: str):
     try:
         found = decode(text.encode())
     except UndecodableInput:
@@ -79,7 +79,7 @@ def test_whatever_utf8_holds_comes_back_or_is_binary(text):
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_are_read_or_refused(data):
+def test_any_bytes_are_read_or_refused(data: bytes):
     try:
         text = decode(data).text
     except UndecodableInput:

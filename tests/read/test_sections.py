@@ -29,7 +29,7 @@ def kind_at(text: str, sections: tuple[Section, ...], words: str, start: int) ->
 
 
 @pytest.mark.parametrize(("page", "owner"), PAGES.values(), ids=PAGES)
-def test_each_line_is_what_it_is(page, owner):
+def test_each_line_is_what_it_is(page: str, owner: str | None):
     text, at = text_of(page), 0
     sections = cut(text, owner)
     for mark, words in marked(page):
@@ -55,7 +55,10 @@ def test_a_quoted_article_has_its_own_date_title_and_writer():
 
 
 def test_two_quoted_articles_are_two():
-    second = "Q The bridge is gone\nQ Ann Other\nQ 12 March 2031\nQ The bridge of Harbour Town fell on Monday night, and two boatmen drowned in the river.\n"
+    second = (
+        "Q The bridge is gone\nQ Ann Other\nQ 12 March 2031\n"
+        "Q The bridge of Harbour Town fell on Monday night, and two boatmen drowned in the river.\n"
+    )
     text = text_of(QUOTED.split("F Omar")[0] + second)
     quoted = [s for s in cut(text) if s.kind is SectionKind.QUOTED]
     assert [(s.title, s.author) for s in quoted] == [
@@ -78,7 +81,7 @@ def test_comments_by_markup_never_speak():
 
 
 @pytest.mark.parametrize("page", [ARABIC, COMMENTS, NEWS, QUOTED])
-def test_a_mark_alone_at_the_top_silences_nothing(page):
+def test_a_mark_alone_at_the_top_silences_nothing(page: str):
     """Some pages print "Comments" or "Next" above the text: what comes after still speaks."""
     for mark in ("Comments", "Leave a Reply", "Next Post", "التعليقات", "السابق"):
         text = f"{mark}\n\n{text_of(page)}"
@@ -88,12 +91,12 @@ def test_a_mark_alone_at_the_top_silences_nothing(page):
 
 
 @given(st.lists(st.sampled_from([words for page, _ in PAGES.values() for _, words in marked(page)]), max_size=40))
-def test_sections_tile_any_mix_of_lines(lines):
+def test_sections_tile_any_mix_of_lines(lines: list[str]):
     check_tiling("\n".join(lines))
 
 
 @given(st.text(alphabet=st.characters() | st.sampled_from("\n\n @:.،…"), max_size=300))
-def test_sections_tile_any_text(text):
+def test_sections_tile_any_text(text: str):
     check_tiling(text)
 
 
@@ -124,7 +127,7 @@ def check_tiling(text: str) -> None:
         ("***", Role.LINE),
     ],
 )
-def test_what_a_line_is_by_its_words(line, role):
+def test_what_a_line_is_by_its_words(line: str, role: Role | None):
     assert RULES.role(line) is role
 
 

@@ -39,7 +39,7 @@ DATES = RULES.dates
         ("4:46 PM · Aug 25, 2032", date(2032, 8, 25)),
     ],
 )
-def test_a_line_that_is_a_stamp(line, day):
+def test_a_line_that_is_a_stamp(line: str, day: date):
     found = DATES.stamp(line)
     assert found is not None
     assert (found.period.start, found.period.precision) == (day, Precision.DAY)
@@ -59,7 +59,7 @@ def test_a_line_that_is_a_stamp(line, day):
         "",
     ],
 )
-def test_a_line_that_is_no_stamp(line):
+def test_a_line_that_is_no_stamp(line: str):
     assert DATES.stamp(line) is None
 
 
@@ -79,13 +79,13 @@ def test_a_line_that_is_no_stamp(line):
         ("", None),
     ],
 )
-def test_iso_dates(value, days):
+def test_iso_dates(value: str, days: int | None):
     period = iso_period(value)
     assert (period.days if period else None) == days
 
 
 @given(st.dates(min_value=date(1950, 1, 1), max_value=date(2099, 12, 31)))
-def test_every_day_is_found_however_it_is_written(day):
+def test_every_day_is_found_however_it_is_written(day: date):
     for written in (day.isoformat(), f"{day:%d/%m/%Y}", f"{day:%d %B %Y}", f"{day:%B %d, %Y}", f"{day:%d.%m.%Y}"):
         found = DATES.stamp(written)
         assert found is not None
@@ -105,7 +105,7 @@ def test_every_day_is_found_however_it_is_written(day):
         (None, None, None),
     ],
 )
-def test_a_day_in_an_address(url, day, text):
+def test_a_day_in_an_address(url: str | None, day: str | None, text: str | None):
     moment = from_url(url)
     assert (moment and (str(moment.period.start), moment.text)) == (day and (day, text))
 
@@ -127,7 +127,7 @@ def test_a_month_in_an_address_is_a_month():
         ("https://harbour.example/status/1212092628029698048", None),
     ],
 )
-def test_the_day_in_a_post_id(url, day):
+def test_the_day_in_a_post_id(url: str | None, day: str | None):
     moment = from_post_id(url)
     assert (moment and str(moment.period.start)) == day
     assert moment is None or moment.known_from is KnownFrom.POST_ID

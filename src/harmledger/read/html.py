@@ -43,6 +43,8 @@ _DATE_FIELDS = (  # in the order of trust; the Open Graph protocol, schema.org, 
     "date",
 )
 _LD_DATE = re.compile(r'"datePublished"\s*:\s*("(?:[^"\\]|\\.){4,60}")')
+# What lxml and trafilatura let through from broken pages, found by mutating whole ones.
+_BROKEN = (etree.LxmlError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError)
 _TITLE_WITHIN = 400  # characters of the text in which its title may stand already
 
 
@@ -72,11 +74,11 @@ def page_of(html: str, url: str | None = None) -> Page:
     """
     try:
         tree = load_html(html)
-    except (etree.LxmlError, ValueError, RecursionError) as error:
+        if tree is not None:
+            return _page(tree, html, url)
+    except _BROKEN as error:
         raise MalformedInput("its HTML cannot be taken apart", remedy="Save the page anew, or save its text") from error
-    if tree is None:
-        raise MalformedInput("it is no HTML page", remedy="Save the page anew, or save its text")
-    return _page(tree, html, url)
+    raise MalformedInput("it is no HTML page", remedy="Save the page anew, or save its text")
 
 
 def _page(tree: HtmlElement, html: str, url: str | None) -> Page:

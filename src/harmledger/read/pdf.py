@@ -40,7 +40,7 @@ def pdf_text(data: bytes) -> PdfText:
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     broken = (
-        PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, OverflowError,
+        PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, ArithmeticError,
         RecursionError, NotImplementedError, EOFError, zlib.error, struct.error,
     )  # fmt: skip  # pypdf lets all of these through from broken files
     locked = "it is locked with a password"
