@@ -47,10 +47,9 @@ def _contrasted(facts: Iterable[HarmFact]) -> Iterator[HarmFact]:
     for fact in facts:
         parts = fact.group.parts
         if last is not None and last.what is not fact.what and parts and all(p.others for p in parts):
-            civil = all(p.who is Who.CIVILIANS for p in last.group.parts)
-            parts = tuple(
-                replace(p, others=False, who=Who.CIVILIANS if civil and p.who is Who.PEOPLE else p.who) for p in parts
-            )
+            first = {p.who for p in last.group.parts}
+            like = first.pop() if len(first) == 1 and first <= {Who.CIVILIANS, Who.COMBATANTS} else Who.PEOPLE
+            parts = tuple(replace(p, others=False, who=like if p.who is Who.PEOPLE else p.who) for p in parts)
             fact = replace(fact, group=Group(parts, fact.group.within))
         yield fact
         last = fact

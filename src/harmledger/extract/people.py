@@ -79,6 +79,9 @@ def _told(match: Match, form: str, start: int, end: int) -> Part | None:
 def _status(match: Match, p: Item | None) -> Who:
     """Whom a rule's people are: what the rule says, else what their noun says."""
     told = match.rule.says.get("who") or (feature(p, "who") if p is not None and p.cls == "PERSON" else None)
+    second = match.first("p2")  # "a displaced youth", two nouns for one person: the one that tells more
+    if second is not None and told in (None, "people", "men"):
+        told = feature(second, "who") or told
     member = feature(p, "of_actor") if p is not None else None
     if member and any(item.cls in ("ACTOR", "ACTOR_ADJ") for item in match):
         told = member  # "a member of the armed force"
@@ -91,16 +94,19 @@ def _number(noun: Item | None) -> Quantity:
     return {"pl": PLURAL, "du": TWO}.get(str(told), ONE)
 
 
-def group(items: Sequence[Item]) -> Group | None:
+def group(items: Sequence[Item], apart: Item | None = None) -> Group | None:
     """The group that a capture holds: parts add up, and those after a word of inclusion are among them.
 
-    So are those that spell out the number before them: "three people, a woman and two children".
+    So are those that spell out the number before them: "three people, a woman and two children", and those in
+    brackets. ``apart`` is an item that tells the status alone.
     """
     parts: list[Part] = []
     within: list[Part] = []
     included = False
     for n, item in enumerate(items):
-        if item.cls == "INCLUDING":
+        if item is apart:
+            continue
+        if item.cls == "INCLUDING" or (item.cls == "LP" and parts and _several(parts[0])):
             included = True
         elif item.cls in NOBODY:
             parts.append(Part(Who.PEOPLE, ZERO, item.start, item.end))
@@ -153,7 +159,8 @@ def _apart(told: str | None, c: Item | None) -> Who | None:
 
 def harm(match: Match) -> list[HarmFact]:
     """The facts that a rule of the stage ``harms`` reads."""
-    told = group(match.all("g"))
+    h, h2, c = match.first("h"), match.first("h2"), match.first("c")
+    told = group(match.all("g"), c)
     first, last = match.items[match.start], match.items[match.end - 1]
     form = match.rule.says.get("form")
     if form == "names":  # "the death of Ahmad and Yusuf": each name is one
@@ -166,7 +173,6 @@ def harm(match: Match) -> list[HarmFact]:
         told = Group((whole,), (*told.parts, *told.within))
     if match.all("g")[0].cls in NOBODY:  # "no casualties": the words are both together
         told = Group(tuple(replace(p, end=last.end) for p in told.parts))
-    h, h2, c = match.first("h"), match.first("h2"), match.first("c")
     says = match.rule.says
     if says.get("counted") and all(p.bare for p in told.parts):
         return []  # "civilian deaths" counts nobody
