@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from harmledger.assess.figures import HARM, Figure, Key, Status, standing
 from harmledger.assess.origins import Origins
+from harmledger.assess.summaries import summed_up
 from harmledger.model.claim import What, Who
 from harmledger.model.ids import ClaimId
 from harmledger.model.incident import Presumed, Range
 from harmledger.model.interval import Interval
-from harmledger.model.method import Method, OpenMax
+from harmledger.model.method import Method, OpenMax, Summary
 
 STATUSES: tuple[Status, ...] = (*Who, *Presumed)
 
@@ -30,6 +31,10 @@ def ranges(told: Mapping[Key, Sequence[Figure]], heard: Origins, method: Method)
             if not told.get((what, status)):
                 continue
             kept, aside = standing(told[what, status], heard.speakers)
+            if method.summary is Summary.SETS_MINIMUM:
+                kept, below = summed_up(kept)
+                if isinstance(status, Who):
+                    notes.update(_below(figure, floor, heard) for figure, floor in below)
             found.setdefault(what, {})[status] = _range(kept, method.open_max)
             if isinstance(status, Who):
                 notes.update(_set_aside(old, new, heard) for old, new in aside)
@@ -40,6 +45,11 @@ def _set_aside(old: Figure, new: Figure, heard: Origins) -> str:
     return (
         f"{heard.name(old.claim)} later tells {new.interval} instead of {old.interval} {phrase(old.what, old.status)}"
     )
+
+
+def _below(figure: Figure, floor: Figure, heard: Origins) -> str:
+    told = phrase(figure.what, figure.status)
+    return f"{heard.name(figure.claim)} tells {figure.interval} {told}, less than the citing text's own {floor.interval}"
 
 
 def phrase(what: What, status: Status) -> str:

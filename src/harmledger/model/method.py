@@ -25,6 +25,13 @@ class Vague(StrEnum):
     COUNTS = "counts"  # it sets bounds like a number
 
 
+class Summary(StrEnum):
+    """What a text's own figure does to smaller ones that the same text credits to others."""
+
+    COUNTS = "counts"  # nothing: each sets bounds
+    SETS_MINIMUM = "sets_minimum"  # its own minimum stands: the smaller ones are early tolls or parts
+
+
 class Remainder(StrEnum):
     """Whether those of a total whom the same claim does not call civilians are presumed civilian."""
 
@@ -85,6 +92,7 @@ class Method:
         assumed: How assumed origins count.
         not_credible: Sources whose word supports no grade.
         grades: Tried in order; the last one has no conditions.
+        summary: What a text's own figure does to smaller ones that it credits to others.
         headline: Grades whose incidents a headline sum adds up.
         about: A few sentences for people.
     """
@@ -103,6 +111,7 @@ class Method:
     headline: tuple[Grade, ...] = ()
     not_credible: frozenset[str] = frozenset()
     about: str = ""
+    summary: Summary = Summary.COUNTS
 
     def numbers(self, phrase: str) -> Interval:
         """What a loose phrase stands for; one that the table lacks is read like a bare plural."""

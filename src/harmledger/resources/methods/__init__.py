@@ -21,6 +21,7 @@ from harmledger.model.method import (
     Method,
     OpenMax,
     Remainder,
+    Summary,
     Vague,
 )
 from harmledger.resources.toml import convert, names, read_toml
@@ -39,6 +40,7 @@ class _Bounds(msgspec.Struct, forbid_unknown_fields=True):
 class _Range(msgspec.Struct, forbid_unknown_fields=True):
     open_max: OpenMax
     vague: Vague
+    summary: Summary = Summary.COUNTS
 
 
 class _Civilians(msgspec.Struct, forbid_unknown_fields=True):
@@ -130,6 +132,7 @@ def parse(text: str, where: str) -> Method:
         headline=told.headline,
         not_credible=frozenset(told.origins.not_credible),
         about=told.about.strip(),
+        summary=told.range.summary,
     )
 
 

@@ -1,0 +1,63 @@
+"""A text that sums up what it cites: its own minimum stands above the smaller figures that it credits to others.
+
+Whoever writes "at least twenty were killed" below reports of eight, of thirteen and of twenty has read them all;
+the smaller ones are early tolls or parts of the whole, and no lower bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from harmledger.assess.figures import Figure, Tier
+from harmledger.model.claim import What, Who
+from harmledger.model.ids import DocumentId
+from harmledger.model.incident import Presumed
+from harmledger.model.interval import Interval
+
+
+def summed_up(listed: Sequence[Figure]) -> tuple[list[Figure], list[tuple[Figure, Figure]]]:
+    """Figures of one kind and status with the minima of their texts, and those below such a minimum, each with
+    the text's own figure.
+
+    A credited figure that may be as great as its text's own minimum keeps its upper bound. Civilians and people
+    of untold status are not compared where a claim tells combatants apart. Widening any figure never narrows
+    what comes out.
+    """
+    floors: dict[DocumentId, Figure] = {}
+    for figure in listed:
+        known = floors.get(figure.claim.document)
+        if _own(figure) and figure.interval.low and (known is None or figure.interval.low > (known.interval.low or 0)):
+            floors[figure.claim.document] = figure
+    kept: list[Figure] = []
+    below: list[tuple[Figure, Figure]] = []
+    for figure in listed:
+        floor = floors.get(figure.claim.document)
+        if floor is None or figure.tier is Tier.UNTOLD or not _comparable(figure, floor):
+            kept.append(figure)
+            continue
+        low, high = floor.interval.low or 0, figure.interval.high
+        if high is not None and high < low:
+            below.append((figure, floor))
+        elif (figure.interval.low or 0) < low:
+            kept.append(replace(figure, interval=Interval(low, high)))
+        else:
+            kept.append(figure)
+    return kept, below
+
+
+def _own(figure: Figure) -> bool:
+    """Whether the text says it in its own voice, with a number."""
+    origin = figure.claim.origin
+    return figure.tier is Tier.NUMBER and (origin is None or origin.assumed)
+
+
+def _comparable(figure: Figure, floor: Figure) -> bool:
+    if figure.interval.zero:  # "nobody was harmed" contradicts, it is no early toll
+        return False
+    apart = figure.status is Presumed.CIVILIANS_PRESUMED and figure.claim is not floor.claim
+    return not (apart and (_armed(figure, figure.what) or _armed(floor, figure.what)))
+
+
+def _armed(figure: Figure, what: What) -> bool:
+    return any(count.what is what and count.who is Who.COMBATANTS for count in figure.claim.counts)
