@@ -113,8 +113,7 @@ class DocumentSheet:
     """One document; ``text`` is empty where the page was told to carry no more texts."""
 
     anchor: str
-    name: str
-    title: str
+    heading: str
     file: str
     publisher: str
     url: str
@@ -232,7 +231,7 @@ def _quoted(claim: Claim, field: str) -> tuple[str, ...]:
 
 
 def _document_ref(shelf: Shelf, document: Document) -> Ref:
-    return Ref(f"d-{document.id}", words.line(document.publisher or document.title or shelf.names[document.id]))
+    return Ref(f"d-{document.id}", words.line(document.publisher or shelf.heading(document)))
 
 
 def tally_cards(shelf: Shelf) -> tuple[ClaimCard, ...]:
@@ -254,8 +253,7 @@ def _document(shelf: Shelf, document: Document, *, whole: bool) -> DocumentSheet
     evidence = [e for claim in claims for e in claim.evidence]
     return DocumentSheet(
         anchor=f"d-{document.id}",
-        name=words.line(shelf.names[document.id]),
-        title=words.line(document.title or ""),
+        heading=shelf.heading(document),
         file=words.line(document.file),
         publisher=words.line(document.publisher or ""),
         url=words.line(document.url or ""),

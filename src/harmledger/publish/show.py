@@ -41,6 +41,11 @@ class Shelf:
             incident_of(case),
         )
 
+    def heading(self, document: Document) -> str:
+        """What to call a document before people: its title, else the id that it came with, else its file."""
+        name = self.names[document.id]
+        return words.line(document.title or (name if name != document.id else document.file))
+
     def origin(self, claim: ClaimId) -> str:
         """Who first said a claim."""
         found = self.claims.get(claim)
@@ -233,7 +238,7 @@ def _link(shelf: Shelf, link: Link) -> Iterator[str]:
 
 
 def _document(shelf: Shelf, document: Document) -> Iterator[str]:
-    yield f"Document {shelf.names[document.id]}: {words.said(document.title or 'without a title')}"
+    yield f"Document {shelf.names[document.id]}: {words.isolate(shelf.heading(document))}"
     told = (
         ("own id", document.id),
         ("file", document.file),
@@ -271,4 +276,5 @@ def published(document: Document) -> str:
     if document.published is None:
         return "not known"
     moment = document.published
-    return f"{words.day(moment.period)}, known from {words.KNOWN_FROM[moment.known_from]}: {words.said(moment.text)}"
+    told = "" if moment.text.startswith(moment.period.start.isoformat()) else f": {words.said(moment.text)}"
+    return f"{words.day(moment.period)}, known from {words.KNOWN_FROM[moment.known_from]}{told}"
