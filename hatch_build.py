@@ -58,7 +58,20 @@ def _row(city: dict[str, Any], latin: list[str], arabic: list[str]) -> tuple[Any
     admin1 = f"{city['countrycode']}.{city['admin1code']}"
     name = _plain_name(city["name"])
     alt = [n for n in dict.fromkeys(alt) if n != name][:8]
-    return ("geonames", str(city["geonameid"]), name, alt, kind, admin1, "", city["countrycode"], lat, lon, people, None)
+    return (
+        "geonames",
+        str(city["geonameid"]),
+        name,
+        alt,
+        kind,
+        admin1,
+        "",
+        city["countrycode"],
+        lat,
+        lon,
+        people,
+        None,
+    )
 
 
 def _plain_name(name: str) -> str:
@@ -87,7 +100,7 @@ def cut() -> dict[str, Any]:
         if city["countrycode"] in NEAR:
             keys, into = {k for n in (*latin, *arabic) for k in name_keys(n)}, near
         else:
-            keys, into = {" ".join(fold(n).replace("-", " ").split()) for n in latin}, far
+            keys, into = {" ".join(fold(n).replace("-", " ").replace("'", "").split()) for n in latin}, far
         for key in sorted(keys):
             into[key].append(number)
     return {
@@ -95,8 +108,19 @@ def cut() -> dict[str, Any]:
         "rows": rows,
         "near": dict(sorted(near.items())),
         "far": dict(sorted(far.items())),
+        "near_heads": _heads(near),
+        "far_heads": _heads(far),
         "countries": {code: told["name"] for code, told in sorted(countries.items())},
     }
+
+
+def _heads(keys: dict[str, list[int]]) -> dict[str, int]:
+    """The first words of keys, each with the most words such a key has."""
+    most: dict[str, int] = defaultdict(int)
+    for key in keys:
+        words = key.split(" ")
+        most[words[0]] = max(most[words[0]], len(words))
+    return dict(sorted(most.items()))
 
 
 def write(path: Path = INDEX) -> Path:

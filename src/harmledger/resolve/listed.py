@@ -103,9 +103,7 @@ class NameIndex:
             at = hit.end if hit else at + 1
         return hits
 
-    def _longest(
-        self, tokens: Sequence[Token], at: int, heads: tuple[tuple[str, int], ...], text: str
-    ) -> Hit | None:
+    def _longest(self, tokens: Sequence[Token], at: int, heads: tuple[tuple[str, int], ...], text: str) -> Hit | None:
         best: Hit | None = None
         for form, most in heads:
             words = plain_words(tokens, at, most)

@@ -55,11 +55,7 @@ def day_without_year(month: int, day: int, weekday: int | None, anchor: Period) 
 
 def only_year(month: int, day: int, weekday: int, era: tuple[int, int]) -> date | None:
     """The date if in one year alone of ``era`` (first and last year) it falls on the weekday."""
-    found = [
-        at
-        for year in range(era[0], era[1] + 1)
-        if (at := safe_day(year, month, day)) and at.weekday() == weekday
-    ]
+    found = [at for year in range(era[0], era[1] + 1) if (at := safe_day(year, month, day)) and at.weekday() == weekday]
     return found[0] if len(found) == 1 else None
 
 

@@ -40,13 +40,15 @@ class PlaceRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     lon: float | None
     population: int = 0
     radius_km: float | None = None
+    geonames_admin1: str = ""  # GeoNames' code, where the place is a first-level division
 
 
 class WorldIndex(msgspec.Struct, frozen=True):
     """The cut of GeoNames that the build makes: rows undecoded, and the keys under which they are found.
 
     ``near`` has spelled keys (``text.names.spell``) of the countries that write Arabic; ``far`` has folded
-    names of the rest, found in Latin script only and only as written. ``countries`` names each country by its
+    names of the rest, found in Latin script only and only as written; ``…_heads`` tell of each first word how
+    many words a key that begins with it has at most. ``countries`` names each country by its
     ISO 3166-1 alpha-2 code.
     """
 
@@ -54,6 +56,8 @@ class WorldIndex(msgspec.Struct, frozen=True):
     rows: list[msgspec.Raw]
     near: dict[str, tuple[int, ...]]
     far: dict[str, tuple[int, ...]]
+    near_heads: dict[str, int]
+    far_heads: dict[str, int]
     countries: dict[str, str]
 
     def row(self, number: int) -> PlaceRow:
@@ -116,12 +120,9 @@ def read_places(
     return _rows(reader, name, label)
 
 
-def _rows(
-    reader: csv.DictReader[str], name: str, label: str
-) -> tuple[tuple[PlaceRow, ...], tuple[PlacesError, ...]]:
+def _rows(reader: csv.DictReader[str], name: str, label: str) -> tuple[tuple[PlaceRow, ...], tuple[PlacesError, ...]]:
     rows: list[PlaceRow] = []
     faults: list[PlacesError] = []
-    seen: set[str] = set()
     try:
         for cells in reader:
             where = f"{name}, row {reader.line_num}"
@@ -130,10 +131,6 @@ def _rows(
             except PlacesError as fault:
                 faults.append(fault)
                 continue
-            if row.id in seen:
-                faults.append(PlacesError(f"the id {row.id} stands twice", where=where, remedy=_REMEDY))
-                continue
-            seen.add(row.id)
             rows.append(row)
     except csv.Error as error:
         where = f"{name}, row {reader.line_num}"
@@ -166,6 +163,7 @@ def _row(cells: Mapping[str, Any], label: str, where: str) -> PlaceRow:
         lat=lat,
         lon=lon,
         radius_km=radius if radius and radius > 0 else None,
+        geonames_admin1=told.get("geonames_admin1", ""),
     )
 
 
@@ -180,5 +178,3 @@ def _degrees(value: str, what: str, most: float, where: str) -> float | None:
         message = f"the {what} {value} lies outside {-most:g} to {most:g}"
         raise PlacesError(message, where=where, remedy=_REMEDY)
     return number
-
-

@@ -70,5 +70,7 @@ def time_words(language: str) -> TimeWords:
     ):
         if keys != wanted:
             odd = sorted(map(str, keys ^ wanted))
-            raise LexiconError(f"{name} must be exactly those known; look at {', '.join(odd)}", where=where, remedy=remedy)
+            raise LexiconError(
+                f"{name} must be exactly those known; look at {', '.join(odd)}", where=where, remedy=remedy
+            )
     return words

@@ -20,6 +20,7 @@ ARTICLES = frozenset("al el ul il ad ed ar er as es ash esh at et ath az ez an e
 GLUE = frozenset("'`’‘ʼ")  # signs for ayn and hamza inside a word
 HYPHENS = frozenset("-‐‑–_")
 
+_PLAIN = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)*")
 _NO_LETTER = re.compile(r"[^\w]|_")
 _VOWELS = (
     (re.compile("ei|ai|ay|ey|ae"), "i"),
@@ -96,26 +97,33 @@ def _glued(tokens: Sequence[Token], i: int) -> tuple[str, int]:
     return norm, j
 
 
+@lru_cache(maxsize=50_000)
 def name_keys(name: str) -> tuple[str, ...]:
     """Every key under which a name is listed: its words spelled and joined by spaces, and with its articles or
     its words written together. Empty for a name without letters."""
-    tokens = [t for t in tokenize(name) if t.kind is not Kind.BREAK]
-    words = [w for w, _ in words_from(tokens, 0, len(tokens))]
+    if _PLAIN.fullmatch(name):  # most names: their words can be had without the tokenizer
+        norms = [fold(w) for w in name.replace("-", " ").split(" ")]
+        words = [spell(w) for k, w in enumerate(norms) if w not in ARTICLES or k == len(norms) - 1]
+    else:
+        tokens = [t for t in tokenize(name) if t.kind is not Kind.BREAK]
+        norms = [t.norm for t in tokens if t.kind is Kind.WORD]
+        words = [w for w, _ in words_from(tokens, 0, len(tokens))]
     if not words or (len(words) == 1 and len(words[0]) < 2):
         return ()
     keys = [" ".join(words)]
     if is_arabic(name):
-        joined = "".join(t.norm for t in tokens if t.kind is Kind.WORD)
+        joined = "".join(norms)
         if len(words) == 2 and len(joined) > 5:
             keys.append(spell(joined))
         return tuple(dict.fromkeys(keys))
-    return tuple(dict.fromkeys((*keys, *_joined_articles(tokens, words))))
+    return tuple(dict.fromkeys((*keys, *_joined_articles(norms, words))))
 
 
-def _joined_articles(tokens: Sequence[Token], words: Sequence[str]) -> list[str]:
+def _joined_articles(norms: Sequence[str], words: Sequence[str]) -> list[str]:
     """Keys with the article as part of its word: Albab, Deir Ezzor."""
-    keys = []
-    norms = [t.norm for t in tokens if t.kind is Kind.WORD]
+    keys: list[str] = []
+    if len(norms) == len(words):
+        return keys
     for at, norm in enumerate(norms[:-1]):
         if norm not in ARTICLES:
             continue
@@ -129,10 +137,12 @@ def _joined_articles(tokens: Sequence[Token], words: Sequence[str]) -> list[str]
     return sorted(keys)
 
 
+@lru_cache(maxsize=50_000)
 def heads_of(name: str) -> tuple[str, ...]:
     """The spelled tokens at which a reader of tokens may meet the name's keys."""
     heads = {key.split(" ", 1)[0] for key in name_keys(name)}
-    first = next((t.norm for t in tokenize(name) if t.kind is Kind.WORD and t.norm not in ARTICLES), None)
-    if first:
-        heads.add(spell(first))
+    if not _PLAIN.fullmatch(name):  # "Dar'a" is met at "dar"
+        first = next((t.norm for t in tokenize(name) if t.kind is Kind.WORD and t.norm not in ARTICLES), None)
+        if first:
+            heads.add(spell(first))
     return tuple(sorted(heads))

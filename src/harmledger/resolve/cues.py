@@ -1,0 +1,94 @@
+"""Words that stand beside place names, of all languages at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harmledger.model.mention import PlaceKind
+from harmledger.resources.placewords import PlaceWords
+from harmledger.text.clitics import arabic_forms
+from harmledger.text.scripts import fold, is_arabic
+from harmledger.text.tokens import Token, tokenize
+
+KIND, COUNTRYSIDE, DIRECTION, NEAR, AT, FILLER, LANDMARK, NOT_AFTER = range(8)
+_MOST_REMEMBERED = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a word or phrase tells of the name beside it: its class, and the kind, direction or landmark."""
+
+    cls: int
+    value: str = ""
+
+
+class Cues:
+    """Finds cues that start or end at a token.
+
+    Args:
+        languages: Each language's words.
+        common: Frequent words of each language, folded.
+    """
+
+    def __init__(self, languages: Sequence[PlaceWords], common: Iterable[frozenset[str]]) -> None:
+        self._phrases: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
+        self._seen: dict[str, tuple[tuple[tuple[str, ...], Cue], ...]] = {}
+        for words in languages:
+            for phrases, cue in _listed(words):
+                for phrase in phrases:
+                    head, *rest = [t.norm for t in tokenize(phrase)]
+                    self._phrases.setdefault(head, []).append((tuple(rest), cue))
+        for found in self._phrases.values():
+            found.sort(key=lambda pair: (-len(pair[0]), pair[1].cls))
+        self.common = frozenset().union(*common)
+        self.compound = frozenset(fold(w) for words in languages for w in words.compound)
+        self.no_name = frozenset(fold(w) for words in languages for w in words.no_name)
+        self.wary = frozenset(" ".join(t.norm for t in tokenize(n)) for words in languages for n in words.wary)
+
+    def heads(self, norm: str) -> tuple[tuple[tuple[str, ...], Cue], ...]:
+        """Cues that may begin with this word: the words that must follow, and the cue; longest first."""
+        found = self._seen.get(norm)
+        if found is None:
+            if len(self._seen) > _MOST_REMEMBERED:
+                self._seen.clear()
+            forms = arabic_forms(norm) if is_arabic(norm) else (norm,)
+            found = tuple(pair for form in forms for pair in self._phrases.get(form, ()))
+            self._seen[norm] = found
+        return found
+
+    def knows(self, *words: str) -> bool:
+        """Whether one of these words, as they stand, begins a cue."""
+        return any(word in self._phrases for word in words)
+
+    def starting(self, tokens: Sequence[Token], i: int) -> list[tuple[int, Cue]]:
+        """The cues that start at token ``i``, each with the token after it, longest first."""
+        found = []
+        for rest, cue in self.heads(tokens[i].norm) if i < len(tokens) else ():
+            end = i + 1 + len(rest)
+            if not rest or tuple(t.norm for t in tokens[i + 1 : end]) == rest:
+                found.append((end, cue))
+        return found
+
+    def ending(self, tokens: Sequence[Token], end: int) -> list[tuple[int, Cue]]:
+        """The cues that end just before token ``end``, each with its first token, longest first."""
+        found = []
+        for start in range(max(0, end - 5), end):
+            for rest, cue in self.heads(tokens[start].norm):
+                if start + 1 + len(rest) == end and tuple(t.norm for t in tokens[start + 1 : end]) == rest:
+                    found.append((start, cue))
+        return found
+
+
+def _listed(words: PlaceWords) -> Iterable[tuple[Sequence[str], Cue]]:
+    for kind, phrases in words.kinds.items():
+        yield phrases, Cue(KIND, PlaceKind(kind))
+    yield words.countryside, Cue(COUNTRYSIDE)
+    for direction, phrases in words.directions.items():
+        yield phrases, Cue(DIRECTION, direction)
+    yield words.near, Cue(NEAR)
+    yield words.at, Cue(AT)
+    yield words.fillers, Cue(FILLER)
+    for landmark, phrases in words.landmarks.items():
+        yield phrases, Cue(LANDMARK, landmark)
+    yield words.not_after, Cue(NOT_AFTER)

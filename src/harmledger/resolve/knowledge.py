@@ -1,0 +1,57 @@
+"""All that resolution knows, built once and then only read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harmledger.resolve.cues import Cues
+from harmledger.resolve.gazetteer import Gazetteer
+from harmledger.resolve.places import Atlas
+from harmledger.resolve.registry import Registry, registry
+from harmledger.resolve.timeline import TimeLexicon
+from harmledger.resolve.voices import Forces
+from harmledger.resources.gazetteers import PlaceRow, conflict_places, world
+from harmledger.resources.placewords import common_words, place_words
+from harmledger.resources.registries import force_words
+from harmledger.resources.timewords import time_words
+
+LANGUAGES = ("en", "ar")
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Places, actors, sources and words for time.
+
+    ``era`` is the first and last year that a date without a year may lie in where nothing dates its page; a
+    date with its weekday is then fixed if one year alone fits. None: such dates stay open.
+    """
+
+    atlas: Atlas
+    registry: Registry
+    forces: Forces
+    times: TimeLexicon
+    era: tuple[int, int] | None = None
+
+
+def knowledge(places: Sequence[PlaceRow] = (), era: tuple[int, int] | None = None) -> Knowledge:
+    """Builds the knowledge from what is shipped and the user's places.
+
+    Args:
+        places: The rows of the user's lists (``resources.gazetteers.read_places``), in any order.
+        era: See ``Knowledge``.
+
+    Raises:
+        LexiconError: if a shipped file is missing or wrong.
+    """
+    words = [place_words(language) for language in LANGUAGES]
+    cues = Cues(words, (common_words(language) for language in LANGUAGES))
+    gazetteer = Gazetteer(world(), conflict_places(), places)
+    home = tuple(sorted({row.country for row in places if row.country}))
+    return Knowledge(
+        atlas=Atlas(gazetteer, cues, home),
+        registry=registry(),
+        forces=Forces(force_words(language) for language in LANGUAGES),
+        times=TimeLexicon(tuple(time_words(language) for language in LANGUAGES)),
+        era=era,
+    )

@@ -1,0 +1,195 @@
+"""A place's whole phrase: the name with what kind it is, which part of it is meant, and whether only near it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from harmledger.model.mention import PlaceKind
+from harmledger.resolve.cues import AT, COUNTRYSIDE, DIRECTION, FILLER, KIND, LANDMARK, NEAR, NOT_AFTER, Cue, Cues
+from harmledger.resolve.gazetteer import Candidate
+from harmledger.text.names import ARTICLES, HYPHENS
+from harmledger.text.scripts import is_arabic
+from harmledger.text.tokens import Kind, Token
+
+_WRAPPING = frozenset("#\"“”«»'‘’(")
+_MOST_CUES = 4  # words such as kind and direction that a phrase may have before its name
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A name at tokens ``[core, core_end)`` and its whole phrase at ``[start, end)``.
+
+    ``kind`` is what the words call it; ``direction`` and ``countryside`` tell the part of it; ``near`` that
+    only its surroundings are meant; ``at`` that a preposition stands before it; ``marked`` that a hash or
+    quotation marks set it off. ``unknown``: no list has it.
+    """
+
+    core: int
+    core_end: int
+    start: int
+    end: int
+    words: str = ""
+    clitic: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    kind: PlaceKind | None = None
+    direction: str = ""
+    countryside: bool = False
+    near: bool = False
+    at: bool = False
+    marked: bool = False
+    unknown: bool = False
+    listed_with: int = -1  # the phrase before it in a list ("A and B")
+    notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def telling(self) -> bool:
+        """Whether the words beside it say that it is a place."""
+        return bool(self.kind or self.direction or self.countryside or self.near)
+
+
+class Grower:
+    """Grows names into phrases in one text."""
+
+    def __init__(self, tokens: Sequence[Token], text: str, cues: Cues) -> None:
+        self.tokens = tokens
+        self.text = text
+        self.cues = cues
+
+    def grow(self, phrase: Phrase) -> None:
+        """Takes in what stands before and behind the name."""
+        self._take_article(phrase)
+        arabic = is_arabic(phrase.words)
+        self._before(phrase, arabic)
+        if arabic:
+            self._behind_arabic(phrase)
+        else:
+            self._behind_latin(phrase)
+        phrase.at = phrase.at or phrase.clitic[-1:] in ("ب", "ل")
+
+    def _take_article(self, phrase: Phrase) -> None:
+        i, tokens = phrase.core, self.tokens
+        hyphen = i > 1 and tokens[i - 1].norm in HYPHENS and tokens[i - 1].end == tokens[i].start
+        article = i - 2 if hyphen else i - 1
+        if article < 0 or tokens[article].norm not in ARTICLES:
+            return
+        touching = tokens[article].end == tokens[i - 1 if hyphen else i].start - (0 if hyphen else 1)
+        if touching and (
+            hyphen or tokens[article].norm in ("al", "el", "ash", "ad", "ar", "az") or self._capital(article)
+        ):
+            phrase.core = phrase.start = article
+
+    def _capital(self, i: int) -> bool:
+        return self.text[self.tokens[i].start].isupper()
+
+    def _before(self, phrase: Phrase, arabic: bool) -> None:
+        """Walks left over cues; what is only passed over is taken in once a telling word stands before it."""
+        at = phrase.core
+        for _ in range(_MOST_CUES):
+            while at > 0 and self.tokens[at - 1].norm in _WRAPPING and at - 1 >= phrase.core - 6:
+                phrase.marked = phrase.marked or at == phrase.core
+                at -= 1
+            found = self.cues.ending(self.tokens, at)
+            step = self._step(phrase, found, arabic)
+            if step is None:
+                return
+            at, taken = step
+            if taken:
+                phrase.start = at
+            if phrase.near and taken and not arabic:
+                return
+
+    def _step(self, phrase: Phrase, found: Sequence[tuple[int, Cue]], arabic: bool) -> tuple[int, bool] | None:
+        """One cue further left: where it starts, and whether it belongs to the phrase; None to stop."""
+        for start, cue in found:
+            if cue.cls == KIND and phrase.kind is None:
+                kind = PlaceKind(cue.value)
+                if kind is PlaceKind.SITE and not arabic:
+                    continue
+                phrase.kind = kind
+                return start, True
+            if cue.cls == DIRECTION and not phrase.direction:
+                phrase.direction = cue.value
+                return start, True
+            if cue.cls == COUNTRYSIDE and not phrase.countryside:
+                phrase.countryside = True
+                return start, True
+            if cue.cls == NEAR and not phrase.near:
+                phrase.near = True
+                return start, True
+        for start, cue in found:
+            if cue.cls == FILLER:
+                phrase.at = True
+                return start, False
+            if cue.cls == AT:
+                phrase.at = True
+                return None
+        return None
+
+    def _behind_latin(self, phrase: Phrase) -> None:
+        at, end = phrase.core_end, phrase.core_end
+        if at < len(self.tokens) and self.tokens[at].norm == "'s":
+            at += 1
+        direction = ""
+        for _ in range(3):
+            found = self.cues.starting(self.tokens, at)
+            cue = next(((e, c) for e, c in found if c.cls in (KIND, COUNTRYSIDE, DIRECTION)), None)
+            if cue is None:
+                break
+            after, what = cue
+            if what.cls == DIRECTION:
+                if what.value == "centre" or self.tokens[after - 1].norm == "of":
+                    break
+                direction = direction or what.value
+                at = after
+                continue
+            if what.cls == COUNTRYSIDE:
+                phrase.countryside = True
+                phrase.direction = phrase.direction or direction
+            elif PlaceKind(what.value) is not PlaceKind.SITE and phrase.kind is None and not direction:
+                phrase.kind = PlaceKind(what.value)
+            else:
+                break
+            at = end = after
+        phrase.end = max(phrase.end, end)
+
+    def _behind_arabic(self, phrase: Phrase) -> None:
+        """After an Arabic name stands an adjective of direction: "ريف إدلب الجنوبي"."""
+        at = phrase.core_end
+        while at < len(self.tokens) and self.tokens[at].norm in '"”»' and at < phrase.core_end + 1:
+            at += 1
+        found = [(e, c) for e, c in self.cues.starting(self.tokens, at) if c.cls == DIRECTION]
+        if found and self.tokens[at].norm.startswith("ال") and not phrase.direction:
+            end, cue = found[0]
+            phrase.direction = cue.value
+            phrase.end = max(phrase.end, end)
+
+    def before_organisation(self, phrase: Phrase) -> bool:
+        """Whether the word behind makes the name that of an organisation or person ("Aleppo Media Center")."""
+        after = phrase.core_end
+        if phrase.end > after or after >= len(self.tokens):
+            return False
+        found = self.cues.starting(self.tokens, after)
+        if not any(c.cls == NOT_AFTER for _, c in found):
+            return False
+        return is_arabic(phrase.words) or self._capital(after)
+
+    def in_a_name(self, phrase: Phrase) -> bool:
+        """Whether a capitalised word that is no cue touches the name: it is likely part of a person's name."""
+        return self._name_word(phrase.start - 1, phrase.start) or self._name_word(phrase.end, phrase.end + 1)
+
+    def _name_word(self, i: int, after: int) -> bool:
+        tokens = self.tokens
+        if not 0 <= i < len(tokens) or tokens[i].kind is not Kind.WORD or not self._capital(i):
+            return False
+        gap = self.text[tokens[i].end : tokens[after].start] if after < len(tokens) and i < after else " "
+        if i + 1 == after and after == len(tokens):
+            gap = " "
+        if gap.strip(" "):
+            return False
+        return tokens[i].norm not in self.cues.common and not self.cues.heads(tokens[i].norm)
+
+    def landmark_before(self, phrase: Phrase) -> str:
+        """The landmark word that owns the name ("مشفى باب الهوى"), else an empty string."""
+        found = self.cues.ending(self.tokens, phrase.start)
+        return next((c.value for _, c in found if c.cls == LANDMARK), "")

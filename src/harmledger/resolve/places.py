@@ -1,0 +1,302 @@
+"""The places that a text names, each as its whole phrase, settled by context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harmledger.model.mention import Place, PlaceKind, PlaceMention
+from harmledger.model.span import Span
+from harmledger.resolve.cues import KIND, Cues
+from harmledger.resolve.gazetteer import LISTED, OURS, Candidate, Found, Gazetteer
+from harmledger.resolve.listed import Hit
+from harmledger.resolve.phrases import Grower, Phrase
+from harmledger.resolve.settle import SETTLEMENTS, Context, context_of, settled, unlisted
+from harmledger.text.clitics import arabic_forms
+from harmledger.text.names import ARTICLES, HYPHENS
+from harmledger.text.scripts import is_arabic
+from harmledger.text.tokens import Kind, Token
+
+WELL_KNOWN = 1_000_000  # people: a city of so many needs no support from its country in the text
+_OPENERS = frozenset("\"“«'‘#")
+_CLOSERS = frozenset("\"”»'’")
+_NAMED_KINDS = (*SETTLEMENTS, PlaceKind.CAMP, PlaceKind.NEIGHBOURHOOD)
+_LONGEST_NAME = 3  # words of a name that no list has
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """What places are known, and the words beside them. ``home``: the countries of the user's lists."""
+
+    gazetteer: Gazetteer
+    cues: Cues
+    home: tuple[str, ...]
+
+
+def place_mentions(
+    tokens: Sequence[Token], text: str, atlas: Atlas, listed: Sequence[Hit], beats: Iterable[str]
+) -> tuple[tuple[PlaceMention, ...], Context]:
+    """The places of a text, in order, and what they tell of where the document is.
+
+    Args:
+        tokens: The text's tokens.
+        text: The text that their offsets index.
+        atlas: The places known.
+        listed: Names of actors and sources: a place's name inside one is no place.
+        beats: The countries that the publisher writes about.
+    """
+    finder = _Finder(tokens, text, atlas)
+    phrases = finder.phrases(listed)
+    context = context_of([p for p in phrases if not p.unknown], beats, atlas.home)
+    mentions = []
+    for phrase in phrases:
+        place = finder.place(phrase, context)
+        if place is not None:
+            mentions.append(finder.mention(phrase, place))
+    mentions.sort(key=lambda m: (m.span.start, -m.span.end))
+    return _apart(mentions), context
+
+
+def _apart(mentions: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
+    """Mentions without overlaps; the first of two that overlap stays."""
+    kept: list[PlaceMention] = []
+    for mention in mentions:
+        if not kept or mention.span.start >= kept[-1].span.end:
+            kept.append(mention)
+    return tuple(kept)
+
+
+class _Finder:
+    """Finds place phrases in one text."""
+
+    def __init__(self, tokens: Sequence[Token], text: str, atlas: Atlas) -> None:
+        self.tokens = tokens
+        self.text = text
+        self.atlas = atlas
+        self.cues = atlas.cues
+        self.grower = Grower(tokens, text, atlas.cues)
+
+    def phrases(self, listed: Sequence[Hit]) -> list[Phrase]:
+        """Every acceptable phrase, then those of names that no list has, where a kind word stands beside."""
+        masked = {i: hit for hit in listed for i in range(hit.start, hit.end)}
+        found: list[Phrase] = []
+        taken: set[int] = set()
+        heads, at, n = self.atlas.gazetteer.heads, 0, len(self.tokens)
+        while at < n:
+            token = self.tokens[at]
+            if token.kind is not Kind.WORD:
+                at += 1
+                continue
+            near, far = heads(token.norm)
+            phrase = self._phrase(at, masked, found[-1] if found else None) if near or far else None
+            if phrase:
+                found.append(phrase)
+                taken.update(range(phrase.start, phrase.end))
+                at = max(phrase.core_end, at + 1)
+            else:
+                at += 1
+        return found + self._unlisted(taken, masked)
+
+    def _phrase(self, at: int, masked: dict[int, Hit], before: Phrase | None) -> Phrase | None:
+        token = self.tokens[at]
+        arabic = is_arabic(token.norm)
+        hashed = at > 0 and self.tokens[at - 1].norm == "#"
+        if not arabic and not hashed and not self.text[token.start].isupper():
+            return None
+        found = self.atlas.gazetteer.at(self.tokens, at)
+        if found is None or not self._free(at, found, masked):
+            return None
+        phrase = Phrase(at, found.end, at, found.end, found.words, found.clitic, found.candidates)
+        self.grower.grow(phrase)
+        phrase.marked = phrase.marked or hashed
+        phrase.notes["text"] = self.text[self.tokens[phrase.start].start : self.tokens[phrase.end - 1].end]
+        if self._heading(phrase):
+            phrase.notes["heading"] = "yes"
+        phrase.at = phrase.at or self._listed_after(phrase, before)
+        return phrase if self._acceptable(phrase, arabic) else None
+
+    def _free(self, at: int, found: Found, masked: dict[int, Hit]) -> bool:
+        """Whether the name is not inside a listed name of an actor or source; a country may be both."""
+        hit = masked.get(at)
+        if hit is None:
+            return not any(i in masked for i in range(at, found.end))
+        if hit.start == at and found.end > hit.end:
+            return True
+        country = any(c.place.kind is PlaceKind.COUNTRY for c in found.candidates)
+        return country and hit.start == at and found.end == hit.end
+
+    def _heading(self, phrase: Phrase) -> bool:
+        """Whether the phrase is all of its line, or all of it up to a colon."""
+        before = self.tokens[phrase.start - 1] if phrase.start else None
+        after = self.tokens[phrase.end] if phrase.end < len(self.tokens) else None
+        opens = before is None or before.kind is Kind.BREAK or before.norm in "#*•-"
+        return opens and (after is None or after.kind is Kind.BREAK or after.norm in ":|/")
+
+    def _listed_after(self, phrase: Phrase, before: Phrase | None) -> bool:
+        """Whether the phrase goes on with a list of places: "A, B and C", "A وB"."""
+        if before is None or not before.at or not 0 <= phrase.start - before.end <= 2:
+            return False
+        if phrase.clitic.startswith("و"):
+            return True
+        link = [t.norm for t in self.tokens[before.end : phrase.start]]
+        return bool(link) and all(w in (",", "،", "and", "&", "/", "-", "#", "و") for w in link)
+
+    def _acceptable(self, phrase: Phrase, arabic: bool) -> bool:
+        if self.grower.before_organisation(phrase):
+            return False
+        strong = any(c.rank == LISTED for c in phrase.candidates)
+        if strong and phrase.words not in self.cues.wary:
+            return True
+        shown = phrase.telling or phrase.marked or "heading" in phrase.notes
+        if strong:
+            return shown or phrase.at
+        single = " " not in phrase.words
+        common = all(w in self.cues.common for w in phrase.words.split())
+        if common:
+            return phrase.kind is not None or (phrase.marked and phrase.at) or (shown and phrase.countryside)
+        if arabic:
+            exact = any(phrase.words in c.written for c in phrase.candidates)
+            return shown or (phrase.at and (exact or not single)) or (not single and exact)
+        return self._supported(phrase, shown)
+
+    def _supported(self, phrase: Phrase, shown: bool) -> bool:
+        """For names in Latin script that are on no shipped or user's list, or are only on the user's."""
+        if not shown and self.grower.in_a_name(phrase):
+            return False
+        if any(c.rank == OURS for c in phrase.candidates):
+            return shown or phrase.at or " " in phrase.words
+        return shown or phrase.at
+
+    def _unlisted(self, taken: set[int], masked: dict[int, Hit]) -> list[Phrase]:
+        """Names beside a kind word that no list has."""
+        found = []
+        for i, token in enumerate(self.tokens):
+            if i in taken or i in masked or token.kind is not Kind.WORD or not self.cues.heads(token.norm):
+                continue
+            for end, cue in self.cues.starting(self.tokens, i)[:1]:
+                if cue.cls != KIND or PlaceKind(cue.value) not in _NAMED_KINDS:
+                    continue
+                core = self._unknown_arabic(end) if is_arabic(token.norm) else self._unknown_latin(i, end)
+                if core is None or any(k in taken or k in masked for k in range(*core)):
+                    continue
+                start = min(i, core[0])
+                words = " ".join(t.norm for t in self.tokens[core[0] : core[1]])
+                phrase = Phrase(
+                    core[0], core[1], start, max(end, core[1]), words, kind=PlaceKind(cue.value), unknown=True
+                )
+                phrase.marked = core[0] > end
+                found.append(phrase)
+                taken.update(range(phrase.start, phrase.end))
+        return found
+
+    def _unknown_arabic(self, at: int) -> tuple[int, int] | None:
+        """The name behind an Arabic kind word: quoted, joined by underscores, or one word or a compound."""
+        tokens, n = self.tokens, len(self.tokens)
+        quoted = at < n and tokens[at].norm in _OPENERS
+        hashed = quoted and tokens[at].norm == "#"
+        at += quoted
+        if at < n and quoted and tokens[at].norm == "#":
+            at, hashed = at + 1, True
+        end = at
+        while end < n and end - at < _LONGEST_NAME + quoted and self._name_word(end, first=end == at, sure=quoted):
+            end += 1
+            joined = end < n and self.text[tokens[end - 1].end : tokens[end].start] == "_"
+            if hashed and not joined:
+                break
+            if not quoted and not joined and tokens[end - 1].norm not in self.cues.compound:
+                break
+        return (at, end) if end > at and tokens[end - 1].norm not in self.cues.compound else None
+
+    def _name_word(self, i: int, *, first: bool, sure: bool) -> bool:
+        token = self.tokens[i]
+        if token.kind is not Kind.WORD or not is_arabic(token.norm):
+            return False
+        if sure:
+            return True
+        norm = token.norm
+        if norm in self.cues.no_name or any(f in self.cues.no_name for f in arabic_forms(norm, article=False)):
+            return False
+        if norm in self.cues.compound:
+            return True
+        return not (first and (norm in self.cues.common or self.cues.heads(norm)))
+
+    def _unknown_latin(self, i: int, end: int) -> tuple[int, int] | None:
+        """The capitalised name behind "village of", or before "village"."""
+        tokens, n = self.tokens, len(self.tokens)
+        if end < n and tokens[end].norm == "of":
+            return self._capitals(end + 1)
+        at = i
+        while at > 0 and i - at < 5 and self._capital_name(at - 1):
+            at -= 1
+        while at < i and (tokens[at].norm in HYPHENS or not tokens[at].norm.isalpha() or self._opener(at)):
+            at += 1
+        return (at, i) if at < i and tokens[at].norm not in ARTICLES or i - at > 1 else None
+
+    def _opener(self, i: int) -> bool:
+        """Whether a capitalised word opens the sentence or is a common word: no part of a name."""
+        token = self.tokens[i]
+        return token.norm in self.cues.common or bool(self.cues.heads(token.norm)) and token.norm not in ARTICLES
+
+    def _capitals(self, at: int) -> tuple[int, int] | None:
+        end = at
+        while end < len(self.tokens) and end - at < 5 and self._capital_name(end):
+            end += 1
+        while end > at and self.tokens[end - 1].kind is not Kind.WORD:
+            end -= 1
+        if end == at or self.tokens[at].norm in self.cues.common:
+            return None
+        return at, end
+
+    def _capital_name(self, i: int) -> bool:
+        token = self.tokens[i]
+        if token.kind is Kind.MARK:
+            return token.norm in HYPHENS and i + 1 < len(self.tokens) and self.tokens[i + 1].start == token.end
+        if token.kind is not Kind.WORD or token.norm == "'s":
+            return False
+        return self.text[token.start].isupper() or token.norm in ARTICLES
+
+    def place(self, phrase: Phrase, context: Context) -> Place | None:
+        """The place that a phrase means; None if nothing supports it."""
+        if phrase.unknown:
+            name = " ".join(self._written(t) for t in self.tokens[phrase.core : phrase.core_end] if t.kind is Kind.WORD)
+            return unlisted(phrase, name, context, self.atlas.gazetteer)
+        phrase.candidates = tuple(c for c in phrase.candidates if self._believable(phrase, c, context))
+        return settled(phrase, context, self.atlas.gazetteer)
+
+    def _written(self, token: Token) -> str:
+        return self.text[token.start : token.end]
+
+    def _believable(self, phrase: Phrase, candidate: Candidate, context: Context) -> bool:
+        """A place of the world at large counts where its country is spoken of, or where it is well known."""
+        if candidate.rank in (LISTED, OURS) or candidate.place.kind is PlaceKind.COUNTRY:
+            return True
+        share = context.countries.get(candidate.place.country or "", 0.0)
+        return share > 0 or (candidate.population >= WELL_KNOWN and phrase.at and not context.countries)
+
+    def mention(self, phrase: Phrase, place: Place) -> PlaceMention:
+        """The mention, without what is written onto the front of its first word."""
+        start = self.tokens[phrase.start].start
+        core = self.tokens[phrase.core].start
+        if phrase.clitic:
+            core += (
+                len(phrase.clitic.removesuffix("ل") or phrase.clitic)
+                if phrase.clitic.endswith("لل")
+                else len(phrase.clitic)
+            )
+        start = core if phrase.start == phrase.core else start + self._front(phrase.start)
+        end, core_end = self.tokens[phrase.end - 1].end, self.tokens[phrase.core_end - 1].end
+        core = min(core, core_end - 1)
+        return PlaceMention(Span(min(start, core), end), Span(core, core_end), place)
+
+    def _front(self, i: int) -> int:
+        """How many letters are written onto the front of the cue at token ``i``."""
+        token = self.tokens[i]
+        if token.end - token.start != len(token.norm):
+            return 0
+        for form in arabic_forms(token.norm, article=False):
+            bare = form[2:] if form.startswith("ال") else form
+            if form != token.norm and token.norm.endswith(form) and self.cues.knows(form, bare):
+                return len(token.norm) - len(form)
+            if form == token.norm and self.cues.knows(form):
+                return 0
+        return 0

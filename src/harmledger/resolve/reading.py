@@ -1,0 +1,55 @@
+"""One document's mentions: names are found first, then settled together, since each helps the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harmledger.model.document import Document
+from harmledger.model.mention import Mentions
+from harmledger.resolve.knowledge import Knowledge
+from harmledger.resolve.moments import moment_mentions
+from harmledger.resolve.places import place_mentions
+from harmledger.resolve.voices import actor_mentions, source_mentions, without_doubles
+from harmledger.text.tokens import Kind, Token, tokenize
+
+
+def mentions(document: Document, known: Knowledge, tokens: Sequence[Token] | None = None) -> Mentions:
+    """The places, actors, sources and moments that a document's words name, each in the order of the text.
+
+    Args:
+        document: Only its sections that speak are read.
+        known: What is known.
+        tokens: ``tokenize(document.text)``, where the caller has it already.
+    """
+    spoken = _spoken(document, tokenize(document.text) if tokens is None else tokens)
+    publisher = known.registry.publisher(document.publisher, document.url)
+    beats = known.registry.beats.get(publisher.id, ()) if publisher else ()
+    hits = known.registry.names.find(spoken, document.text)
+    places, context = place_mentions(spoken, document.text, known.atlas, hits, beats)
+    actors = actor_mentions(hits, spoken, document, known.forces, context.main_country)
+    places, actors = without_doubles(places, actors, hits, spoken, known.forces)
+    return Mentions(
+        places=places,
+        actors=actors,
+        sources=source_mentions(hits, spoken),
+        moments=moment_mentions(document, spoken, known.times, known.era),
+        publisher=publisher,
+    )
+
+
+def _spoken(document: Document, tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens of the sections that speak; each stretch left out is one line end."""
+    silent = [s.span for s in document.sections if not s.speaks]
+    if not silent:
+        return tokens
+    kept: list[Token] = []
+    at = 0
+    for token in tokens:
+        while at < len(silent) and silent[at].end <= token.start:
+            at += 1
+        if at < len(silent) and silent[at].start <= token.start:
+            if not kept or kept[-1].kind is not Kind.BREAK:
+                kept.append(Token(token.start, token.end, "\n\n", Kind.BREAK))
+            continue
+        kept.append(token)
+    return kept

@@ -1,0 +1,222 @@
+"""Which of several places of one name is meant: settled by the words around it and by the whole document."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from harmledger.model.mention import Place, PlaceKind
+from harmledger.resolve.gazetteer import LISTED, OURS, RADIUS_KM, WORLD, Candidate, Gazetteer, km
+from harmledger.resolve.phrases import Phrase
+from harmledger.resources.placewords import DIRECTIONS
+
+SETTLEMENTS = (PlaceKind.VILLAGE, PlaceKind.TOWN, PlaceKind.CITY)
+CLOSE, SAME_PASSAGE = 12, 40  # tokens: as near as a governorate stands in one clause, in one paragraph
+_TIED, _APART_KM = 0.4, 40.0  # scores closer than this for places farther apart than this: left open
+
+# What each piece of evidence weighs. Set on 60 of our own sentences with ambiguous names (tests/resolve).
+_EXACT, _RANK = 1.0, {LISTED: 1.5, OURS: 0.8, WORLD: 0.0}
+_COUNTRY, _OTHER_COUNTRY = 2.0, -1.5
+_IN_CLAUSE, _IN_PASSAGE, _IN_DOCUMENT = 3.0, 2.0, 1.0
+
+_ADJECTIVES = {
+    "north": "northern",
+    "south": "southern",
+    "east": "eastern",
+    "west": "western",
+    "northeast": "northeastern",
+    "northwest": "northwestern",
+    "southeast": "southeastern",
+    "southwest": "southwestern",
+    "centre": "central",
+}
+_SHIFT, _PART = 0.45, 0.65  # of a governorate's radius: how far its northern part lies from its centre, its reach
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a document tells of where it is: countries with their share, and where governorates are named."""
+
+    countries: Mapping[str, float]
+    governorates: Sequence[tuple[int, str, str]]  # token, country, governorate
+
+    @property
+    def main_country(self) -> str | None:
+        """The country that most places lie in; the first by code of equals."""
+        return min(self.countries, key=lambda c: (-self.countries[c], c)) if self.countries else None
+
+    def nearest(self, token: int, reach: int) -> tuple[str, str] | None:
+        """The governorate named nearest to a token, those behind it before those in front; country and name."""
+        close = [(t - token, c, g) for t, c, g in self.governorates if abs(t - token) <= reach and t != token]
+        if not close:
+            return None
+        _, country, name = min(close, key=lambda x: (x[0] < 0, abs(x[0]), x[1], x[2]))
+        return country, name
+
+
+def context_of(phrases: Sequence[Phrase], beats: Iterable[str], home: Iterable[str]) -> Context:
+    """The document's context.
+
+    Args:
+        phrases: Its place phrases, candidates unsettled.
+        beats: The countries that its publisher writes about.
+        home: The countries of the user's own lists.
+    """
+    counts: Counter[str] = Counter()
+    governorates = []
+    for phrase in phrases:
+        strong = [c for c in phrase.candidates if c.rank == LISTED] or list(phrase.candidates)
+        countries = {c.place.country for c in strong if c.place.country}
+        if len(countries) == 1 and (strong[0].rank == LISTED or phrase.telling):
+            counts[min(countries)] += 2 if strong[0].rank == LISTED else 1
+        named = sorted(
+            {
+                (c.place.country or "", c.governorate)
+                for c in strong
+                if c.rank == LISTED
+                and c.governorate
+                and (c.place.kind is PlaceKind.GOVERNORATE or c.place.name == c.governorate)
+            }
+        )
+        governorates += [(phrase.core, country, name) for country, name in named]
+    for country in beats:
+        counts[country] += 2
+    for country in home:
+        counts[country] += 1
+    total = sum(counts.values())
+    return Context({c: n / total for c, n in sorted(counts.items())}, tuple(governorates))
+
+
+def settled(phrase: Phrase, context: Context, gazetteer: Gazetteer) -> Place | None:
+    """The place that a phrase means. Where the words leave two far apart, its name alone, without a point."""
+    scored = sorted(
+        ((score(phrase, c, context), c) for c in phrase.candidates),
+        key=lambda pair: (-pair[0], -pair[1].rank, -pair[1].population, pair[1].place.gazetteer or ""),
+    )
+    if not scored:
+        return None
+    best, chosen = scored[0]
+    rival = next((c for s, c in scored[1:] if best - s < _TIED and _rivals(chosen, c)), None)
+    if rival is not None:
+        return replace(chosen.place, lat=None, lon=None, radius_km=None, admin1=None, admin2=None, gazetteer=None)
+    return shaped(phrase, chosen, gazetteer)
+
+
+def _rivals(a: Candidate, b: Candidate) -> bool:
+    return a.rank == b.rank and km(a.place, b.place) > _APART_KM
+
+
+def score(phrase: Phrase, candidate: Candidate, context: Context) -> float:
+    """How well a place fits the words and the document; only differences count."""
+    place = candidate.place
+    total = _RANK[candidate.rank] + min(1.75, 0.25 * math.log10(candidate.population + 1))
+    words = phrase.words
+    if words in candidate.written or any(
+        w.endswith(" " + words) and len(w) - len(words) < 5 for w in candidate.written
+    ):
+        total += _EXACT
+    total += _kind_score(phrase, candidate)
+    if context.countries and place.country:
+        share = context.countries.get(place.country)
+        total += _COUNTRY * share if share else _OTHER_COUNTRY
+    return total + _governorate_score(phrase, candidate, context)
+
+
+def _kind_score(phrase: Phrase, candidate: Candidate) -> float:
+    kind, told = candidate.place.kind, phrase.kind
+    wide = kind in (PlaceKind.GOVERNORATE, PlaceKind.COUNTRY)
+    if phrase.countryside or phrase.direction or phrase.notes.get("heading"):
+        return 2.5 if kind is PlaceKind.GOVERNORATE else 0.0
+    if told is None:
+        return -2.0 if kind is PlaceKind.GOVERNORATE else 0.0
+    if told is PlaceKind.GOVERNORATE:
+        return 3.0 if kind is PlaceKind.GOVERNORATE else -1.5
+    if told is PlaceKind.DISTRICT:
+        return -1.0 if wide else 0.5 if kind is PlaceKind.DISTRICT else 0.0
+    if wide:
+        return -3.0
+    if told is kind:
+        return 2.0
+    if told in SETTLEMENTS and kind in SETTLEMENTS:
+        return 0.5 if not candidate.sized else -0.3
+    return -1.0
+
+
+def _governorate_score(phrase: Phrase, candidate: Candidate, context: Context) -> float:
+    if not candidate.governorate or candidate.place.kind is PlaceKind.GOVERNORATE:
+        return 0.0
+    own = (candidate.place.country or "", candidate.governorate)
+    away = [abs(t - phrase.core) for t, *named in context.governorates if tuple(named) == own and t != phrase.core]
+    if not away:
+        return 0.0
+    nearest = min(away)
+    return _IN_CLAUSE if nearest <= CLOSE else _IN_PASSAGE if nearest <= SAME_PASSAGE else _IN_DOCUMENT
+
+
+def shaped(phrase: Phrase, candidate: Candidate, gazetteer: Gazetteer) -> Place:
+    """The place as the whole phrase means it: a part of it, its surroundings, or itself."""
+    place = candidate.place
+    if phrase.countryside or phrase.direction:
+        whole = candidate
+        if place.kind is not PlaceKind.COUNTRY:
+            whole = gazetteer.governorate_of(candidate) if _namesake(candidate) else None  # type: ignore[assignment]
+        if whole is not None and phrase.kind in (None, PlaceKind.GOVERNORATE, PlaceKind.DISTRICT, PlaceKind.CITY):
+            return _part(phrase, whole)
+        return _around(place)
+    if phrase.near:
+        return _around(_sized(place, phrase, candidate))
+    return _sized(place, phrase, candidate)
+
+
+def _namesake(candidate: Candidate) -> bool:
+    return candidate.place.kind is PlaceKind.GOVERNORATE or candidate.place.name == candidate.governorate
+
+
+def _sized(place: Place, phrase: Phrase, candidate: Candidate) -> Place:
+    """The place with the kind that the words give it, where its list tells none."""
+    told = phrase.kind
+    if candidate.sized or told is None or told in (PlaceKind.DISTRICT, PlaceKind.GOVERNORATE, PlaceKind.SITE):
+        return place
+    return replace(place, kind=told, radius_km=RADIUS_KM[told] if place.lat is not None else None)
+
+
+def _around(place: Place) -> Place:
+    """The surroundings of a place."""
+    radius = place.radius_km
+    return replace(place, radius_km=max(2 * radius, radius + 4) if radius else None)
+
+
+def _part(phrase: Phrase, whole: Candidate) -> Place:
+    """The countryside or one side of a governorate or country; its point lies that way from the centre."""
+    place = whole.place
+    north, east = DIRECTIONS.get(phrase.direction, (0, 0))
+    words = [_ADJECTIVES.get(phrase.direction, ""), place.name, "countryside" if phrase.countryside else ""]
+    lat, lon, radius = place.lat, place.lon, place.radius_km
+    if lat is not None and lon is not None and radius and phrase.direction:
+        away = _SHIFT * radius / math.hypot(north, east) if north or east else 0.0
+        lat = round(lat + away * north / 111.2, 4)
+        lon = round(lon + away * east / (111.2 * math.cos(math.radians(lat))), 4)
+        radius = round(radius * _PART, 1)
+    return replace(
+        place,
+        name=" ".join(w for w in words if w),
+        kind=place.kind if place.kind is PlaceKind.COUNTRY else PlaceKind.DISTRICT,
+        lat=lat,
+        lon=lon,
+        radius_km=radius,
+        admin1=whole.governorate or None,
+        alt_names=(phrase.notes["text"],) if phrase.notes.get("text") else (),
+    )
+
+
+def unlisted(phrase: Phrase, name: str, context: Context, gazetteer: Gazetteer) -> Place:
+    """A place that no list has: its name, and the point of the governorate that the words around tell."""
+    kind = phrase.kind or PlaceKind.VILLAGE
+    near = context.nearest(phrase.core, SAME_PASSAGE)
+    inside = gazetteer.governorates.get(near) if near else None
+    if inside is None:
+        return Place(name, kind, country=context.main_country)
+    place = inside.place
+    return Place(name, kind, place.lat, place.lon, place.radius_km, place.country, inside.governorate)
