@@ -21,6 +21,7 @@ class Counted:
     count: Count
     span: Span
     others: bool = False
+    implied: bool = False  # civilians because they are children or women, not because anybody says so
 
 
 def counts_of(facts: Iterable[HarmFact], text: str) -> list[Counted]:
@@ -63,8 +64,13 @@ def _settle(old: Counted, new: Counted) -> Counted:
     if bool(old.count.phrase) is not bool(new.count.phrase):
         return new if old.count.phrase else old
     if a.overlaps(b):
-        return old if _width(a) <= _width(b) else new
+        return old if _ranges(old.count) or _width(a) <= _width(b) else new
     return old if (a.low or 0) >= (b.low or 0) else new
+
+
+def _ranges(count: Count) -> bool:
+    """Whether a count tells both ends of a range, which one of its figures told again does not narrow."""
+    return not count.interval.exact and None not in (count.interval.low, count.interval.high) and count.hedge is not Hedge.JOINT
 
 
 def _close(a: Span, b: Span) -> bool:
@@ -93,7 +99,9 @@ def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
             and narrower.hedge is not Hedge.JOINT
             and told.interval.overlaps(narrower.interval)
         )
-        if told.interval == narrower.interval or (told.phrase and not narrower.phrase) or joint:
+        if civilians.implied and (told.interval.low or 0) >= (narrower.interval.low or 0):
+            del kept[(what, Who.CIVILIANS)]  # the children and women among them
+        elif told.interval == narrower.interval or (told.phrase and not narrower.phrase) or joint:
             del kept[(what, Who.PEOPLE)]
 
 
@@ -101,8 +109,14 @@ def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
     if fact.group.definite and not fact.group.within:
         return []
     span = Span(fact.start, fact.end)
+    implied = all(p.who is not Who.CIVILIANS for p in fact.group.parts)
     found = [
-        Counted(Count(fact.what, who, *_told(fact, quantity), text[start:end], quantity.phrase), span, others)
+        Counted(
+            Count(fact.what, who, *_told(fact, quantity), text[start:end], quantity.phrase),
+            span,
+            others,
+            implied and who is Who.CIVILIANS,
+        )
         for who, quantity, start, end, others in _totals(fact.group)
     ]
     if fact.joint:  # how many of the children died and how many were hurt, nobody says

@@ -83,6 +83,9 @@ def _status(match: Match, p: Item | None) -> Who:
     if second is not None and told in (None, "people", "men"):
         told = feature(second, "who") or told
     member = feature(p, "of_actor") if p is not None else None
+    marked = next((feature(i, "who") for i in match if i.cls == "CIVILIAN_ADJ"), None)
+    if marked and told in (None, "people"):
+        told = marked  # "five civilian members of a family"
     if member and any(item.cls in ("ACTOR", "ACTOR_ADJ") for item in match):
         told = member  # "a member of the armed force"
     return Who(told or "people")
@@ -106,6 +109,8 @@ def group(items: Sequence[Item], apart: Item | None = None) -> Group | None:
     for n, item in enumerate(items):
         if item is apart:
             continue
+        if n and items[n - 1].cls == "ONE_ALONE" and item.cls == "PART":  # "and one of her children"
+            item = item._replace(value=replace(item.value, quantity=ONE, definite=False, bare=False))
         if item.cls == "INCLUDING" or (item.cls == "LP" and parts and _several(parts[0])):
             included = True
         elif item.cls in NOBODY:
@@ -139,15 +144,30 @@ def _spells_out(whole: Part, rest: Sequence[Item]) -> bool:
     return sum(q.interval.low or 0 for q in told) == number.low
 
 
-def _named(items: Sequence[Item]) -> Quantity:
-    """How many a list of names holds: given names that begin a name of their own."""
+def _name_list(items: Sequence[Item]) -> Group:
+    """The people of a list of names, with the kin told beside them ("Ahmad and his wife").
+
+    A given name begins a name of its own after "and", a comma or nothing; where none is a given name, all the
+    words are one name. Ages under eighteen tell the children.
+    """
     heads = 0
+    young = 0
     fresh = True
+    beside: list[Part] = []
     for item in items:
         if item.cls == "GIVEN" and fresh:
             heads += 1
+        young += item.cls == "AGE" and isinstance(item.value, int) and item.value < ADULT
+        if item.cls == "PART":
+            beside.append(item.value)
         fresh = item.cls in ("AND", "COMMA") or (fresh and item.cls in ("QUOTE", "LP", "DEF", "TITLE"))
-    return Quantity(Interval.exactly(max(1, heads)), Hedge.EXACT)
+    number = max(1, heads)
+    end = next((i.start for i in items if i.cls == "PART"), items[-1].end)
+    names = [i for i in items if i.end <= end and i.cls not in ("AND", "COMMA")]
+    who = Who.CHILDREN if young == number else Who.PEOPLE
+    named = Part(who, Quantity(Interval.exactly(number), Hedge.EXACT), names[0].start, names[-1].end)
+    children = Part(Who.CHILDREN, Quantity(Interval.exactly(young), Hedge.EXACT), named.start, named.end)
+    return Group((named, *beside), (children,) if 0 < young < number else ())
 
 
 def _apart(told: str | None, c: Item | None) -> Who | None:
@@ -165,7 +185,7 @@ def harm(match: Match) -> list[HarmFact]:
     form = match.rule.says.get("form")
     if form == "names":  # "the death of Ahmad and Yusuf": each name is one
         caught = match.all("g")
-        told = Group((Part(Who.PEOPLE, _named(caught), caught[0].start, caught[-1].end),))
+        told = _name_list(caught)
     if told is None or (form == "one" and told.parts[0].quantity is not ONE):
         return []
     if form == "among":  # "among the dead are three children": part of a number told elsewhere
