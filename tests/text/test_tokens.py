@@ -69,6 +69,7 @@ def test_words_between_spaces_come_out_one_by_one(words: list[str]) -> None:
         "ج\u200bر\u200bيح",
         "جـ.ـريح",
         "جر-يح",
+        "جـ ـريـ ـح",
         "ج•ريح",
         "جَرِيح",
     ],
@@ -87,6 +88,8 @@ def test_evasive_spellings_are_one_word_and_cover_what_the_reader_sees(spelled: 
         ("الأحد-الاثنين", ["الاحد", "-", "الاثنين"]),
         ("آب/أغسطس", ["اب", "/", "اغسطس"]),  # two names of one month
         ("طاحونة، جسر", ["طاحونه", "،", "جسر"]),
+        ("جسر ـ طاحونة", ["جسر", "", "طاحونه"]),  # a lone stretch is a dash
+        ("@old_millجريح", ["@old_mill", "جريح"]),  # a handle glued to its post
         ("في و ما", ["في", "و", "ما"]),  # one short word is no spelled-out word
     ],
 )

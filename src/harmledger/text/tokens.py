@@ -38,19 +38,20 @@ _AR = (
     "\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
     "\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfb\ufe70-\ufefc"
 )
-# What keeps the letters of one word apart. A star or bullet always does. A full stop or hyphen does beside a
-# stretched letter, beside a single letter, or between two pieces of at most two letters: between longer pieces
-# it is a sentence's end without its space, or two words ("المدينة.وقال", "الاثنين-الثلاثاء"). A slash never
-# does: it stands between two names of a month.
+# What keeps the letters of one word apart. A star or bullet always does, a space between two stretched letters.
+# A full stop or hyphen does beside a stretched letter, beside a single letter, or between two pieces of at most two
+# letters: between longer pieces it is a sentence's end without its space, or two words ("المدينة.وقال",
+# "الاثنين-الثلاثاء"). A slash never does: it stands between two names of a month.
 _KEPT_APART = (
-    rf"(?:[*•·˙~]|(?<=ـ)[.-]|[.-](?=ـ)|(?<![{_AR}{MARKS}].)[.-]|[.-](?=[{_AR}](?![{_AR}{MARKS}]))"
+    rf"(?:[*•·˙~]|(?<=ـ)[ \u00a0]{{1,2}}(?=ـ)|(?<=ـ)[.-]|[.-](?=ـ)"
+    rf"|(?<![{_AR}{MARKS}].)[.-]|[.-](?=[{_AR}](?![{_AR}{MARKS}]))"
     rf"|(?<![{_AR}{MARKS}]{{2}}.)[.-](?=[{_AR}]{{2}}(?![{_AR}{MARKS}])))"
 )
 _DIGIT = "[0-9٠-٩۰-۹]"
 _TOKEN = re.compile(
     rf"""
-    (?P<link>(?:https?://|www\.)[^\s<>"'”“\]]+|pic\.twitter\.com/\w+|\b[a-z0-9-]{1, 63}\.(?:com|net|org)/\w[^\s]*)
-  | (?P<handle>@\w+)
+    (?P<link>(?:https?://|www\.)[^\s<>"'”“\]]+|pic\.twitter\.com/[a-z0-9]+|\b[a-z0-9-]{1, 63}\.(?:com|net|org)/\w[^\s]*)
+  | (?P<handle>@[a-z0-9_]+)
   | (?P<number>(?:
         (?<!{_DIGIT}[.٫]){_DIGIT}+(?:[,٬،]{_DIGIT}{{3}}(?!{_DIGIT}))*(?:[.٫]{_DIGIT}+(?![.٫]?{_DIGIT}))?
       | {_DIGIT}+  # of a date or version with dots
@@ -65,7 +66,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SPLIT_BY_SPACES = re.compile(rf"(?<![{_AR}{MARKS}])[{_AR}](?: [{_AR}]){{2,}}(?![{_AR}{MARKS}])")
-_CUT = re.compile(r"[.*•·˙~-]")
+_CUT = re.compile(r"[ \u00a0.*•·˙~-]")
 _SEPARATORS = str.maketrans("٬،٫", ",,.")
 _KINDS = {
     "word": Kind.WORD,
