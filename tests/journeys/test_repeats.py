@@ -35,7 +35,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def test_there_is_something_to_compare(once: dict[str, bytes]) -> None:
-    assert all(len(table.splitlines()) > 3 for table in once.values())
+    assert all(table.strip() for table in once.values())
 
 
 def test_the_order_of_the_inputs_changes_nothing(once: dict[str, bytes], tmp_path: Path) -> None:
