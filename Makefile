@@ -13,9 +13,10 @@ DEMO ?= demo-case
 UPGRADE ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-PACKAGE := pyproject.toml $(wildcard hatch_build.py)
+INDEX := src/harmledger/resources/places/world.index
 
 .DEFAULT_GOAL := help
+.NOTPARALLEL: # an environment is installed into, step by step
 .PHONY: help demo test check eval bench lock clean
 
 help:
@@ -27,19 +28,23 @@ $(VENV)/made: Makefile
 	@touch $@
 
 # The package itself comes last, without its dependencies and with the locked build tools: nothing unhashed comes in.
-$(VENV)/run: $(VENV)/made requirements.txt $(PACKAGE)
+$(VENV)/run: $(VENV)/made requirements.txt pyproject.toml
 	@echo "Installing what harmledger needs, from requirements.txt"
 	@$(PIP) --require-hashes -r requirements.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/dev: $(VENV)/made requirements-dev.txt $(PACKAGE)
+$(VENV)/dev: $(VENV)/made requirements-dev.txt pyproject.toml
 	@echo "Installing what harmledger and its tests need, from requirements-dev.txt"
 	@$(PIP) --require-hashes -r requirements-dev.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/run
 
-demo: $(VENV)/run
+# The installation above makes the index of the world's places; it is made again when the rules for names change.
+$(INDEX): hatch_build.py src/harmledger/text/names.py src/harmledger/text/scripts.py
+	$(BIN)/python hatch_build.py
+
+demo: $(VENV)/run $(INDEX)
 	@rm -rf $(DEMO)
 	$(BIN)/harmledger run examples/reports --manifest examples/manifest.csv --places examples/places.csv --case $(DEMO)
 	$(BIN)/harmledger verify --case $(DEMO)
@@ -51,17 +56,17 @@ demo: $(VENV)/run
 test: check
 	$(BIN)/pytest
 
-check: $(VENV)/dev
+check: $(VENV)/dev $(INDEX)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(VENV)/dev
+eval: $(VENV)/dev $(INDEX)
 	@if [ -f evaluation/gate.py ]; then $(BIN)/python evaluation/gate.py; \
 	else echo "No quality gate has been written yet: nothing was measured."; fi
 
-bench: $(VENV)/dev
+bench: $(VENV)/dev $(INDEX)
 	$(BIN)/python benchmarks/times.py
 
 # The locks hold hashes for every platform and Python from 3.11. They name no package host: yours decides.
