@@ -119,8 +119,8 @@ def reports(passage: Passage) -> bool:
         return True
     if "irrealis" in passage.cues:
         return False
-    if not passage.events:
-        return False
+    if not passage.events or len(event_places(passage)) >= SPREAD:
+        return False  # nobody harmed, and in many places: the course of the war, no event
     somewhere = any(p.place.kind is not PlaceKind.COUNTRY for p in passage.places)
     day = event_moment(passage)
     dated = day is not None and (day.moment is None or day.moment.period.days <= WIDE)

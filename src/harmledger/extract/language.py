@@ -9,7 +9,9 @@ from typing import Any
 from harmledger.errors import LexiconError
 from harmledger.extract.grammar import Alphabet, Compiler, Rule
 from harmledger.extract.items import Lexeme
+from harmledger.text.names import spell
 from harmledger.text.phrases import Forms, PhraseIndex, only_itself
+from harmledger.text.scripts import fold
 
 STAGES = ("measures", "quantities", "groups", "persons", "harms", "things", "agents", "targets", "elsewhere", "scopes")
 """The stages in the order in which they run; docs/languages.md says what each may do."""
@@ -44,11 +46,21 @@ class Language:
     stages: Mapping[str, tuple[Rule, ...]]
     habits: Habits
     abbreviations: frozenset[str] = frozenset()
+    given: Mapping[str, str] = field(default_factory=dict)  # given names, folded or spelled, to their sex
     particles: frozenset[str] = frozenset()  # words inside names that stay small: "al", "von"
 
     def rules(self, stage: str) -> tuple[Rule, ...]:
         """The rules of a stage."""
         return self.stages[stage]
+
+    def sex_of(self, name: str) -> str | None:
+        """The sex that a name's first word tells, titles and particles aside; None where none is listed."""
+        for word in name.replace("-", " ").split():
+            norm = fold(word)
+            if norm in self.particles or norm in self.abbreviations:
+                continue
+            return self.given.get(norm) or self.given.get(spell(norm))
+        return None
 
     def without(self, rule: str) -> Language:
         """The same language with one rule taken away: what a test of a rule's use needs."""
@@ -57,7 +69,10 @@ class Language:
 
 
 def compile_language(
-    lexicon: Mapping[str, Sequence[Any]], grammar: Mapping[str, Any], forms: Forms = only_itself
+    lexicon: Mapping[str, Sequence[Any]],
+    grammar: Mapping[str, Any],
+    forms: Forms = only_itself,
+    given: Mapping[str, str] | None = None,
 ) -> Language:
     """A language from the two files of its folder.
 
@@ -65,6 +80,7 @@ def compile_language(
         lexicon: class → entries; an entry is a phrase or a mapping with ``words`` and features.
         grammar: ``language``, ``extractor``, ``habits``, ``macros`` and one list of rules per stage.
         forms: What a written word may stand for, itself first (clitics).
+        given: Given names, folded or as ``text.names.spell`` writes them, to "female" or "male".
 
     Raises:
         LexiconError: naming the class, the entry or the rule that is wrong.
@@ -79,7 +95,8 @@ def compile_language(
     words = PhraseIndex(_pairs(lexicon, f"languages/{code}/lexicon.yaml"), forms)
     habits = Habits(**(grammar.get("habits") or {}))
     short, small = (frozenset(str(word) for word in lexicon.get(cls) or ()) for cls in NO_CLASS)
-    return Language(code, str(grammar["extractor"]), alphabet, words, stages, habits, short, small)
+    extractor = str(grammar["extractor"])
+    return Language(code, extractor, alphabet, words, stages, habits, short, given=given or {}, particles=small)
 
 
 def _pairs(lexicon: Mapping[str, Sequence[Any]], where: str) -> list[tuple[str, Lexeme]]:

@@ -80,13 +80,14 @@ def _voice(items: Sequence[Item], text: str, denies: bool) -> Voice | None:
     source = next((x for x in items if x.cls == "SOURCE"), None)
     role = next((x for x in items if x.cls in ("SPEAKER", "ROLE")), None)
     name = _person(items, text)
+    side = next((x.value.actor.id for x in items if x.cls == "ACTOR"), None)
     if source is not None:
         mention: SourceMention = source.value
         start = min(source.start, name[0]) if name else source.start
         end = max(source.end, name[1]) if name else source.end
         return Voice(mention.source, name[2] if name else None, (), start, end, denies)
-    if name is not None and role is not None:
-        told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.PERSON)
+    if name is not None and role is not None:  # "the brigade's commander, N. N.": he speaks for it
+        told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.PERSON, actor=side)
         return Voice(told, name[2], (), min(name[0], role.start), max(name[1], role.end), denies)
     actor = _acting(items)
     if role is not None:

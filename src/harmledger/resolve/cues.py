@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from harmledger.model.mention import PlaceKind
 from harmledger.resources.placewords import PlaceWords
 from harmledger.text.clitics import arabic_forms
+from harmledger.text.memo import Memo
 from harmledger.text.scripts import fold, is_arabic
 from harmledger.text.tokens import Token, tokenize
 
 KIND, COUNTRYSIDE, DIRECTION, NEAR, AT, FILLER, LANDMARK, NOT_AFTER = range(8)
-_MOST_REMEMBERED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Cues:
 
     def __init__(self, languages: Sequence[PlaceWords], common: Iterable[frozenset[str]]) -> None:
         self._phrases: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
-        self._seen: dict[str, tuple[tuple[tuple[str, ...], Cue], ...]] = {}
+        self.heads = Memo(self._looked_up)
+        self.kinds = Memo(self._names_kind)
         for words in languages:
             for phrases, cue in _listed(words):
                 for phrase in phrases:
@@ -46,16 +47,14 @@ class Cues:
         self.no_name = frozenset(fold(w) for words in languages for w in words.no_name)
         self.wary = frozenset(" ".join(t.norm for t in tokenize(n)) for words in languages for n in words.wary)
 
-    def heads(self, norm: str) -> tuple[tuple[tuple[str, ...], Cue], ...]:
+    def _looked_up(self, norm: str) -> tuple[tuple[tuple[str, ...], Cue], ...]:
         """Cues that may begin with this word: the words that must follow, and the cue; longest first."""
-        found = self._seen.get(norm)
-        if found is None:
-            if len(self._seen) > _MOST_REMEMBERED:
-                self._seen.clear()
-            forms = arabic_forms(norm) if is_arabic(norm) else (norm,)
-            found = tuple(pair for form in forms for pair in self._phrases.get(form, ()))
-            self._seen[norm] = found
-        return found
+        forms = arabic_forms(norm) if is_arabic(norm) else (norm,)
+        return tuple(pair for form in forms for pair in self._phrases.get(form, ()))
+
+    def _names_kind(self, norm: str) -> bool:
+        """Whether a cue that begins with this word tells what kind of place a name is."""
+        return any(cue.cls == KIND for _, cue in self.heads[norm])
 
     def knows(self, *words: str) -> bool:
         """Whether one of these words, as they stand, begins a cue."""
@@ -64,7 +63,7 @@ class Cues:
     def starting(self, tokens: Sequence[Token], i: int) -> list[tuple[int, Cue]]:
         """The cues that start at token ``i``, each with the token after it, longest first."""
         found = []
-        for rest, cue in self.heads(tokens[i].norm) if i < len(tokens) else ():
+        for rest, cue in self.heads[tokens[i].norm] if i < len(tokens) else ():
             end = i + 1 + len(rest)
             if not rest or tuple(t.norm for t in tokens[i + 1 : end]) == rest:
                 found.append((end, cue))
@@ -74,7 +73,7 @@ class Cues:
         """The cues that end just before token ``end``, each with its first token, longest first."""
         found = []
         for start in range(max(0, end - 5), end):
-            for rest, cue in self.heads(tokens[start].norm):
+            for rest, cue in self.heads[tokens[start].norm]:
                 if start + 1 + len(rest) == end and tuple(t.norm for t in tokens[start + 1 : end]) == rest:
                     found.append((start, cue))
         return found

@@ -125,6 +125,7 @@ def years(found: Found, setting: Setting) -> Meaning:
 def ahead(found: Found, setting: Setting) -> Meaning:
     """What is to come is no day of an event."""
     del found, setting
+    return None
 
 
 def last_units(found: Found, setting: Setting) -> Meaning:
@@ -152,7 +153,7 @@ def weekday(found: Found, setting: Setting) -> Meaning:
     """The last such day on or before the anchor; "last Friday" on a Friday is a week before."""
     name = found.value("w")
     at = found.timeline.tokens[found.where["w"]].norm
-    if name is None or len(at) <= 4 and at.isascii():  # "Sat", "Mon" alone mean too much else
+    if name is None or (len(at) <= 4 and at.isascii()):  # "Sat", "Mon" alone mean too much else
         return None
     day = found.value("r")
     if day is not None and setting.anchor is not None:

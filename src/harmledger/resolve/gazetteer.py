@@ -11,6 +11,7 @@ from harmledger.model.mention import Place, PlaceKind
 from harmledger.resolve.listed import plain_words
 from harmledger.resources.gazetteers import PlaceRow, WorldIndex
 from harmledger.text.clitics import arabic_forms
+from harmledger.text.memo import Memo
 from harmledger.text.names import heads_of, name_keys, words_from
 from harmledger.text.scripts import fold, is_arabic
 from harmledger.text.tokens import Token
@@ -18,7 +19,10 @@ from harmledger.text.tokens import Token
 SAME_PLACE_KM = 8.0  # two lists' points for one village of the same name lie this close
 ALT_NAMES = 8  # as the interface says
 WORLD, OURS, LISTED = 0, 1, 2  # ranks: GeoNames, the user's lists, the shipped list of conflict places
-_MOST_REMEMBERED = 200_000
+
+Heads = tuple[tuple[tuple[str, int, str], ...], int]
+"""What a word may begin: spelled heads, each with the most words of a name and what was on its front; and the most
+words of a far name that it begins."""
 
 RADIUS_KM = {
     PlaceKind.SITE: 1.0,
@@ -106,7 +110,8 @@ class Gazetteer:
             (r.country, r.name): self._candidate(r, LISTED) for r in listed if r.kind == PlaceKind.GOVERNORATE
         }
         self._decoded: dict[int, Candidate] = {}
-        self._heads: dict[str, tuple[tuple[tuple[str, int, str], ...], int]] = {}
+        self.heads = Memo(self._looked_up)
+        self._near = Memo(self._all_near)
         for row in listed:
             self._add(self._candidate(row, LISTED), (row.name, *row.alt_names))
         for row in sorted(ours, key=lambda r: (r.gazetteer, r.id)):
@@ -177,17 +182,7 @@ class Gazetteer:
             (place.country or "", self._by_name.get((place.country or "", (name_keys(place.name) or ("",))[0]), ""))
         )
 
-    def heads(self, norm: str) -> tuple[tuple[tuple[str, int, str], ...], int]:
-        """What a word may begin: spelled heads, each with the most words and what was on its front; and the
-        most words of a far name that it begins."""
-        found = self._heads.get(norm)
-        if found is None:
-            if len(self._heads) > _MOST_REMEMBERED:
-                self._heads.clear()
-            found = self._heads[norm] = self._looked_up(norm)
-        return found
-
-    def _looked_up(self, norm: str) -> tuple[tuple[tuple[str, int, str], ...], int]:
+    def _looked_up(self, norm: str) -> Heads | None:
         near = []
         forms = arabic_forms(norm, article=False) if is_arabic(norm) else (norm,)
         for form in forms:
@@ -195,11 +190,15 @@ class Gazetteer:
                 most = max(self._own_heads.get(head, 0), self._world.near_heads.get(head, 0))
                 if most:
                     near.append((head, most, _front(norm, form)))
-        return tuple(near), self._world.far_heads.get(norm.replace("'", ""), 0)
+        far = self._world.far_heads.get(norm.replace("'", ""), 0)
+        return (tuple(near), far) if near or far else None
 
     def at(self, tokens: Sequence[Token], i: int) -> Found | None:
         """The longest name that begins at token ``i``, with all places that bear it."""
-        near, far = self.heads(tokens[i].norm)
+        heads = self.heads[tokens[i].norm]
+        if heads is None:
+            return None
+        near, far = heads
         best: Found | None = None
         for head, most, clitic in near:
             words = words_from(tokens, i, most)
@@ -209,13 +208,13 @@ class Gazetteer:
                 if best and end <= best.end:
                     break
                 first = words[0][0] if not clitic and not is_arabic(head) else head
-                found = self._near(" ".join((first, *rest[: size - 1])))
+                found = self._near[" ".join((first, *rest[: size - 1]))]
                 if found:
                     best = Found(end, found, _surface(tokens, i, end, clitic), clitic)
                     break
         return self._farther(tokens, i, far, best) if far else best
 
-    def _near(self, key: str) -> tuple[Candidate, ...]:
+    def _all_near(self, key: str) -> tuple[Candidate, ...]:
         own = self._own.get(key, [])
         numbers = self._world.near.get(key, ())
         if not numbers:

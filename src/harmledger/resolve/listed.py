@@ -9,13 +9,13 @@ from harmledger.model.ids import ActorId, SourceId
 from harmledger.model.mention import Actor, Source
 from harmledger.resources.registries import ActorRow, SourceRow
 from harmledger.text.clitics import arabic_forms
+from harmledger.text.memo import Memo
 from harmledger.text.names import HYPHENS
 from harmledger.text.scripts import fold, is_arabic
 from harmledger.text.tokens import Kind, Token, tokenize
 
 _PASSED_OVER = HYPHENS | {"/", "&", "+"}
 _ACRONYM = 5  # letters: a name of so many capitals or fewer must stand in capitals ("IS", "AP", "WHO")
-_MOST_REMEMBERED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class NameIndex:
     def __init__(self, pairs: Iterable[tuple[str, Listed]]) -> None:
         self._values: dict[str, list[Listed]] = {}
         self._most: dict[str, int] = {}
-        self._seen: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._heads = Memo(self._looked_up)
         for name, entry in pairs:
             tokens = tokenize(name)
             words = [w for w, _ in plain_words(tokens, 0, len(tokens))]
@@ -74,14 +74,10 @@ class NameIndex:
                 known.append(entry)
             self._most[words[0]] = max(self._most.get(words[0], 0), len(words))
 
-    def heads(self, norm: str) -> tuple[tuple[str, int], ...]:
+    def _looked_up(self, norm: str) -> tuple[tuple[str, int], ...]:
         """What a word may stand for at the head of a name, each with the most words such a name has."""
-        if norm not in self._seen:
-            if len(self._seen) > _MOST_REMEMBERED:
-                self._seen.clear()
-            forms = arabic_forms(norm, article=False) if is_arabic(norm) else (norm.replace("'", ""),)
-            self._seen[norm] = tuple((f, self._most[f]) for f in forms if f in self._most)
-        return self._seen[norm]
+        forms = arabic_forms(norm, article=False) if is_arabic(norm) else (norm.replace("'", ""),)
+        return tuple((f, self._most[f]) for f in forms if f in self._most)
 
     def get(self, name: str) -> tuple[Listed, ...]:
         """The entries of exactly this name."""
@@ -91,16 +87,13 @@ class NameIndex:
     def find(self, tokens: Sequence[Token], text: str) -> list[Hit]:
         """Every leftmost-longest listed name, in order, without overlaps."""
         hits: list[Hit] = []
-        seen, at, n = self._seen, 0, len(tokens)
-        while at < n:
-            norm = tokens[at].norm
-            heads = seen.get(norm)
-            if heads is None:
-                heads = self.heads(norm)
-            hit = self._longest(tokens, at, heads, text) if heads else None
-            if hit:
-                hits.append(hit)
-            at = hit.end if hit else at + 1
+        done = 0
+        for at, heads in enumerate(map(self._heads.__getitem__, [t.norm for t in tokens])):
+            if heads and at >= done:
+                hit = self._longest(tokens, at, heads, text)
+                if hit:
+                    hits.append(hit)
+                    done = hit.end
         return hits
 
     def _longest(self, tokens: Sequence[Token], at: int, heads: tuple[tuple[str, int], ...], text: str) -> Hit | None:
@@ -145,7 +138,7 @@ def actor_names(rows: Iterable[ActorRow]) -> Iterable[tuple[str, Listed]]:
     """Every name of every actor with its entry. A unit's names give the actor with its unit."""
     rows = tuple(rows)
     for row in rows:
-        actor = Actor(ActorId(row.id), row.name)
+        actor = Actor(ActorId(row.id), row.name, state=not row.group)
         for loose, names in ((False, row.names), (True, row.loose)):
             for name in (n for words in names.values() for n in words):
                 yield name, Listed(row, _case(name), actor, loose=loose)
@@ -154,7 +147,7 @@ def actor_names(rows: Iterable[ActorRow]) -> Iterable[tuple[str, Listed]]:
                 for name in arabic_adjectives(base) if language == "ar" else (base,):
                     yield name, Listed(row, _case(name), actor, adjective=True)
         for unit in row.units:
-            fine = Actor(ActorId(row.id), row.name, ActorId(unit.id))
+            fine = Actor(ActorId(row.id), row.name, ActorId(unit.id), not row.group)
             for name in (n for words in unit.names.values() for n in words):
                 yield name, Listed(row, _case(name), fine)
 

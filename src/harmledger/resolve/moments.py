@@ -35,7 +35,7 @@ _PATTERNS = {
     "ahead": rf"G[o]*(?:[WkmauP]|{_M})|[Wkmau]G",
     "last_units": r"L(?:(?P<q>[dqn])(?P<u>[huk])|(?P<q2>Q))|(?P<u2>[huk])L(?P<q3>[dqn])|(?P<u3>[huk])o?(?P<q4>[dqn])L",
     "ago": r"(?P<q>[dqn])(?P<u>[hukma])X|[Sx](?P<q2>[dqn])(?P<u2>[hukma])|[Sx](?P<q3>Q)",
-    "weekday": rf"(?P<n0>N)?(?:[PNE][oF]*|(?P<r>{_R})[,oF]*)*(?P<l>[LT])?(?:u[oF]*)?(?P<w>[WV])(?P<n>[PN]*)(?P<l2>[LT])?",
+    "weekday": rf"(?:[PNE][oF]*|(?P<r>{_R})[,oF]*)*(?P<l>[LT])?(?:u[oF]*)?(?P<w>[WV])[PN]*(?P<l2>[LT])?",
     "week": r"(?:Eo*)?(?:(?P<l>[LT])k|k(?P<l2>[LT]))",
     "month": rf"(?:(?P<e>E)[oim]*)?(?:(?P<l>[LT])[om]*)?m?(?P<m>{_M}){_TWIN}(?P<l2>L)?{_YEAR}",
     "unit": r"(?:Eo*)?(?:(?P<l>[LT])(?P<u>[ma])|(?P<u2>[ma])(?P<l2>[LT]))",
@@ -60,10 +60,9 @@ _GROUPS = {
     name: tuple((full.removeprefix(name + "_"), full) for full in _GRAMMAR.groupindex if full.startswith(name + "_"))
     for name in _PATTERNS
 }
+_STRETCH = re.compile("[^_|]*[MWVRZHyfLTGXxSQ][^_|]*")
 _LINK = re.compile(r"[&,oi/-]{0,4}")
 _OPENERS = "BF"
-# A line that holds a full date and little else is the page's stamp, not the day of an event.
-_STAMP_LINE = re.compile(r"[_|]?[^_|]*")
 _STAMP_REACH = 4  # tokens before a date in which "Updated" makes it a stamp
 _ABSOLUTE = frozenset(("day_month", "month_day", "numeric"))
 
@@ -103,11 +102,8 @@ def _matches(
     document: Document, timeline: Timeline, lexicon: TimeLexicon, era: tuple[int, int] | None
 ) -> Iterator[_Match]:
     told: Period | None = None
-    for match in _GRAMMAR.finditer(timeline.letters):
-        rule = match.lastgroup
-        if rule is None:
-            continue
-        rule = next(name for name in _PATTERNS if match[name] is not None)
+    for match in _grammatical(timeline.letters):
+        rule = str(match.lastgroup)
         groups = _GROUPS[rule]
         where = {short: match.start(full) for short, full in groups if match[full]}
         start, end = match.span()
@@ -122,6 +118,12 @@ def _matches(
         if isinstance(meaning, Period) and meaning.days == 1:
             told = meaning
         yield _Match(rule, start, end, "N" in match[0], meaning)
+
+
+def _grammatical(letters: str) -> Iterator[re.Match[str]]:
+    """The grammar's matches, looked for only where a word of time stands: nine in ten words are none."""
+    for stretch in _STRETCH.finditer(letters):
+        yield from _GRAMMAR.finditer(letters, stretch.start(), stretch.end())
 
 
 def _is_stamp(timeline: Timeline, lexicon: TimeLexicon, rule: str, start: int, end: int) -> bool:

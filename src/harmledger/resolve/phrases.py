@@ -187,7 +187,7 @@ class Grower:
             gap = " "
         if gap.strip(" "):
             return False
-        return tokens[i].norm not in self.cues.common and not self.cues.heads(tokens[i].norm)
+        return tokens[i].norm not in self.cues.common and not self.cues.heads[tokens[i].norm]
 
     def landmark_before(self, phrase: Phrase) -> str:
         """The landmark word that owns the name ("مشفى باب الهوى"), else an empty string."""

@@ -74,6 +74,7 @@ class _Finder:
         self.text = text
         self.atlas = atlas
         self.cues = atlas.cues
+        self.norms = [t.norm for t in tokens]
         self.grower = Grower(tokens, text, atlas.cues)
 
     def phrases(self, listed: Sequence[Hit]) -> list[Phrase]:
@@ -81,20 +82,15 @@ class _Finder:
         masked = {i: hit for hit in listed for i in range(hit.start, hit.end)}
         found: list[Phrase] = []
         taken: set[int] = set()
-        heads, at, n = self.atlas.gazetteer.heads, 0, len(self.tokens)
-        while at < n:
-            token = self.tokens[at]
-            if token.kind is not Kind.WORD:
-                at += 1
+        done = 0
+        for at, heads in enumerate(map(self.atlas.gazetteer.heads.__getitem__, self.norms)):
+            if heads is None or at < done or self.tokens[at].kind is not Kind.WORD:
                 continue
-            near, far = heads(token.norm)
-            phrase = self._phrase(at, masked, found[-1] if found else None) if near or far else None
+            phrase = self._phrase(at, masked, found[-1] if found else None)
             if phrase:
                 found.append(phrase)
                 taken.update(range(phrase.start, phrase.end))
-                at = max(phrase.core_end, at + 1)
-            else:
-                at += 1
+                done = phrase.core_end
         return found + self._unlisted(taken, masked)
 
     def _phrase(self, at: int, masked: dict[int, Hit], before: Phrase | None) -> Phrase | None:
@@ -170,9 +166,10 @@ class _Finder:
     def _unlisted(self, taken: set[int], masked: dict[int, Hit]) -> list[Phrase]:
         """Names beside a kind word that no list has."""
         found = []
-        for i, token in enumerate(self.tokens):
-            if i in taken or i in masked or token.kind is not Kind.WORD or not self.cues.heads(token.norm):
+        for i, kind in enumerate(map(self.cues.kinds.__getitem__, self.norms)):
+            if not kind or i in taken or i in masked:
                 continue
+            token = self.tokens[i]
             for end, cue in self.cues.starting(self.tokens, i)[:1]:
                 if cue.cls != KIND or PlaceKind(cue.value) not in _NAMED_KINDS:
                     continue
@@ -218,7 +215,7 @@ class _Finder:
             return False
         if norm in self.cues.compound:
             return True
-        return not (first and (norm in self.cues.common or self.cues.heads(norm)))
+        return not (first and (norm in self.cues.common or self.cues.heads[norm]))
 
     def _unknown_latin(self, i: int, end: int) -> tuple[int, int] | None:
         """The capitalised name behind "village of", or before "village"."""
@@ -230,12 +227,12 @@ class _Finder:
             at -= 1
         while at < i and (tokens[at].norm in HYPHENS or not tokens[at].norm.isalpha() or self._opener(at)):
             at += 1
-        return (at, i) if at < i and tokens[at].norm not in ARTICLES or i - at > 1 else None
+        return (at, i) if (at < i and tokens[at].norm not in ARTICLES) or i - at > 1 else None
 
     def _opener(self, i: int) -> bool:
         """Whether a capitalised word opens the sentence or is a common word: no part of a name."""
         token = self.tokens[i]
-        return token.norm in self.cues.common or bool(self.cues.heads(token.norm)) and token.norm not in ARTICLES
+        return token.norm in self.cues.common or (bool(self.cues.heads[token.norm]) and token.norm not in ARTICLES)
 
     def _capitals(self, at: int) -> tuple[int, int] | None:
         end = at

@@ -20,13 +20,13 @@ from dataclasses import dataclass, field
 
 from harmledger.resources.timewords import EDGES, TimeWords
 from harmledger.text.clitics import arabic_forms
-from harmledger.text.scripts import fold, is_arabic
-from harmledger.text.tokens import Kind, Token, tokenize
+from harmledger.text.memo import Memo
+from harmledger.text.scripts import fold
+from harmledger.text.tokens import Token, tokenize
 
 FIRST_YEAR, LAST_YEAR = 1990, 2049
 _MARKS = {",": ",", "،": ",", "/": "/", "\\": "/", "-": "-", "–": "-", "—": "-", ".": ".", ":": ":", "(": "(", ")": "("}
 _UNIT_LETTERS = {"hour": "h", "day": "u", "week": "k", "month": "m", "year": "a"}
-_MOST_REMEMBERED = 200_000
 
 LAST_NIGHT = -101  # the value of R for "last night": the day before, or after midnight
 
@@ -53,7 +53,7 @@ class TimeLexicon:
     languages: tuple[TimeWords, ...]
     _single: dict[str, Letter] = field(default_factory=dict, repr=False)
     _longer: dict[str, list[tuple[tuple[str, ...], Letter]]] = field(default_factory=dict, repr=False)
-    _seen: dict[str, Letter | None] = field(default_factory=dict, repr=False)
+    _letters: Memo[Letter] = field(init=False, repr=False)
     doubtful: frozenset[str] = frozenset()
     stamps: frozenset[str] = frozenset()
 
@@ -66,6 +66,7 @@ class TimeLexicon:
             longer.sort(key=lambda pair: -len(pair[0]))
         doubtful = frozenset(fold(w) for words in self.languages for w in words.doubtful)
         stamps = frozenset(fold(w) for words in self.languages for w in words.stamps)
+        object.__setattr__(self, "_letters", Memo(self._looked_up))
         object.__setattr__(self, "doubtful", doubtful)
         object.__setattr__(self, "stamps", stamps)
 
@@ -78,49 +79,33 @@ class TimeLexicon:
 
     def read(self, tokens: Sequence[Token], text: str) -> Timeline:
         """The letters of ``tokens``; ``text`` tells whether a doubtful word has its capital."""
-        letters: list[str] = []
-        values: list[int] = []
-        seen = self._seen
-        if len(seen) > _MOST_REMEMBERED:
-            seen.clear()
-        covered = 0
-        for at, token in enumerate(tokens):
-            if at < covered:
-                continue
-            norm, kind = token.norm, token.kind
-            if kind is Kind.WORD:
-                if norm in seen:
-                    found = seen[norm]
-                else:
-                    found = seen[norm] = self._word(norm)
-                letter, value = found or ("_", 0)
-                if norm in self.doubtful and text[token.start].islower():
-                    letter, value = "_", 0
-                if letter == "?":  # the head of a longer phrase, and maybe a word of its own
-                    phrase = self._phrase(tokens, at)
-                    if phrase:
-                        (letter, value), size = phrase
-                        letters.append(letter + "~" * (size - 1))
-                        values.extend([value] * size)
-                        covered = at + size
-                        continue
-                    letter, value = self._alone(norm)
-            elif kind is Kind.NUMBER:
-                letter, value = _number(norm)
-            elif kind is Kind.BREAK:
-                letter, value = "|", 0
-            else:
-                letter, value = _MARKS.get(norm, "_"), 0
-            letters.append(letter)
-            values.append(value)
-        return Timeline(tokens, "".join(letters), values)
+        read = list(map(self._letters.__getitem__, [t.norm for t in tokens]))
+        for at, (letter, _) in enumerate(read):
+            if letter == "?":  # the head of a longer phrase, and maybe a word of its own
+                phrase = self._phrase(tokens, at)
+                if phrase is None:
+                    read[at] = self._alone(tokens[at].norm)
+                    continue
+                read[at], size = phrase
+                for k in range(at + 1, at + size):
+                    read[k] = ("~", read[at][1])
+            elif letter == "!":
+                doubtful = text[tokens[at].start].islower()
+                read[at] = ("_", 0) if doubtful else self._alone(tokens[at].norm)
+        return Timeline(tokens, "".join([letter for letter, _ in read]), [value for _, value in read])
 
-    def _word(self, norm: str) -> Letter | None:
-        forms = arabic_forms(norm, article=False) if is_arabic(norm) else (norm,)
-        if any(form in self._longer for form in forms):
+    def _looked_up(self, norm: str) -> Letter:
+        """A token's letter; "?" where a longer phrase may begin, "!" where its capital must be seen."""
+        first = norm[0]
+        if first.isdecimal():
+            return _number(norm)
+        if first == "\n":
+            return ("|", 0)
+        if norm in _MARKS:
+            return (_MARKS[norm], 0)
+        if any(form in self._longer for form in arabic_forms(norm, article=False)):
             return ("?", 0)
-        alone = self._alone(norm)
-        return alone if alone[0] != "_" else None
+        return ("!", 0) if norm in self.doubtful else self._alone(norm)
 
     def _alone(self, norm: str) -> Letter:
         for form in arabic_forms(norm, article=False):
@@ -142,15 +127,15 @@ def _number(norm: str) -> Letter:
     digits = norm.rstrip("stndrh")
     if digits.isdecimal():
         number = int(digits) if len(digits) < 6 else 0
-        if 1 <= number <= 31 and len(digits) < 3:
+        if len(digits) < 3 and 1 <= number <= 31:
             return "d", number
         if len(digits) == 4 and digits == norm and FIRST_YEAR <= number <= LAST_YEAR:
             return "y", number
         return "n", number
     month, _, year = digits.partition(".")
-    if month.isdecimal() and year.isdecimal() and len(year) == 4 and 1 <= int(month[:3]) <= 12:
-        if FIRST_YEAR <= int(year) <= LAST_YEAR:
-            return "f", int(year) * 100 + int(month)
+    dotted = month.isdecimal() and year.isdecimal() and len(year) == 4 and len(month) < 3
+    if dotted and 1 <= int(month) <= 12 and FIRST_YEAR <= int(year) <= LAST_YEAR:
+        return "f", int(year) * 100 + int(month)
     return "n", 0
 
 
