@@ -57,7 +57,8 @@ def test_a_quoted_article_has_its_own_date_title_and_writer():
 def test_two_quoted_articles_are_two():
     second = (
         "Q The bridge is gone\nQ Ann Other\nQ 12 March 2031\n"
-        "Q The bridge of Harbour Town fell on Monday night, and two boatmen drowned in the river.\n"
+        "Q The bridge of Harbour Town fell on Monday night, and two boatmen drowned in the river. The ferry that "
+        "was to take its place has been promised since the winter, and nobody has seen it on the river.\n"
     )
     text = text_of(QUOTED.split("F Omar")[0] + second)
     quoted = [s for s in cut(text) if s.kind is SectionKind.QUOTED]
@@ -65,6 +66,12 @@ def test_two_quoted_articles_are_two():
         ("Villages between two armies", "Omar Example"),
         ("The bridge is gone", "Ann Other"),
     ]
+
+
+def test_a_list_of_changes_is_no_row_of_articles():
+    changes = "Updates to this page\n\n13 March 2031\n\nAdded information on the raid conducted on 3 March 2031.\n\n"
+    text = f"{text_of(NEWS.split('F Most read')[0])}\n\n{changes * 3}"
+    assert SectionKind.QUOTED not in {s.kind for s in cut(text)}
 
 
 def test_the_pages_own_head_is_no_quotation():

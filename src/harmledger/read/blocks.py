@@ -7,10 +7,11 @@ needs evidence beside the words of one line (prose before it, a run of lines of 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from harmledger.model.document import SectionKind
 from harmledger.read.lines import Line
-from harmledger.read.rules import Role, Rules, fold_line
+from harmledger.read.rules import Role, Rules
 
 FURNITURE, COMMENTS = SectionKind.FURNITURE, SectionKind.COMMENTS
 
@@ -21,6 +22,7 @@ _TAG_WORDS = 3
 _TAGS_ALONE = 4  # so many one-word lines before "Comments" are tags, even on a page without prose
 _COPY = 40  # characters from which a repeated line is a copy and no coincidence
 _TEASER = 24
+_SAME_BEGINNING = 8  # lines with one beginning that are looked through for the full text
 _DATED = 2  # dates below the last paragraph that make a list of other articles
 _CLOSED_SHARE = 0.7  # of a page's paragraphs that end as sentences do, so that a line that does not stands out
 _SIGNATURE = re.compile("[—–-].*@")  # under a post shown in an article: "— Name (@handle) date"
@@ -50,7 +52,7 @@ def _menus(lines: list[Line], rules: Rules) -> None:
 
 def _settle_menu(run: list[Line], rules: Rules) -> None:
     """Marks a run from its first to its last menu word; beside them stand titles and place names."""
-    hits = [n for n, line in enumerate(run) if fold_line(line.text) in rules.menu]
+    hits = [n for n, line in enumerate(run) if rules.in_menu(line.text)] if len(run) > 1 else []
     if len(hits) < 2:
         return
     first, last = hits[0], hits[-1]
@@ -91,20 +93,22 @@ def _runs(lines: list[Line]) -> None:
 def _copies(lines: list[Line]) -> None:
     """A line that says again what speaks already, and a teaser that the full text follows."""
     said: dict[str, Line] = {}
+    teasers: list[Line] = []
     for line in lines:
         if not line.speaks or len(line.text) < _TEASER:
             continue
-        key = " ".join(line.text.split())
-        if len(key) >= _COPY and key in said:
+        if line.text in said and len(line.text) >= _COPY:
             line.kind = FURNITURE
-        said.setdefault(key, line)
-    starts = {key[:_TEASER]: line for key, line in reversed(said.items())}
-    for key, line in said.items():
-        if line.cut and line.speaks:
-            body = key.rstrip("….[] ")
-            fuller = [other for other in said if other.startswith(body) and len(other) > len(key)]
-            if key[:_TEASER] in starts and fuller:
-                line.kind = FURNITURE
+        said.setdefault(line.text, line)
+        if line.cut:
+            teasers.append(line)
+    ordered = sorted(said) if teasers else []
+    for line in teasers:
+        begins = line.text.rstrip("….[] ")
+        at = bisect_left(ordered, begins)
+        # The teaser itself is among those that begin so; a longer one is the full text.
+        if any(text.startswith(begins) and len(text) > len(line.text) for text in ordered[at : at + _SAME_BEGINNING]):
+            line.kind = FURNITURE
 
 
 def _tags(lines: list[Line]) -> None:
@@ -174,8 +178,8 @@ def _belongs(line: Line, below: list[Line], rules: Rules) -> bool:
 def _heads(line: Line) -> bool:
     """Whether it looks like a title rather than a paragraph, a list's item or a quotation's beginning."""
     return (
-        line.words in _HEADLINE_WORDS
-        and not line.closed
+        not line.closed
+        and line.words in _HEADLINE_WORDS
         and not line.bullet
         and line.text[-1] not in ":،,؛;-–"
         and line.text[0] not in "#@"

@@ -70,7 +70,7 @@ def _document(capture: Capture, said: _Said, rules: Rules) -> Document:
         from_told(said.published, KnownFrom.METADATA, rules),
         from_url(url),
         from_post_id(url),
-        from_text(lines, sections, rules),
+        from_text(text, lines, sections, rules),
     ]
     speaking = "\n".join(s.span.of(text) for s in sections if s.speaks)
     id_ = DocumentId(digest_id(capture.sha256, url or told.publisher or said.publisher or ""))

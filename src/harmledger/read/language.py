@@ -31,13 +31,15 @@ def _detector() -> LangDetector:
 
 def language_of(text: str) -> str | None:
     """The BCP 47 tag of the language of ``text``, or None where too little is said to tell."""
-    sample = _LINKS.sub(" ", text[: 2 * _SAMPLE])
-    words = _LETTERS.findall(sample)
-    sample = " ".join(words)[:_SAMPLE]
+    sample = _LINKS.sub(" ", text[: 2 * _SAMPLE])[:_SAMPLE]
+    arabic_letters = len(_ARABIC.findall(sample))
+    if arabic_letters > _SAMPLE // 2 and not _NOT_ARABIC.search(sample):
+        return "ar"  # nearly every Arabic text: the rest need not be asked
+    sample = " ".join(_LETTERS.findall(sample))
     letters = len(sample) - sample.count(" ")
     if not letters:
         return None
-    arabic = 2 * len(_ARABIC.findall(sample)) > letters
+    arabic = 2 * arabic_letters > letters
     if arabic and not _NOT_ARABIC.search(sample):
         return "ar"
     if letters < _FEWEST_LETTERS:

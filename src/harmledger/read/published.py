@@ -43,6 +43,7 @@ _HEAD_LINES = 30  # lines in which a page's own stamp is looked for
 _HEAD_PROSE = 2  # and no further than this many paragraphs
 _STAMP_WORDS = 4  # words beside the date: a place, a publisher, a writer
 _DATELINE = re.compile(r"[^()\n]{0,40}\(([^()\n]{6,60})\)")  # "(5 July 2022 / Harbour Watch)" before the first words
+_LATEST_BRACKET = 42
 _GLUED = 60  # characters after a glued stamp's beginning that hold its date
 
 
@@ -105,12 +106,15 @@ def from_post_id(url: str | None) -> Moment | None:
     return Moment(Period.day(moment.date()), KnownFrom.POST_ID, m[1])
 
 
-def from_text(lines: Sequence[Line], sections: Sequence[Section], rules: Rules) -> Moment | None:
+def from_text(text: str, lines: Sequence[Line], sections: Sequence[Section], rules: Rules) -> Moment | None:
     """The page's own stamp: a line near the top that is nothing but a date, a dateline in brackets, the time
     that a network prints under a post, or a stamp below the last paragraph."""
     quoted = [s.span for s in sections if s.kind is SectionKind.QUOTED]
     own = [line for line in lines if not any(q.start <= line.start < q.end for q in quoted)]
-    return _on_top(own, rules) or _above_prose(own, rules) or _under_post(own, rules) or _below(own, rules)
+    found = _on_top(own, rules) or _above_prose(own, rules)
+    if found is None and rules.may_be_glued(text):
+        found = _under_post(own, rules)
+    return found or _below(own, rules)
 
 
 def _on_top(lines: Sequence[Line], rules: Rules) -> Moment | None:
@@ -134,8 +138,6 @@ def _above_prose(lines: Sequence[Line], rules: Rules) -> Moment | None:
 def _under_post(lines: Sequence[Line], rules: Rules) -> Moment | None:
     """The time that a network glues to a post's text."""
     for line in lines:
-        if not rules.may_be_glued(line.text):
-            continue
         glued = rules.glued(line.text)[1]
         dates = rules.dates.find(line.text[glued : glued + _GLUED]) if glued < len(line.text) else ()
         if dates:
@@ -160,12 +162,11 @@ def _whole(line: Line, rules: Rules, spare: int = 0) -> Moment | None:
 
 def _stamp(line: Line, rules: Rules) -> Moment | None:
     if not line.prose:
-        found = _whole(line, rules)
-        if found is None and line.words <= 2 * _STAMP_WORDS + 2 and not line.closed:
-            found = _whole(line, rules, _STAMP_WORDS)
+        short = line.words <= 2 * _STAMP_WORDS + 2 and not line.closed
+        found = _whole(line, rules, _STAMP_WORDS if short else 0)
         if found:
             return found
-    bracket = _DATELINE.match(line.text)
+    bracket = _DATELINE.match(line.text) if "(" in line.text[:_LATEST_BRACKET] else None
     if bracket:
         inner = rules.dates.stamp(bracket[1], 2)
         if inner:

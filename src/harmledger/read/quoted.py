@@ -17,6 +17,8 @@ from harmledger.read.rules import Role, Rules
 from harmledger.text.scripts import fold, is_arabic
 
 _BEFORE = 300  # characters of the page's own prose before anything can be a quotation in it
+_LEAST = 150  # characters of prose below the date
+_LOOKED_THROUGH = 12  # lines
 _TITLE_WORDS = range(3, 25)
 _NAME_WORDS = range(1, 7)
 _HEAD_LINES = 3  # title, writer and publisher above the date
@@ -60,6 +62,8 @@ def _article(lines: list[Line], at: int, stamp: FoundDate, rules: Rules) -> Quot
     """The article whose date is line ``at``, if a title stands above it and prose below."""
     if at + 1 >= len(lines) or not (lines[at + 1].speaks and lines[at + 1].prose):
         return None
+    if _prose_below(lines, at + 1, rules) < _LEAST:
+        return None
     head = _head(lines, at, rules)
     title = next((n for n in head if _is_title(lines[n])), None)
     if title is None:
@@ -71,6 +75,16 @@ def _article(lines: list[Line], at: int, stamp: FoundDate, rules: Rules) -> Quot
     name = lines[author].text if author is not None else None
     last = _last(lines, at + 1, name, rules)
     return QuotedArticle(title, last, lines[title].text, name, Moment(stamp.period, KnownFrom.TEXT, words, span))
+
+
+def _prose_below(lines: list[Line], at: int, rules: Rules) -> int:
+    """Characters of prose up to the next date or end of speech: a list of changes has a line or two for each."""
+    size = 0
+    for line in lines[at : at + _LOOKED_THROUGH]:
+        if not line.speaks or (not line.prose and rules.dates.stamp(line.text)) or size >= _LEAST:
+            break
+        size += len(line.text) if line.prose else 0
+    return size
 
 
 def _head(lines: list[Line], at: int, rules: Rules) -> list[int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from typing import cast
 
 from harmledger.read.dates import DateWords
 from harmledger.resources.pages import PageWords, page_words
@@ -29,6 +30,8 @@ class Role(StrEnum):
 
 _LONGEST = 400  # a longer line is text, whatever it begins with
 _LONGEST_LITERAL = 80
+_UNKNOWN = object()
+_MOST_KNOWN = 50_000
 _EDGES = " \t:.,…»«›‹←→↑|•*#-–—✨💡📌🔴\ufeff\u200e\u200f\u200b"
 # A number is no date: "16.10.2021" and "3/5/2022" are left to those who look for stamps.
 _WILD = {"<n>": r"[+-]?\d+(?:[.,]\d{3})*(?:[.,]\d{1,2})?(?:/\d{1,3})?", "…": ".*"}
@@ -45,7 +48,7 @@ def fold_line(line: str) -> str:
 
 
 class Rules:
-    """Tells what a line is. Immutable once made.
+    """Tells what a line is. Never changes but for what it remembers of lines already seen.
 
     Args:
         words: The page words of each language.
@@ -71,6 +74,8 @@ class Rules:
         self._glue_marks = _longest_parts(phrase for page in pages for phrase in (*page.prefixes, *page.suffixes))
         self._bylines = _one_of(phrase for page in pages for phrase in page.bylines)
         self.menu = frozenset(fold_line(word) for page in pages for word in page.menu)
+        self._menu_heads = frozenset(map(_first, self.menu))
+        self._known: dict[str, object] = {}  # short lines recur from page to page
         self.bios = frozenset(fold(word) for page in pages for word in page.bios)
         self._connectives = frozenset(tuple(fold(c).split()) for page in pages for c in page.connectives)
 
@@ -80,8 +85,20 @@ class Rules:
         Folding a line costs more than all the rest, so it is done only where the first or the last word
         stands at the same end of some phrase.
         """
-        if len(line) > _LONGEST:
-            return None
+        if len(line) > _LONGEST_LITERAL:
+            return self._role(line) if len(line) <= _LONGEST else None
+        known = self._known.get(line, _UNKNOWN)
+        if known is _UNKNOWN:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[line] = self._role(line)
+        return cast("Role | None", known)
+
+    def in_menu(self, line: str) -> bool:
+        """Whether the line is a word that menus have."""
+        return _first(line.strip(_EDGES)) in self._menu_heads and fold_line(line) in self.menu
+
+    def _role(self, line: str) -> Role | None:
         bare = line.strip(_EDGES)
         if not bare:
             return Role.LINE if line.strip() else None
