@@ -63,13 +63,15 @@ class ClaimMaker:
         """
         shares: dict[SourceId | None, list[Told]] = {}
         for told in episode.told:
-            shares.setdefault(told.voice.source.id if told.voice else None, []).append(told)
+            own = told.voice is None or (self._publisher is not None and told.voice.source.id == self._publisher.id)
+            shares.setdefault(None if own or told.voice is None else told.voice.source.id, []).append(told)
         made = [self._claim(episode, share, given) for share in shares.values()]
         return self._without_summaries([claim for claim in made if claim is not None], episode)
 
     def _claim(self, episode: Episode, share: Sequence[Told], given: Sequence[Evidence]) -> Claim | None:
         draft = Draft(self._document, list(given))
-        voice = next((t.voice for t in share if t.voice and t.voice.speaker), share[0].voice)
+        heard = [t.voice for t in share if t.voice]
+        voice = next((v for v in heard if v.speaker), heard[0] if heard else None)
         passages = [t.passage for t in share]
         counts = self._counts(draft, passages)
         date = self._date(draft, passages, episode)
@@ -223,8 +225,8 @@ def _covers(own: Count, credited: Count) -> bool:
 def _event(passages: Sequence[Passage], episode: Episode) -> Event:
     """The kind of event: the firmest and most frequent word of these passages, else of the episode."""
     for told in (passages, [t.passage for t in episode.told]):
-        for weak in (False, True):
-            found = Counter(e.event for p in told for e in p.events if e.weak is weak)
+        for rank in ("strong", "firm", "weak"):
+            found = Counter(e.event for p in told for e in p.events if e.rank == rank)
             if found:
                 return min(found, key=lambda event: (-found[event], list(Event).index(event)))
     return Event.OTHER

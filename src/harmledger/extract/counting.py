@@ -70,7 +70,11 @@ def _settle(old: Counted, new: Counted) -> Counted:
 
 def _ranges(count: Count) -> bool:
     """Whether a count tells both ends of a range, which one of its figures told again does not narrow."""
-    return not count.interval.exact and None not in (count.interval.low, count.interval.high) and count.hedge is not Hedge.JOINT
+    return (
+        not count.interval.exact
+        and None not in (count.interval.low, count.interval.high)
+        and count.hedge is not Hedge.JOINT
+    )
 
 
 def _close(a: Span, b: Span) -> bool:
@@ -101,8 +105,13 @@ def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
         )
         if civilians.implied and (told.interval.low or 0) >= (narrower.interval.low or 0):
             del kept[(what, Who.CIVILIANS)]  # the children and women among them
-        elif told.interval == narrower.interval or (told.phrase and not narrower.phrase) or joint:
+        elif told.interval == narrower.interval or joint or _yields(told, narrower):
             del kept[(what, Who.PEOPLE)]
+
+
+def _yields(people: Count, civilians: Count) -> bool:
+    """Whether a loose word for people says no more than what is told of civilians."""
+    return people.phrase == "plural" or bool(people.phrase and not civilians.phrase)
 
 
 def _of_fact(fact: HarmFact, text: str) -> list[Counted]:

@@ -201,11 +201,20 @@ def _home(told: Told, found: Sequence[Episode], current: Episode | None) -> Epis
     """The episode that a passage goes on telling, the current one first; None where it begins another."""
     if "another" in told.passage.cues:
         return None
+    if "same" in told.passage.cues and current is not None and not _other_day(told.passage, current):
+        return current
     candidates = [e for e in reversed(found) if e.scope is Scope.INCIDENT]
     if current in candidates:
         candidates.remove(current)
         candidates.insert(0, current)
     return next((e for e in candidates if compatible(told.passage, e)), None)
+
+
+def _other_day(passage: Passage, episode: Episode) -> bool:
+    """Whether a passage tells a day that an episode's excludes."""
+    day = event_moment(passage)
+    when = day.moment.period if day is not None and day.moment is not None else None
+    return when is not None and episode.period is not None and when.contradicts(episode.period)
 
 
 def compatible(passage: Passage, episode: Episode) -> bool:

@@ -26,11 +26,13 @@ capital is part of the name."""
 class Habits:
     """How a language orders what the engine must know.
 
-    ``subject``: whether the speaker stands "before" the verb of saying or "after" it. ``unit_before_ten``: "five
-    and twenty". ``conjunctions`` and ``prefixes``: letters written onto the next word, with their classes.
+    ``subject``: whether the speaker stands "before" the verb of saying or "after" it. ``drops_subject``: a verb of
+    saying without a speaker goes on with the last one. ``unit_before_ten``: "five and twenty". ``clitics``: what is
+    written onto the next word's front, with its classes.
     """
 
     subject: str = "before"
+    drops_subject: bool = False
     unit_before_ten: bool = False
     clitics: Mapping[str, str] = field(default_factory=dict)
 

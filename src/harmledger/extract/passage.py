@@ -23,13 +23,20 @@ NEAR = 14  # items between an effect word and the thing that it befell; beyond i
 
 @dataclass(frozen=True, slots=True)
 class EventWord:
-    """A word for what happened; ``weak`` words ("strike", "attack") yield to any that are firm."""
+    """A word for what happened: ``weak`` words ("strike", "attack") yield to any that are firm, and these to
+    ``strong`` ones, which tell what the rest was a means of ("landing raid" beside "helicopters")."""
 
     event: Event
     weak: bool
     start: int
     end: int
     plural: bool = False
+    strong: bool = False
+
+    @property
+    def rank(self) -> str:
+        """Its force among other words for the same event."""
+        return "strong" if self.strong else "weak" if self.weak else "firm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +153,10 @@ class PassageReader:
 
     def _events(self, passage: Passage) -> None:
         for item in passage.items:
-            if item.cls in ("EVENT", "EVENT_V"):
-                event = feature(item, "event")
-                if event:
-                    weak = bool(feature(item, "weak"))
-                    plural = feature(item, "n") == "pl"
-                    passage.events.append(EventWord(Event(event), weak, item.start, item.end, plural))
+            if event := feature(item, "event"):
+                weak, strong = bool(feature(item, "weak")), bool(feature(item, "strong"))
+                plural = feature(item, "n") == "pl"
+                passage.events.append(EventWord(Event(event), weak, item.start, item.end, plural, strong))
             elif item.cls == "PLACE":
                 passage.places.append(item.value)
             elif item.cls == "MOMENT":

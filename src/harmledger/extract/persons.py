@@ -95,7 +95,9 @@ def joined(role: Part, named: Part) -> Part:
     both = Person(
         b.name, b.age if b.age is not None else a.age, b.sex or a.sex, a.kin or b.kin, a.grown or b.grown, noun=a.noun
     )
-    made = replace(role, start=min(role.start, named.start), end=max(role.end, named.end), definite=False, bare=False, person=both)
+    made = replace(
+        role, start=min(role.start, named.start), end=max(role.end, named.end), definite=False, bare=False, person=both
+    )
     return with_age(made, both.age) if both.age is not None else made
 
 

@@ -14,7 +14,7 @@ from harmledger.extract.tracking import VoiceTracker
 from harmledger.model.claim import Claim, Reading, Scope, Unread
 from harmledger.model.document import Document, Section, SectionKind
 from harmledger.model.ids import ClaimId
-from harmledger.model.mention import Mentions
+from harmledger.model.mention import Mentions, Source
 from harmledger.model.span import Span
 from harmledger.text.scripts import is_arabic
 from harmledger.text.tokens import Token, tokenize
@@ -50,7 +50,7 @@ def reading(
         if language is None:
             continue
         spoke = True
-        told = _told(document, sections, language, found, tokens)
+        told = _told(document, sections, language, found, tokens, mentions.publisher)
         maker = ClaimMaker(document, mentions.publisher, language.extractor)
         for episode in gather(told):
             made = maker.claims(episode)
@@ -89,12 +89,13 @@ def _told(
     language: Language,
     found: Sequence[Name],
     tokens: Sequence[Token],
+    publisher: Source | None,
 ) -> list[Told]:
     within = [t for s in sections for t in tokens if s.span.start <= t.start < s.span.end]
     classifier = Classifier(language, document.text, found)
     reader = PassageReader(language, document.text)
     passages: list[Passage] = [reader.read(sentence) for sentence in classifier.read(within)]
-    return list(VoiceTracker(language, document.text).follow(passages))
+    return list(VoiceTracker(language, document.text, publisher).follow(passages))
 
 
 def _unread(document: Document, passage: Passage) -> list[Unread]:

@@ -10,16 +10,17 @@ from harmledger.extract.items import HarmFact, feature
 from harmledger.extract.language import Language
 from harmledger.extract.passage import Agent, Passage
 from harmledger.extract.voices import SAYING, Voice, voices
-from harmledger.model.mention import SourceKind, SourceMention
+from harmledger.model.mention import Source, SourceKind, SourceMention
 from harmledger.text.scripts import fold
 
 
 class VoiceTracker:
     """Follows the voices of one section from sentence to sentence."""
 
-    def __init__(self, language: Language, text: str) -> None:
+    def __init__(self, language: Language, text: str, publisher: Source | None = None) -> None:
         self._language = language
         self._text = text
+        self._publisher = publisher
         self._last: Voice | None = None
         self._people: list[Voice] = []  # voices with a named speaker, as first introduced
         self._listed: list[SourceMention] = []  # listed sources named so far, for "the group", "the ministry"
@@ -47,6 +48,9 @@ class VoiceTracker:
                 continue
             elif len(words) == 1:
                 voice = replace(voice, speaker=None)
+            unlisted = voice.source.kind is SourceKind.OUTLET and voice.source.id.startswith("name:")
+            if unlisted and self._publisher is not None and not voice.speaker:  # "our correspondent"
+                voice = replace(voice, source=self._publisher)
             if voice.speaker:
                 self._people.append(voice)
             kept.append(voice)
@@ -62,6 +66,8 @@ class VoiceTracker:
             pointer = next((i for i in (subject, *items[:2]) if i is not None and i.cls == "PRONOUN"), None)
             if pointer is not None:
                 return self._pointed_at(feature(pointer, "kinds")) or self._last
+            if self._language.habits.drops_subject and item.cls == "SAY":
+                return self._last
         return self._last if passage.sentence.quoted else None
 
     def _pointed_at(self, kinds: Sequence[str] | None) -> Voice | None:

@@ -44,7 +44,7 @@ def voices(items: Sequence[Item], language: Language, text: str) -> list[Voice]:
 def _heard(items: Sequence[Item], i: int, language: Language, text: str) -> Voice | None:
     """The voice of the saying word at ``i``."""
     cls = items[i].cls
-    after = _until(items[i + 1 : i + 1 + WINDOW])
+    after = _until(items[i + 1 : i + 1 + WINDOW], language.habits.subject == "after")
     if cls in ("ACCORDING", "CITING"):
         return _voice(after, text, denies=False)
     before = _since(items[max(0, i - WINDOW) : i])
@@ -68,8 +68,10 @@ def _since(items: Sequence[Item]) -> list[Item]:
     return list(items)
 
 
-def _until(items: Sequence[Item]) -> list[Item]:
+def _until(items: Sequence[Item], verb_first: bool = False) -> list[Item]:
     for n, item in enumerate(items):
+        if verb_first and (item.cls.startswith("HARM_") or item.cls in ("EVENT", "OCCUR")):
+            return list(items[:n])  # past its subject: what is said begins
         if item.cls in _CLAUSE or (item.cls in SAYING and item.cls != "ACCORDING") or item.cls in ("THAT", "EVENT_V"):
             return list(items[:n])
     return list(items)
