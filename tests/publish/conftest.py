@@ -302,7 +302,6 @@ def old_mill() -> CaseView:
             SourceId("north_observatory"): "North Observatory",
             SourceId("wire"): "The Wire",
             SourceId("northern_column"): "Northern Column",
-            SourceId("name:لجان الوادي"): "لجان الوادي",
         },
         actors={COLUMN: "Northern Column"},
     )

@@ -209,7 +209,7 @@ def _links(shelf: Shelf, incident: Incident) -> tuple[tuple[str, tuple[tuple[str
 def card(shelf: Shelf, claim: Claim) -> ClaimCard:
     """One claim, its values and its passages."""
     document = shelf.documents[claim.document]
-    says = Value("origin", "says", words.chain(claim, shelf.case.sources), _quoted(claim, "origin"))
+    says = Value("origin", "says", words.chain(claim, shelf.sources), _quoted(claim, "origin"))
     values = [
         Value(field.partition("/")[0], name, value, _quoted(claim, field)) for field, name, value in valued(claim)
     ]

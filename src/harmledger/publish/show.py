@@ -10,7 +10,7 @@ from harmledger.errors import UsageError
 from harmledger.model.case import CaseView
 from harmledger.model.claim import Claim, Evidence
 from harmledger.model.document import Document
-from harmledger.model.ids import ClaimId, DocumentId, IncidentId
+from harmledger.model.ids import ClaimId, DocumentId, IncidentId, SourceId
 from harmledger.model.incident import Incident, Link, Range
 from harmledger.publish import words
 from harmledger.publish.rows import by_date, document_names, incident_of
@@ -28,17 +28,21 @@ class Shelf:
     claims: Mapping[ClaimId, Claim]
     incidents: Mapping[IncidentId, Incident]
     incident_of: Mapping[str, IncidentId]
+    sources: Mapping[SourceId, str]  # names, those that no registry lists as the claims spell them
 
     @classmethod
     def of(cls, case: CaseView) -> Shelf:
         """The shelf of a case."""
+        claims = case.claims(counted=False)
+        spelt = sorted((c.origin.source, c.origin.name) for c in claims.values() if c.origin)
         return cls(
             case,
             document_names(case),
             {d.id: d for d in case.documents},
-            case.claims(counted=False),
+            claims,
             {i.id: i for i in by_date(case.incidents)},
             incident_of(case),
+            {**dict(reversed(spelt)), **case.sources},
         )
 
     def heading(self, document: Document) -> str:
@@ -140,7 +144,7 @@ def valued(claim: Claim) -> Iterator[tuple[str, str, str]]:
 def _claim_values(shelf: Shelf, claim: Claim, indent: int) -> Iterator[str]:
     document = shelf.documents.get(claim.document)
     file = document.file if document else claim.document
-    yield _value("says", words.chain(claim, shelf.case.sources), indent)
+    yield _value("says", words.chain(claim, shelf.sources), indent)
     yield from _quotes(file, claim.quotes("origin"), indent)
     shown = {"origin"}
     for field, name, value in valued(claim):
@@ -206,7 +210,7 @@ def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
     for thing in a.objects:
         yield _value("hit", words.thing(thing))
     yield _value("grade", f"{a.grade} ({a.method}): {words.composed(a.grade_reason)}")
-    names = ", ".join(words.source(o, shelf.case.sources) for o in a.origins)
+    names = ", ".join(words.source(o, shelf.sources) for o in a.origins)
     yield _value("origins", f"{a.independent_origins} independent" + (f": {names}" if names else ""))
     for sentence in a.contradictions:
         yield _value("contradiction", words.composed(sentence))

@@ -197,7 +197,8 @@ def chain(claim: Claim, sources: Mapping[SourceId, str]) -> str:
     """Who says it and who carries it: "North Observatory (J. Doe), via The Wire"."""
     if claim.origin is None:
         return "nobody named"
-    speaker = f" ({said(claim.origin.speaker)})" if claim.origin.speaker else ""
+    named_too = claim.origin.speaker and claim.origin.speaker != claim.origin.name
+    speaker = f" ({said(claim.origin.speaker or '')})" if named_too else ""
     assumed = ", assumed: nobody is credited" if claim.origin.assumed else ""
     via = ", then ".join(source(v, sources) for v in claim.via)
     return f"{said(claim.origin.name)}{speaker}{assumed}" + (f", via {via}" if via else "")
