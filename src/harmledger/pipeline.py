@@ -33,6 +33,7 @@ from harmledger.model.incident import Assessment, Incident
 from harmledger.model.method import Method
 from harmledger.model.voices import Account, Voices
 from harmledger.resources.gazetteers import PlaceRow, read_places
+from harmledger.resources.given import given_names
 from harmledger.resources.lexicons import language_codes, language_folder
 from harmledger.resources.methods import method as method_named
 from harmledger.resources.methods import methods as all_methods
@@ -69,7 +70,10 @@ class Reader:
     def languages(self) -> Mapping[str, extract.Language]:
         """The language folders, compiled."""
         folders = (language_folder(code) for code in language_codes())
-        return {f.code: extract.compile_language(f.lexicon, f.grammar, FORMS.get(f.code, only_itself)) for f in folders}
+        compiled = (
+            extract.compile_language(f.lexicon, f.grammar, FORMS.get(f.code, only_itself), given_names()) for f in folders
+        )
+        return {language.code: language for language in compiled}
 
     @cached_property
     def knowledge(self) -> resolve.Knowledge:

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from harmledger.extract.counting import Counted, counts_of
+from harmledger.extract.counting import counts_of
 from harmledger.extract.episodes import Episode, Told, event_moment, event_places, same_place
+from harmledger.extract.language import Language
 from harmledger.extract.passage import Agent, Passage
+from harmledger.extract.register import Entry, register
+from harmledger.extract.victims import Backed, backed, named
 from harmledger.extract.voices import Voice
 from harmledger.model.claim import (
     AccordingTo,
@@ -24,6 +27,7 @@ from harmledger.model.claim import (
     Scope,
     Stance,
     Target,
+    Victim,
 )
 from harmledger.model.document import Document
 from harmledger.model.ids import ClaimId, SourceId, digest_id
@@ -49,10 +53,10 @@ class Draft:
 class ClaimMaker:
     """Makes the claims of one document."""
 
-    def __init__(self, document: Document, publisher: Source | None, extractor: str) -> None:
+    def __init__(self, document: Document, publisher: Source | None, language: Language) -> None:
         self._document = document
         self._publisher = publisher
-        self._extractor = extractor
+        self._language = language
 
     def claims(self, episode: Episode, *given: Evidence) -> list[Claim]:
         """The claims of an episode: one for each voice, in the order in which they are first heard.
@@ -65,15 +69,21 @@ class ClaimMaker:
         for told in episode.told:
             own = told.voice is None or (self._publisher is not None and told.voice.source.id == self._publisher.id)
             shares.setdefault(None if own or told.voice is None else told.voice.source.id, []).append(told)
-        made = [self._claim(episode, share, given) for share in shares.values()]
+        known: list[Entry] = []
+        if episode.scope is Scope.INCIDENT:
+            known = register(episode.told, self._document.text, self._language.sex_of)
+        made = [self._claim(episode, share, _heard(known, who), given) for who, share in shares.items()]
         return self._without_summaries([claim for claim in made if claim is not None], episode)
 
-    def _claim(self, episode: Episode, share: Sequence[Told], given: Sequence[Evidence]) -> Claim | None:
+    def _claim(
+        self, episode: Episode, share: Sequence[Told], known: Sequence[Entry], given: Sequence[Evidence]
+    ) -> Claim | None:
         draft = Draft(self._document, list(given))
         heard = [t.voice for t in share if t.voice]
         voice = next((v for v in heard if v.speaker), heard[0] if heard else None)
         passages = [t.passage for t in share]
-        counts = self._counts(draft, passages)
+        counts = self._counts(draft, passages, known)
+        victims = self._victims(draft, known)
         date = self._date(draft, passages, episode)
         places = self._places(draft, passages, episode)
         perpetrators = self._perpetrators(draft, passages, episode, voice)
@@ -88,7 +98,7 @@ class ClaimMaker:
             scope=episode.scope,
             event=_event(passages, episode),
             stance=Stance.DENIES if voice is not None and voice.denies and not counts else Stance.ASSERTS,
-            extractor=self._extractor,
+            extractor=self._language.extractor,
             evidence=tuple(draft.evidence),
             date=date,
             place=places[0] if places else None,
@@ -98,6 +108,7 @@ class ClaimMaker:
             origin=origin,
             via=self._via(voice),
             counts=counts,
+            victims=victims,
             objects=objects,
         )
 
@@ -105,19 +116,29 @@ class ClaimMaker:
         spans = ",".join(f"{e.field}@{e.span.start}-{e.span.end}" for e in evidence)
         return ClaimId(digest_id("claim", self._document.id, scope, origin.source if origin else "", spans))
 
-    def _counts(self, draft: Draft, passages: Sequence[Passage]) -> tuple[Count, ...]:
-        found: list[Counted] = counts_of((f for p in passages for f in p.harms), self._document.text)
-        things: dict[tuple[str, int], Counted] = {}
+    def _counts(self, draft: Draft, passages: Sequence[Passage], known: Sequence[Entry]) -> tuple[Count, ...]:
+        text = self._document.text
+        found = backed(counts_of((f for p in passages for f in p.harms), text), known, text)
+        things: dict[tuple[str, int], Backed] = {}
         for passage in passages:
             for t in passage.counts:
                 words = self._document.text[t.start : t.end]
                 told = Count(t.what, None, t.quantity.interval, t.quantity.hedge, words, t.quantity.phrase)
-                things.setdefault((t.what, t.start), Counted(told, Span(t.start, t.end)))
+                things.setdefault((t.what, t.start), Backed(told, (Span(t.start, t.end),)))
         counts: list[Count] = []
-        for counted in (*found, *things.values()):
-            draft.quote(f"counts/{len(counts)}", counted.span.start, counted.span.end)
-            counts.append(counted.count)
+        for told_of in (*found, *things.values()):
+            for span in told_of.spans:
+                draft.quote(f"counts/{len(counts)}", span.start, span.end)
+            counts.append(told_of.count)
         return tuple(counts)
+
+    def _victims(self, draft: Draft, known: Sequence[Entry]) -> tuple[Victim, ...]:
+        made = []
+        for victim, spans in named(known):
+            for span in spans:
+                draft.quote(f"victims/{len(made)}", span.start, span.end)
+            made.append(victim)
+        return tuple(made)
 
     def _date(self, draft: Draft, passages: Sequence[Passage], episode: Episode) -> Moment | None:
         own = [m for p in passages if (m := event_moment(p)) is not None and m.moment is not None]
@@ -215,6 +236,11 @@ class ClaimMaker:
                 continue
             kept.append(claim)
         return kept
+
+
+def _heard(known: Sequence[Entry], source: SourceId | None) -> list[Entry]:
+    """The victims of whom a voice tells; the page's own voice has all that the page tells of."""
+    return [entry for entry in known if source is None or entry.told_by(source)]
 
 
 def _covers(own: Count, credited: Count) -> bool:

@@ -51,7 +51,7 @@ def reading(
             continue
         spoke = True
         told = _told(document, sections, language, found, tokens, mentions.publisher)
-        maker = ClaimMaker(document, mentions.publisher, language.extractor)
+        maker = ClaimMaker(document, mentions.publisher, language)
         for episode in gather(told):
             made = maker.claims(episode)
             if episode.scope is Scope.INCIDENT and made:
