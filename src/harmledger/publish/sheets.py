@@ -211,7 +211,8 @@ def card(shelf: Shelf, claim: Claim) -> ClaimCard:
     document = shelf.documents[claim.document]
     says = Value("origin", "says", words.chain(claim, shelf.sources), _quoted(claim, "origin"))
     values = [
-        Value(field.partition("/")[0], name, value, _quoted(claim, field)) for field, name, value in valued(claim)
+        Value(field.partition("/")[0], name, value, _quoted(claim, field))
+        for field, name, value in valued(claim, shelf.case.actors)
     ]
     return ClaimCard(
         anchor=f"c-{claim.id}",

@@ -10,7 +10,7 @@ from harmledger.errors import UsageError
 from harmledger.model.case import CaseView
 from harmledger.model.claim import Claim, Evidence
 from harmledger.model.document import Document
-from harmledger.model.ids import ClaimId, DocumentId, IncidentId, SourceId
+from harmledger.model.ids import ActorId, ClaimId, DocumentId, IncidentId, SourceId
 from harmledger.model.incident import Incident, Link, Range
 from harmledger.publish import words
 from harmledger.publish.rows import by_date, document_names, incident_of
@@ -115,7 +115,7 @@ def _quotes(file: str, evidence: tuple[Evidence, ...], indent: int) -> Iterator[
         yield _below(f"{quote}  {words.line(file)}, {e.span.start}–{e.span.end}", indent)
 
 
-def valued(claim: Claim) -> Iterator[tuple[str, str, str]]:
+def valued(claim: Claim, actors: Mapping[ActorId, str]) -> Iterator[tuple[str, str, str]]:
     """(field of the evidence, name, value in words) of all that a claim tells."""
     if claim.date:
         yield "date", "date", words.moment(claim.date)
@@ -124,10 +124,10 @@ def valued(claim: Claim) -> Iterator[tuple[str, str, str]]:
     for n, place in enumerate(claim.other_places):
         yield f"other_places/{n}", "and place", words.place(place.place)
     for n, p in enumerate(claim.perpetrators):
-        unit = f" ({p.unit})" if p.unit else ""
+        unit = f" ({actors.get(p.unit, words.named(p.unit))})" if p.unit else ""
         yield f"perpetrators/{n}", "by", f"{words.said(p.name)}{unit}, {p.certainty}"
     for n, target in enumerate(claim.targets):
-        whom = target.actor or words.said(target.text)
+        whom = actors.get(target.actor, words.named(target.actor)) if target.actor else words.said(target.text)
         yield f"targets/{n}", "target", f"{whom}, according to the {target.according_to}"
     for n, count in enumerate(claim.counts):
         yield f"counts/{n}", count.what.value, words.count(count)
@@ -147,7 +147,7 @@ def _claim_values(shelf: Shelf, claim: Claim, indent: int) -> Iterator[str]:
     yield _value("says", words.chain(claim, shelf.sources), indent)
     yield from _quotes(file, claim.quotes("origin"), indent)
     shown = {"origin"}
-    for field, name, value in valued(claim):
+    for field, name, value in valued(claim, shelf.case.actors):
         yield _value(name, value, indent)
         yield from _quotes(file, claim.quotes(field), indent)
         shown.add(field)
