@@ -104,6 +104,10 @@ def measured(match: Match) -> Item:
     first, last = match.items[match.start], match.items[match.end - 1]
     n, unit = match.first("n"), match.first("u")
     age = None
+    if match.rule.says.get("form") == "ages":
+        a = match.first("a")
+        low, high = sorted((int(a.value) if a else 0, int(n.value) if n else 0))
+        return Item("AGE", first.start, last.end, high if (low < 18) == (high < 18) else None)
     if match.rule.says.get("form") == "age" and n is not None:
         years = feature(unit, "years") if unit else 1
         age = int(int(n.value) * (1 if years is None else years))

@@ -13,7 +13,7 @@ from harmledger.model.interval import Interval
 VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY")  # nouns that are people and harm at once: "martyrs", "wounded"
 NOBODY = ("NONE", "UNHARMED")  # "no (casualties)"; "the damage was to property alone"
 APPOSED = ("COMMA", "COLON", "DASH", "LP")
-PEOPLE = ("SOMEONE", "AGED", "NAMED")  # told of one by one: with a role and a name, an age and a name, a name
+PEOPLE = ("SOMEONE", "WITHAGE", "NAMED")  # told of one by one: with a role and a name, an age and a name, a name
 ADULT = 18  # years; UN Convention on the Rights of the Child, article 1
 
 
@@ -68,6 +68,8 @@ def _told(match: Match, form: str, start: int, end: int) -> Part | None:
         return Part(who, _number(p), start, end, others=form == "more", bare=form == "bare_noun")
     if form == "named":  # "the young man Ahmad": a person new to the text, while "the civilians" are known
         return Part(who, _number(p), start, end, definite=_number(p) is not ONE)
+    if form == "kin" and p is not None and quantity is not None:  # "her two sons"; of others the number counts
+        return Part(who, quantity, start, end)
     if form == "definite":
         d = match.first("d")
         if p is not None and feature(p, "kin") and d is not None and feature(d, "poss"):
@@ -196,6 +198,8 @@ def harm(match: Match) -> list[HarmFact]:
     says = match.rule.says
     if says.get("counted") and all(p.bare for p in told.parts):
         return []  # "civilian deaths" counts nobody
+    if h is not None and h.cls == "HARM":  # "A was killed, as was B"
+        return [HarmFact(h.value[0].what, told, h.start, last.end, match.rule.name)]
     what = What(says.get("what") or (feature(h, "what") if h else None) or "killed")
     other = says.get("what2") or (feature(h2, "what") if h2 else None)
     end = last.end

@@ -1,7 +1,7 @@
 """People told of one by one: names, with the ages, roles and kin words that stand beside them.
 
 The stage ``persons`` runs before ``harms`` and on the side: what it makes of a sentence, actors and things do
-not see. Its items hold a tuple of parts, one for each person: ``NAMED`` (a name), ``AGED`` (a name and an age),
+not see. Its items hold a tuple of parts, one for each person: ``NAMED`` (a name), ``WITHAGE`` (a name and an age),
 ``SOMEONE`` (a name and a role or kin word).
 """
 
@@ -29,6 +29,9 @@ def person(match: Match) -> Item | None:
         return _role(match)
     if form == "listed":
         return _listed(match)
+    if form == "alias":
+        one = match.first("n")
+        return _item(one.cls, match, *one.value) if one is not None else None
     return _possessed(match) if form == "possessed" else None
 
 
@@ -63,7 +66,7 @@ def _age_after(match: Match) -> Item | None:
     if one is None or age is None:
         return None
     part: Part = one.value[0]
-    return _item("SOMEONE" if one.cls == "SOMEONE" else "AGED", match, with_age(part, age))
+    return _item("SOMEONE" if one.cls == "SOMEONE" else "WITHAGE", match, with_age(part, age))
 
 
 def with_age(part: Part, age: int) -> Part:
@@ -85,7 +88,7 @@ def _role(match: Match) -> Item | None:
         return None
     made = joined(told, one.value[0])
     if told.person is not None and not told.person.noun:
-        return _item("AGED", match, made)
+        return _item("WITHAGE", match, made)
     return _item("SOMEONE", match, made)
 
 
@@ -111,12 +114,17 @@ def _listed(match: Match) -> Item | None:
     told: Part = role.value
     number = told.quantity.interval
     first = number.low if number.exact and number.low is not None else len(named)
-    parts = [joined(told, part) if n < first else part for n, part in enumerate(named)]
+    parts = [joined(told, part) if n < first and not _has_role(part) else part for n, part in enumerate(named)]
     parts = [replace(part, quantity=ONE, others=False) for part in parts]
     if first > len(named):
         rest = Quantity(Interval.exactly(first - len(named)), Hedge.EXACT)
         parts.append(replace(told, quantity=rest))
     return _item("SOMEONE", match, *parts)
+
+
+def _has_role(part: Part) -> bool:
+    """Whether a person has a noun of its own, which a list's common noun does not change."""
+    return part.person is not None and part.person.noun
 
 
 def _possessed(match: Match) -> Item | None:

@@ -218,5 +218,5 @@ def _is(entry: Entry, who: Who) -> tuple[bool, bool]:
         return child is True, child is None
     if who in (Who.WOMEN, Who.MEN):
         sex = "female" if who is Who.WOMEN else "male"
-        return entry.sex == sex and child is False, entry.sex in (sex, None) and child is None
+        return entry.sex == sex and child is False, entry.sex == sex and child is None
     return True, True
