@@ -18,6 +18,7 @@ _MARKS = {
     "„": "QUOTE", "/": "SLASH", "#": "HASH", "%": "PERCENT", "٪": "PERCENT", "|": "BAR", "…": "DOTS", "+": "PLUS",
 }  # fmt: skip
 SHORTEST = 4  # letters of an unlisted word that may carry an article; shorter, "ال" is as likely its own
+SHORTEST_CLAUSE = 5  # items: fewer tell no event of their own
 _ENDS = frozenset(".!?؟…")
 _OPEN = frozenset("“«„")
 _CLOSE = frozenset("”»")
@@ -103,6 +104,18 @@ def _ends_here(tokens: Sequence[Token], i: int, text: str, abbreviations: frozen
     return not text[after.start].islower()
 
 
+def clauses(items: list[Item]) -> Iterator[list[Item]]:
+    """A sentence cut where a word such as "while" or "likewise" turns to another event; each clause says enough of
+    its own to stand alone."""
+    at = 0
+    for n, item in enumerate(items):
+        if item.cls == "CLAUSE" and n - at >= SHORTEST_CLAUSE and len(items) - n >= SHORTEST_CLAUSE:
+            yield items[at:n]
+            at = n
+    if items:
+        yield items[at:]
+
+
 class Classifier:
     """Turns one document's tokens into sentences of items."""
 
@@ -125,8 +138,10 @@ class Classifier:
             quoted = self._depth > 0 or run[0].norm in _OPEN or run[0].norm == '"'
             items = list(self._items(run))
             self._before, self._here = [*self._before[-8:], *self._here], []
-            if items:
-                yield Sentence(items, run[0].start, run[-1].end, paragraph, quoted, heading=not ended)
+            for part in clauses(items):
+                start = run[0].start if part[0] is items[0] else part[0].start
+                end = run[-1].end if part[-1] is items[-1] else part[-1].end
+                yield Sentence(part, start, end, paragraph, quoted, heading=not ended and part[-1] is items[-1])
 
     def _items(self, run: Sequence[Token]) -> Iterator[Item]:
         norms = [t.norm for t in run]
