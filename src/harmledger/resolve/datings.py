@@ -56,6 +56,8 @@ def _anchored(setting: Setting, reckon: Callable[[Period], Period | None]) -> Me
 
 
 def _date(found: Found, setting: Setting, month: int, day: int, year: int | None) -> date | str:
+    if year is None and "z" in found.where and setting.anchor is not None:  # "3 May last year"
+        year = setting.anchor.start.year - 1
     if year is not None:
         return reckoning.safe_day(year, month, day) or NO_SUCH_DAY
     weekday = found.value("w")
@@ -185,6 +187,8 @@ def month(found: Found, setting: Setting) -> Meaning:
         period = Period.month(year, number)
     elif setting.anchor is None:
         return NO_YEAR
+    elif "z" in found.where:
+        period = Period.month(setting.anchor.start.year - 1, number)
     else:
         period = reckoning.month_without_year(number, setting.anchor)
         if found.letter("l", "l2") == "L" and setting.anchor.start in period:

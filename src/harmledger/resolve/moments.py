@@ -22,7 +22,7 @@ _M, _R = "M~*", "R~*"
 _ON = "[oiFuma]*"
 _TWIN = rf"(?:[/(-]+{_M}[)(]?)?"  # the month once more by its other name: "October / تشرين الأول"
 _LEAD = rf"(?:[PNE][oF]*|{_R}[,oF]*)*(?:u[oF]*)?(?:(?P<w>[WV])[PN]?[,(/-]?[(]?{_ON})?"
-_YEAR = r"(?:[,oiFa]*(?P<y>y))?"
+_YEAR = r"(?:[,oiFa]*(?P<y>y)|(?P<z>[oi]*aL|[oi]*La)|[LT])?"
 
 _PATTERNS = {
     "since": rf"S[oiFma]*(?:(?P<d>d)?[oF]*(?P<m>{_M}){_TWIN}{_YEAR}|(?P<y2>y))",
@@ -94,25 +94,51 @@ def moment_mentions(
             date with a weekday is fixed if one year alone fits.
     """
     timeline = lexicon.read(tokens, document.text)
-    matches = list(_matches(document, timeline, lexicon, era))
+    own = None if document.published else _own_day(timeline, lexicon, era)
+    matches = list(_matches(document, timeline, lexicon, era, own))
     return tuple(_mention(document.text, timeline, m) for m in _joined(timeline, matches))
 
 
+def _own_day(timeline: Timeline, lexicon: TimeLexicon, era: tuple[int, int] | None) -> Period | None:
+    """The day on which a text without a known publication says that it was written: its first stamp ("18 May
+    2021" on a line of its own), else its first "today, Tuesday 12 May" that fixes its year."""
+    today: Period | None = None
+    for match in _grammatical(timeline.letters):
+        rule = str(match.lastgroup)
+        if rule not in _ABSOLUTE:
+            continue
+        meaning = RULES[rule](_found(timeline, match, rule), Setting(None, None, era))
+        if not isinstance(meaning, Period) or meaning.days != 1:
+            continue
+        if _is_stamp(timeline, lexicon, rule, *match.span()):
+            return meaning
+        at = match[0].find("R")
+        if today is None and at >= 0 and timeline.values[match.start() + at] == 0:
+            today = meaning
+    return today
+
+
+def _found(timeline: Timeline, match: re.Match[str], rule: str) -> Found:
+    where = {short: match.start(full) for short, full in _GROUPS[rule] if match[full]}
+    return Found(timeline, where, *match.span())
+
+
 def _matches(
-    document: Document, timeline: Timeline, lexicon: TimeLexicon, era: tuple[int, int] | None
+    document: Document,
+    timeline: Timeline,
+    lexicon: TimeLexicon,
+    era: tuple[int, int] | None,
+    own: Period | None,
 ) -> Iterator[_Match]:
     told: Period | None = None
     for match in _grammatical(timeline.letters):
         rule = str(match.lastgroup)
-        groups = _GROUPS[rule]
-        where = {short: match.start(full) for short, full in groups if match[full]}
         start, end = match.span()
         if _is_stamp(timeline, lexicon, rule, start, end):
             continue
-        offset = timeline.tokens[start].start
-        published = document.anchor(offset)
-        setting = Setting(published.period if published else None, told, era)
-        meaning = RULES[rule](Found(timeline, where, start, end), setting)
+        published = document.anchor(timeline.tokens[start].start)
+        setting = Setting(published.period if published else own, told, era)
+        meaning = RULES[rule](_found(timeline, match, rule), setting)
         if meaning is None:
             continue
         if isinstance(meaning, Period) and meaning.days == 1:

@@ -121,7 +121,7 @@ class Grower:
             if cue.cls == FILLER:
                 phrase.at = True
                 return start, False
-            if cue.cls == AT:
+            if cue.cls in (AT, LANDMARK):
                 phrase.at = True
                 return None
         return None
@@ -159,7 +159,8 @@ class Grower:
         while at < len(self.tokens) and self.tokens[at].norm in '"”»' and at < phrase.core_end + 1:
             at += 1
         found = [(e, c) for e, c in self.cues.starting(self.tokens, at) if c.cls == DIRECTION]
-        if found and self.tokens[at].norm.startswith("ال") and not phrase.direction:
+        part = phrase.countryside or phrase.kind in (None, PlaceKind.GOVERNORATE, PlaceKind.DISTRICT)
+        if found and part and self.tokens[at].norm.startswith("ال") and not phrase.direction:
             end, cue = found[0]
             phrase.direction = cue.value
             phrase.end = max(phrase.end, end)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harmledger.model.mention import Place, PlaceKind, PlaceMention
 from harmledger.model.span import Span
-from harmledger.resolve.cues import KIND, Cues
+from harmledger.resolve.cues import COUNTRYSIDE, DIRECTION, KIND, Cues
 from harmledger.resolve.gazetteer import LISTED, OURS, Candidate, Found, Gazetteer
 from harmledger.resolve.listed import Hit
 from harmledger.resolve.phrases import Grower, Phrase
@@ -102,7 +102,8 @@ class _Finder:
         found = self.atlas.gazetteer.at(self.tokens, at)
         if found is None or not self._free(at, found, masked):
             return None
-        phrase = Phrase(at, found.end, at, found.end, found.words, found.clitic, found.candidates)
+        apt = tuple(c for c in found.candidates if self._apt(c, found))
+        phrase = Phrase(at, found.end, at, found.end, found.words, found.clitic, apt)
         self.grower.grow(phrase)
         phrase.marked = phrase.marked or hashed
         phrase.notes["text"] = self.text[self.tokens[phrase.start].start : self.tokens[phrase.end - 1].end]
@@ -110,6 +111,10 @@ class _Finder:
             phrase.notes["heading"] = "yes"
         phrase.at = phrase.at or self._listed_after(phrase, before)
         return phrase if self._acceptable(phrase, arabic) else None
+
+    def _apt(self, candidate: Candidate, found: Found) -> bool:
+        """A country's name must stand as it is written: "Russian" (الروسية) is spelled much like "Russia"."""
+        return candidate.place.kind is not PlaceKind.COUNTRY or found.words in candidate.written
 
     def _free(self, at: int, found: Found, masked: dict[int, Hit]) -> bool:
         """Whether the name is not inside a listed name of an actor or source; a country may be both."""
@@ -138,7 +143,7 @@ class _Finder:
         return bool(link) and all(w in (",", "،", "and", "&", "/", "-", "#", "و") for w in link)
 
     def _acceptable(self, phrase: Phrase, arabic: bool) -> bool:
-        if self.grower.before_organisation(phrase):
+        if not phrase.candidates or self.grower.before_organisation(phrase):
             return False
         strong = any(c.rank == LISTED for c in phrase.candidates)
         if strong and phrase.words not in self.cues.wary:
@@ -147,6 +152,8 @@ class _Finder:
         if strong:
             return shown or phrase.at
         single = " " not in phrase.words
+        if single and self.cues.kinds[phrase.words] and not phrase.marked:
+            return False  # "the quarters of the town": the villages named "the Town" are not meant
         common = all(w in self.cues.common for w in phrase.words.split())
         if common:
             return phrase.kind is not None or (phrase.marked and phrase.at) or (shown and phrase.countryside)
@@ -200,9 +207,24 @@ class _Finder:
             joined = end < n and self.text[tokens[end - 1].end : tokens[end].start] == "_"
             if hashed and not joined:
                 break
-            if not quoted and not joined and tokens[end - 1].norm not in self.cues.compound:
+            if not quoted and not joined and not self._goes_on(at, end):
                 break
         return (at, end) if end > at and tokens[end - 1].norm not in self.cues.compound else None
+
+    def _goes_on(self, at: int, end: int) -> bool:
+        """Whether a name that no list has takes a second word: after a word like "hill of", or where a word of
+        place follows the second ("قرية … … بريف …")."""
+        tokens = self.tokens
+        if tokens[end - 1].norm in self.cues.compound:
+            return True
+        if end - at > 1 or end + 1 >= len(tokens) or not is_arabic(tokens[end].norm):
+            return False
+        if self.cues.heads[tokens[end].norm] or tokens[end].norm in self.cues.common:
+            return False
+        return self._part_follows(end + 1)
+
+    def _part_follows(self, i: int) -> bool:
+        return any(c.cls in (COUNTRYSIDE, DIRECTION) for _, c in self.cues.starting(self.tokens, i))
 
     def _name_word(self, i: int, *, first: bool, sure: bool) -> bool:
         token = self.tokens[i]
@@ -215,7 +237,9 @@ class _Finder:
             return False
         if norm in self.cues.compound:
             return True
-        return not (first and (norm in self.cues.common or self.cues.heads[norm]))
+        if self.cues.heads[norm]:
+            return not first
+        return not first or norm not in self.cues.common or self._part_follows(i + 1)
 
     def _unknown_latin(self, i: int, end: int) -> tuple[int, int] | None:
         """The capitalised name behind "village of", or before "village"."""
@@ -235,12 +259,13 @@ class _Finder:
         return token.norm in self.cues.common or (bool(self.cues.heads[token.norm]) and token.norm not in ARTICLES)
 
     def _capitals(self, at: int) -> tuple[int, int] | None:
+        at += at < len(self.tokens) and self.tokens[at].norm in _OPENERS
         end = at
         while end < len(self.tokens) and end - at < 5 and self._capital_name(end):
             end += 1
         while end > at and self.tokens[end - 1].kind is not Kind.WORD:
             end -= 1
-        if end == at or self.tokens[at].norm in self.cues.common:
+        if end == at or (end - at == 1 and self.tokens[at].norm in self.cues.common):
             return None
         return at, end
 

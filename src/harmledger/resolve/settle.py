@@ -35,6 +35,9 @@ _ADJECTIVES = {
 _SHIFT, _PART = 0.45, 0.65  # of a governorate's radius: how far its northern part lies from its centre, its reach
 
 
+_WEIGHT = {"place": 4, "country": 1, "beat": 4, "home": 2}  # for the country that a document is about
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a document tells of where it is: countries with their share, and where governorates are named."""
@@ -70,7 +73,7 @@ def context_of(phrases: Sequence[Phrase], beats: Iterable[str], home: Iterable[s
         strong = [c for c in phrase.candidates if c.rank == LISTED] or list(phrase.candidates)
         countries = {c.place.country for c in strong if c.place.country}
         if len(countries) == 1 and (strong[0].rank == LISTED or phrase.telling):
-            counts[min(countries)] += 2 if strong[0].rank == LISTED else 1
+            counts[min(countries)] += _WEIGHT["country" if _only_countries(strong) else "place"]
         named = sorted(
             {
                 (c.place.country or "", c.governorate)
@@ -82,11 +85,15 @@ def context_of(phrases: Sequence[Phrase], beats: Iterable[str], home: Iterable[s
         )
         governorates += [(phrase.core, country, name) for country, name in named]
     for country in beats:
-        counts[country] += 2
+        counts[country] += _WEIGHT["beat"]
     for country in home:
-        counts[country] += 1
+        counts[country] += _WEIGHT["home"]
     total = sum(counts.values())
     return Context({c: n / total for c, n in sorted(counts.items())}, tuple(governorates))
+
+
+def _only_countries(candidates: Iterable[Candidate]) -> bool:
+    return all(c.place.kind is PlaceKind.COUNTRY for c in candidates)
 
 
 def settled(phrase: Phrase, context: Context, gazetteer: Gazetteer) -> Place | None:

@@ -96,7 +96,7 @@ class TimeLexicon:
 
     def _looked_up(self, norm: str) -> Letter:
         """A token's letter; "?" where a longer phrase may begin, "!" where its capital must be seen."""
-        first = norm[0]
+        first = norm[:1]
         if first.isdecimal():
             return _number(norm)
         if first == "\n":
@@ -143,7 +143,7 @@ def _listed(words: TimeWords) -> Iterable[tuple[tuple[str, ...], Letter]]:
     """Each list of words with its letter, the more telling first: it wins where a word is in two lists."""
     yield words.last_nights, ("R", LAST_NIGHT)
     numbered = (("M", words.months), ("W", words.weekdays), ("R", words.days), ("Z", words.again), ("q", words.small))
-    for letter, table in numbered:
+    for letter, table in (*numbered, ("d", words.ordinals)):
         for value, phrases in sorted(table.items()):
             yield phrases, (letter, value)
     for at, unit in enumerate(_UNIT_LETTERS):

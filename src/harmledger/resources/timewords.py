@@ -19,7 +19,8 @@ class TimeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One language's words for days and periods, as a person writes them.
 
     ``months`` are 1 to 12, ``weekdays`` from Monday 0; ``days`` are counted from the anchor, ``again`` from
-    the day that the text told before; ``duals`` are two of a unit in one word. ``doubtful`` words mean other things too, and
+    the day that the text told before; ``ordinals`` name days of a month; ``duals`` are two of a unit in one
+    word. ``doubtful`` words mean other things too, and
     ``never`` are phrases that hold such words and tell no time ("until now").
     """
 
@@ -28,6 +29,7 @@ class TimeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days: dict[int, Words]
     again: dict[int, Words]
     small: dict[int, Words]
+    ordinals: dict[int, Words]
     units: dict[str, Words]
     duals: dict[str, Words]
     nights: Words
