@@ -29,6 +29,8 @@ def person(match: Match) -> Item | None:
         return _role(match)
     if form == "listed":
         return _listed(match)
+    if form == "first_name":
+        return _first_name(match)
     if form == "alias":
         one = match.first("n")
         return _item(one.cls, match, *one.value) if one is not None else None
@@ -55,8 +57,15 @@ def _age(item: Item) -> int | None:
         return item.value if isinstance(item.value, int) else None
     if item.cls == "PART":
         return item.value.person.age if item.value.person is not None else None
-    number: Quantity = item.value
-    return number.interval.low if number.interval.exact and (number.interval.low or 0) <= OLDEST else None
+    return _years(item.value.interval)
+
+
+def _years(told: Interval) -> int | None:
+    """A number as an age; of "16-17" the greater, of "17-19" none, since they differ in what they mean."""
+    low, high = told.low, told.high
+    if low is None or high is None or high > OLDEST or (low < ADULT) is not (high < ADULT):
+        return None
+    return high
 
 
 def _age_after(match: Match) -> Item | None:
@@ -92,6 +101,21 @@ def _role(match: Match) -> Item | None:
     return _item("SOMEONE", match, made)
 
 
+def _first_name(match: Match) -> Item | None:
+    """Kin with a first name: "his brother Name"."""
+    role, word = match.first("p"), match.first("n")
+    if role is None or word is None or role.value.person is None or role.value.person.kin is None:
+        return None
+    if role.value.quantity.interval != ONE.interval or role.value.person.name is not None:
+        return None
+    return _item("SOMEONE", match, joined(role.value, _one(word)))
+
+
+def _one(word: Item) -> Part:
+    """The person whom one word names."""
+    return Part(Who.PEOPLE, ONE, word.start, word.end, person=Person((word.start, word.end), noun=False))
+
+
 def joined(role: Part, named: Part) -> Part:
     """A role and a name as one person."""
     a, b = role.person or Person(), named.person or Person()
@@ -108,10 +132,14 @@ def _listed(match: Match) -> Item | None:
     """Several people's role before their names: "her two sons, Name and Name". Those that the number tells and
     no name does stay unnamed."""
     role = match.first("p")
-    named: list[Part] = [part for item in match.all("l") if isinstance(item.value, tuple) for part in item.value]
+    named: list[Part] = []
+    for item in match.all("l"):
+        named += item.value if isinstance(item.value, tuple) else [_one(item)] if item.cls == "NAME" else []
     if role is None or not named or role.value.quantity.interval == ONE.interval:
         return None
     told: Part = role.value
+    if match.all("l")[0].cls == "NAME" and (told.person is None or told.person.kin is None):
+        return None
     number = told.quantity.interval
     first = number.low if number.exact and number.low is not None else len(named)
     parts = [joined(told, part) if n < first and not _has_role(part) else part for n, part in enumerate(named)]
