@@ -213,15 +213,12 @@ def _home(told: Told, found: Sequence[Episode], current: Episode | None) -> Epis
 def _other_day(passage: Passage, episode: Episode) -> bool:
     """Whether a passage tells a day that an episode's excludes."""
     day = event_moment(passage)
-    when = day.moment.period if day is not None and day.moment is not None else None
-    return when is not None and episode.period is not None and when.contradicts(episode.period)
+    return day is not None and episode.moment is not None and day.elsewhen(episode.moment)
 
 
 def compatible(passage: Passage, episode: Episode) -> bool:
     """Whether nothing that a passage tells contradicts an episode: day, place, actor or kind of event."""
-    day = event_moment(passage)
-    when = day.moment.period if day is not None and day.moment is not None else None
-    if when is not None and episode.period is not None and when.contradicts(episode.period):
+    if _other_day(passage, episode):
         return False
     places = event_places(passage)
     if places and episode.places and not any(same_place(p.place, q.place) for p in places for q in episode.places):

@@ -11,7 +11,7 @@ from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 
 from harmledger.model.ids import ActorId, PlaceId, SourceId
-from harmledger.model.moment import Moment
+from harmledger.model.moment import Moment, Period
 from harmledger.model.span import Span
 
 EARTH_DIAMETER_KM = 12_742.0
@@ -131,11 +131,24 @@ class SourceMention:
 @dataclass(frozen=True, slots=True)
 class MomentMention:
     """Words that tell when. ``moment`` is None where the anchor that they need is missing, and
-    ``why_open`` says so."""
+    ``why_open`` says so. ``among`` then tells the words of one document apart all the same ("today" is not "last
+    Friday"): a period of an imaginary calendar, to be compared with its like in the same document and never shown."""
 
     span: Span
     moment: Moment | None
     why_open: str | None = None
+    among: Period | None = None
+
+    @property
+    def when(self) -> Period | None:
+        """The period told, or the imaginary one."""
+        return self.moment.period if self.moment is not None else self.among
+
+    def elsewhen(self, other: MomentMention) -> bool:
+        """Whether the words of two mentions of one document exclude each other."""
+        if (self.moment is None) is not (other.moment is None) or self.when is None or other.when is None:
+            return False
+        return self.when.contradicts(other.when)
 
 
 @dataclass(frozen=True, slots=True)

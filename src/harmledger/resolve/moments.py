@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from harmledger.model.document import Document
 from harmledger.model.mention import MomentMention
 from harmledger.model.moment import DAY, KnownFrom, Moment, Period, Precision
 from harmledger.model.span import Span
-from harmledger.resolve.datings import RULES, Found, Setting
+from harmledger.resolve.datings import RULES, Found, Meaning, Setting
 from harmledger.resolve.timeline import TimeLexicon, Timeline
 from harmledger.text.tokens import Token
 
@@ -63,6 +64,7 @@ _GROUPS = {
 _STRETCH = re.compile("[^_|]*[MWVRZHyfLTGXxSQ][^_|]*")
 _LINK = re.compile(r"[&,oi/-]{0,4}")
 _OPENERS = "BF"
+_IMAGINARY = Period.day(date(2000, 6, 14))  # no year that a text could tell matters here
 _STAMP_REACH = 4  # tokens before a date in which "Updated" makes it a stamp
 _ABSOLUTE = frozenset(("day_month", "month_day", "numeric"))
 
@@ -76,6 +78,7 @@ class _Match:
     end: int
     night: bool
     meaning: Period | str  # a period, or why there is none
+    among: Period | None = None  # where it is open: when it is, were the page of an imaginary day
 
 
 def moment_mentions(
@@ -131,6 +134,7 @@ def _matches(
     own: Period | None,
 ) -> Iterator[_Match]:
     told: Period | None = None
+    imagined: Period | None = None
     for match in _grammatical(timeline.letters):
         rule = str(match.lastgroup)
         start, end = match.span()
@@ -141,9 +145,31 @@ def _matches(
         meaning = RULES[rule](_found(timeline, match, rule), setting)
         if meaning is None:
             continue
-        if isinstance(meaning, Period) and meaning.days == 1:
+        among: Meaning = None
+        if isinstance(meaning, str):
+            imagined = imagined or _imagined(timeline)
+            among = RULES[rule](_found(timeline, match, rule), Setting(imagined, None, None))
+        elif meaning.days == 1:
             told = meaning
-        yield _Match(rule, start, end, "N" in match[0], meaning)
+        yield _Match(rule, start, end, "N" in match[0], meaning, among if isinstance(among, Period) else None)
+
+
+def _imagined(timeline: Timeline) -> Period:
+    """An imaginary day of publication that fits what a text says of its own day ("today, Saturday 17 September"),
+    so that the text's open moments can be told apart."""
+    for match in _grammatical(timeline.letters):
+        rule = str(match.lastgroup)
+        found = _found(timeline, match, rule)
+        weekday, offset = found.value("w"), match[0].find("R")
+        if weekday is None or offset < 0:
+            continue
+        back = timeline.values[match.start() + offset]
+        if rule == "day_month":
+            dated = RULES[rule](found, Setting(_IMAGINARY, None, None))
+            if isinstance(dated, Period) and dated.days == 1:
+                return Period.day(dated.start - back * DAY)
+        return Period.day(_IMAGINARY.start - ((_IMAGINARY.start.weekday() - weekday + back) % 7) * DAY)
+    return _IMAGINARY
 
 
 def _grammatical(letters: str) -> Iterator[re.Match[str]]:
@@ -201,5 +227,5 @@ def _mention(text: str, timeline: Timeline, match: _Match) -> MomentMention:
         last -= 1
     span = Span(tokens[first].start, tokens[last].end)
     if isinstance(match.meaning, str):
-        return MomentMention(span, None, match.meaning)
+        return MomentMention(span, None, match.meaning, match.among)
     return MomentMention(span, Moment(match.meaning, KnownFrom.TEXT, span.of(text), span))
