@@ -21,6 +21,7 @@ class Counted:
     count: Count
     span: Span
     others: bool = False
+    single: bool = False  # they are told of one by one, so that others may follow elsewhere
     implied: bool = False  # civilians because they are children or women, not because anybody says so
 
 
@@ -103,7 +104,9 @@ def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
             and narrower.hedge is not Hedge.JOINT
             and told.interval.overlaps(narrower.interval)
         )
-        if civilians.implied and (told.interval.low or 0) >= (narrower.interval.low or 0):
+        if told.phrase == "plural" and not narrower.phrase:
+            del kept[(what, Who.PEOPLE)]  # "casualties" in a heading: the text then numbers them
+        elif civilians.implied and (told.interval.low or 0) >= (narrower.interval.low or 0):
             del kept[(what, Who.CIVILIANS)]  # the children and women among them
         elif told.interval == narrower.interval or joint or _yields(told, narrower):
             del kept[(what, Who.PEOPLE)]
@@ -124,7 +127,8 @@ def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
             Count(fact.what, who, *_told(fact, quantity), text[start:end], quantity.phrase),
             span,
             others,
-            implied and who is Who.CIVILIANS,
+            single=who in SUBGROUPS and all(_singled(p) for p in fact.group.parts if p.who is who),
+            implied=implied and who is Who.CIVILIANS,
         )
         for who, quantity, start, end, others in _totals(fact.group)
     ]
@@ -138,6 +142,11 @@ def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
             words = text[parts[0].start : parts[-1].end]
             found.append(Counted(Count(fact.what, who, *_told(fact, quantity), words, quantity.phrase), span))
     return found
+
+
+def _singled(part: Part) -> bool:
+    """Whether a part singles somebody out, by name or as somebody's kin."""
+    return part.person is not None and (part.person.name is not None or part.person.kin is not None)
 
 
 def _told(fact: HarmFact, quantity: Quantity) -> tuple[Interval, Hedge]:
