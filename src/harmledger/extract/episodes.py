@@ -152,7 +152,7 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
     found: list[Episode] = []
     current: Episode | None = None
     pending: list[Told] = []  # sentences that set a scene and assert nothing yet: headings, datelines
-    for told in passages:
+    for told in (one for several in passages for one in _by_place(several)):
         passage = told.passage
         if is_total(passage):
             total = Episode(scope=Scope.TALLY)
@@ -174,6 +174,21 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
     found = _without_generalities(found)
     _lend_dates(found)
     return found
+
+
+def _by_place(told: Told) -> list[Told]:
+    """Strikes "on A and B" that are said to have harmed nobody are one event in each."""
+    places = event_places(told.passage)
+    if told.passage.harms or told.passage.counts or told.passage.things or not 2 <= len(places) < SPREAD:
+        return [told]
+    if not told.passage.events:
+        return [told]
+    parts = []
+    for place in places:
+        part = Passage(**{name: getattr(told.passage, name) for name in Passage.__slots__})
+        part.places = [place]
+        parts.append(Told(part, told.voice, told.order))
+    return parts
 
 
 def _without_generalities(found: list[Episode]) -> list[Episode]:

@@ -15,6 +15,7 @@ from harmledger.extract.persons import person
 from harmledger.model.claim import AccordingTo, Certainty, Effect, Event, What
 from harmledger.model.ids import ActorId
 from harmledger.model.mention import ActorMention, MomentMention, PlaceMention, SourceMention
+from harmledger.model.moment import Period
 
 ACTORS = ("ACTOR", "ACTOR_ADJ")
 QUOTE_AGE = 7  # days: how much older than its page a quotation may be before a firmer date contradicts it
@@ -186,8 +187,11 @@ class PassageReader:
     def _elsewhere(self, passage: Passage) -> None:
         """Places and moments that are not the event's: an office, a hospital, the day of a statement."""
         out: set[int] = set()
+        begun: list[MomentMention] = []
         for match in self._find("elsewhere", passage.items):
+            begun += [item.value for item in match.all("s") if item.cls == "MOMENT"]
             out |= {item.start for item in (*match.all("p"), *match.all("m"))}
+        passage.moments = [_on_first_day(m) if m in begun else m for m in passage.moments]
         if out:
             starts = {i.start: i for i in passage.items}
             passage.places = [p for p in passage.places if not _at(p, out, starts)]
@@ -238,6 +242,13 @@ class PassageReader:
         if item.cls == "PART" and (item.value.definite or item.value.quantity.phrase == "plural"):
             return False
         return any(i.cls.startswith("HARM_") or i.cls in ("DIED", "DEAD", "CASUALTY", "TOLL") for i in near)
+
+
+def _on_first_day(mention: MomentMention) -> MomentMention:
+    """"Since 3 May, when …": what is told happened on the day with which the period begins."""
+    if mention.moment is None:
+        return mention
+    return replace(mention, moment=replace(mention.moment, period=Period.day(mention.moment.period.start)))
 
 
 def _aged(mention: MomentMention) -> MomentMention:

@@ -21,7 +21,8 @@ def part(match: Match) -> Item | None:
     """The people that a rule of the stage ``groups`` reads, by its ``form``."""
     first, last = match.items[match.start], match.items[match.end - 1]
     made = _part(match, str(match.rule.says.get("form")), first.start, last.end)
-    return Item("PART", first.start, last.end, made) if made else None
+    cls = "AMONG_PART" if match.rule.says.get("form") == "among" else "PART"
+    return Item(cls, first.start, last.end, made) if made else None
 
 
 def _part(match: Match, form: str, start: int, end: int) -> Part | None:
@@ -37,9 +38,12 @@ def _person(match: Match) -> Person | None:
         return None
     years = age.value if age is not None and isinstance(age.value, int) else None
     sex, kin = (feature(p, "sex"), feature(p, "kin")) if p is not None else (None, None)
+    who = feature(p, "who") if p is not None else None
+    d = match.first("d")
+    if who == "children" and not (d is not None and feature(d, "poss")):
+        kin = None  # "her children" are kin, "three children" are young
     if sex is None and kin is None and years is None:
         return None
-    who = feature(p, "who") if p is not None else None
     grown = who in ("women", "men") or bool(p is not None and feature(p, "grown"))
     return Person(None, years, sex, kin, grown, noun=p is not None)
 
@@ -50,7 +54,7 @@ def _told(match: Match, form: str, start: int, end: int) -> Part | None:
     quantity: Quantity | None = q.value if q is not None else None
     if form == "of" and p is not None:  # "members of a family": the family is no further group
         return replace(p.value, end=end) if isinstance(p.value, Part) else None
-    if form in ("counted", "bare") and quantity:
+    if form in ("counted", "bare", "among") and quantity:
         return Part(who, quantity, start, end)
     if form == "others" and quantity:
         return Part(who, quantity, start, end, others=True)
@@ -115,6 +119,8 @@ def group(items: Sequence[Item], apart: Item | None = None) -> Group | None:
             item = item._replace(value=replace(item.value, quantity=ONE, definite=False, bare=False))
         if item.cls == "INCLUDING" or (item.cls == "LP" and parts and _several(parts[0])):
             included = True
+        elif item.cls == "AMONG_PART":  # "44 people, 29 of them civilians"
+            within.append(item.value)
         elif item.cls in NOBODY:
             parts.append(Part(Who.PEOPLE, ZERO, item.start, item.end))
         elif item.cls in PEOPLE and isinstance(item.value, tuple):

@@ -158,6 +158,12 @@ def _has_role(part: Part) -> bool:
 def _possessed(match: Match) -> Item | None:
     """Kin of a named person: "Name's two sons"."""
     p = match.first("p")
-    if p is None or p.value.person is None or p.value.person.kin is None:
+    if p is None:
         return None
-    return Item("PART", match.items[match.start].start, p.end, replace(p.value, definite=False, start=p.start))
+    known = p.value.person or Person()
+    if known.kin is None and p.value.who is Who.CHILDREN:
+        known = replace(known, kin="child")
+    if known.kin is None:
+        return None
+    made = replace(p.value, definite=False, start=p.start, person=known)
+    return Item("PART", match.items[match.start].start, p.end, made)

@@ -8,15 +8,16 @@ from harmledger.extract.claims import ClaimMaker
 from harmledger.extract.classify import Classifier, Name, names
 from harmledger.extract.episodes import Told, gather
 from harmledger.extract.language import Language
+from harmledger.extract.organisations import with_organisations
 from harmledger.extract.passage import Passage, PassageReader
 from harmledger.extract.totals import apart
 from harmledger.extract.tracking import VoiceTracker
 from harmledger.model.claim import Claim, Reading, Scope, Unread
 from harmledger.model.document import Document, Section, SectionKind
-from harmledger.model.ids import ClaimId
-from harmledger.model.mention import Mentions, Source
+from harmledger.model.ids import ClaimId, SourceId
+from harmledger.model.mention import Mentions, Source, SourceKind
 from harmledger.model.span import Span
-from harmledger.text.scripts import is_arabic
+from harmledger.text.scripts import fold, is_arabic
 from harmledger.text.tokens import Token, tokenize
 
 AROUND = 60  # code points shown on each side of a number that was not understood
@@ -50,8 +51,9 @@ def reading(
         if language is None:
             continue
         spoke = True
-        told = _told(document, sections, language, found, tokens, mentions.publisher)
-        maker = ClaimMaker(document, mentions.publisher, language)
+        publisher = _publisher(sections[0], mentions.publisher)
+        told = _told(document, sections, language, found, tokens, publisher)
+        maker = ClaimMaker(document, publisher, language)
         for episode in gather(told):
             made = maker.claims(episode)
             if episode.scope is Scope.INCIDENT and made:
@@ -83,6 +85,13 @@ def _stories(document: Document) -> list[list[Section]]:
     return [body, *quoted] if body else quoted
 
 
+def _publisher(section: Section, page: Source | None) -> Source | None:
+    """Who speaks where nobody is credited: the page, or the author of an article that it quotes."""
+    if section.kind is SectionKind.QUOTED and section.author:
+        return Source(SourceId("name:" + fold(section.author)), section.author, SourceKind.PERSON)
+    return page
+
+
 def _told(
     document: Document,
     sections: Sequence[Section],
@@ -92,7 +101,8 @@ def _told(
     publisher: Source | None,
 ) -> list[Told]:
     within = [t for s in sections for t in tokens if s.span.start <= t.start < s.span.end]
-    classifier = Classifier(language, document.text, found)
+    known = with_organisations(found, within, document.text, language, publisher)
+    classifier = Classifier(language, document.text, known)
     reader = PassageReader(language, document.text)
     passages: list[Passage] = [reader.read(sentence) for sentence in classifier.read(within)]
     return list(VoiceTracker(language, document.text, publisher).follow(passages))

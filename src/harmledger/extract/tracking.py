@@ -28,14 +28,15 @@ class VoiceTracker:
     def follow(self, passages: Sequence[Passage]) -> Iterator[Told]:
         """Each passage with its voice; one that credits two speakers comes once for each, its facts divided."""
         for order, passage in enumerate(passages):
-            found = self._known(voices(passage.items, self._language, self._text))
+            named = [i.value for i in passage.items if i.cls == "SOURCE"]
+            found = self._known(voices(passage.items, self._language, self._text), named)
             carried = None if found else self._carried(passage)
-            self._listed += [i.value for i in passage.items if i.cls == "SOURCE"]
+            self._listed += named
             self._last = found[-1] if found else carried or self._last
             for told in _divide(passage, found, order) if found else (Told(passage, carried, order),):
                 yield from _by_agent(told)
 
-    def _known(self, found: list[Voice]) -> list[Voice]:
+    def _known(self, found: list[Voice], named: Sequence[SourceMention]) -> list[Voice]:
         """Voices with a speaker named before given their whole name and what they speak for; a lone word that
         nobody was called before is no voice."""
         kept = []
@@ -48,9 +49,12 @@ class VoiceTracker:
                 continue
             elif len(words) == 1:
                 voice = replace(voice, speaker=None)
-            unlisted = voice.source.kind is SourceKind.OUTLET and voice.source.id.startswith("name:")
-            if unlisted and self._publisher is not None and not voice.speaker:  # "our correspondent"
+            ours = voice.source.kind is SourceKind.OUTLET and all(m.source.id != voice.source.id for m in named)
+            if ours and self._publisher is not None and not voice.speaker:  # "our correspondent"
                 voice = replace(voice, source=self._publisher)
+            whose = self._pointed_at(voice.pointer) if voice.speaker and known is None else None
+            if whose is not None:  # "N. N., an activist of the network"
+                voice = replace(voice, source=whose.source)
             if voice.speaker:
                 self._people.append(voice)
             kept.append(voice)

@@ -26,11 +26,12 @@ class Backed:
 
     count: Count
     spans: tuple[Span, ...]
+    single: bool = False  # of people told of one by one: the register knows better
 
 
 def backed(told: Sequence[Counted], entries: Sequence[Entry], text: str) -> list[Backed]:
     """The counts of one voice, completed by whom it tells of one by one."""
-    found = [Backed(c.count, (c.span,)) for c in told]
+    found = [Backed(c.count, (c.span,), c.single) for c in told]
     if not entries:
         return found
     for what in COUNTED:
@@ -56,7 +57,7 @@ def _among(found: list[Backed], known: Bounds, who: Who, text: str) -> list[Back
     told = [b for b in found if b.count.what is What.KILLED and b.count.who is who]
     if not known.high:
         return found
-    if not told or all(b.count.phrase for b in told):
+    if all(b.count.phrase or b.single for b in told):
         if not known.low:
             return found
         rest = [b for b in found if b not in told]

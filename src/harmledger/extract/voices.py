@@ -27,6 +27,7 @@ class Voice:
     start: int
     end: int
     denies: bool = False
+    pointer: tuple[str, ...] = ()  # kinds of source to which a definite phrase points ("of the network")
 
 
 def voices(items: Sequence[Item], language: Language, text: str) -> list[Voice]:
@@ -90,7 +91,8 @@ def _voice(items: Sequence[Item], text: str, denies: bool) -> Voice | None:
         return Voice(mention.source, name[2] if name else None, (), start, end, denies)
     if name is not None and role is not None:  # "the brigade's commander, N. N.": he speaks for it
         told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.PERSON, actor=side)
-        return Voice(told, name[2], (), min(name[0], role.start), max(name[1], role.end), denies)
+        pointer = next((tuple(feature(x, "kinds") or ()) for x in items if x.cls == "PRONOUN"), ())
+        return Voice(told, name[2], (), min(name[0], role.start), max(name[1], role.end), denies, pointer)
     actor = _acting(items)
     if role is not None:
         words = text[role.start : role.end]

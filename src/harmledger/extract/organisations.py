@@ -1,0 +1,128 @@
+"""Organisations that no registry lists, known by how they are named: "Harbour Wire", "the network Voices of …".
+
+A name is one that holds a head noun of organisations ("Observatory", "Wire"), or that follows one in small letters
+("the monitor Tall Reeds"). Once introduced, it is known wherever its words stand in the text again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from harmledger.extract.classify import Name
+from harmledger.extract.language import Language
+from harmledger.model.ids import SourceId
+from harmledger.model.mention import Source, SourceKind, SourceMention
+from harmledger.model.span import Span
+from harmledger.text.scripts import fold
+from harmledger.text.tokens import Kind, Token
+
+LONGEST = 8  # words of a name
+QUOTES = frozenset("\"“”«»„'‘’")
+
+
+def with_organisations(
+    found: Sequence[Name], tokens: Sequence[Token], text: str, language: Language, publisher: Source | None
+) -> list[Name]:
+    """The names of a text with its unlisted organisations among them.
+
+    Args:
+        found: What resolution knows, in reading order. A listed source or actor keeps its words.
+        tokens: The tokens to look at.
+        text: The document's text.
+        language: Its words of the classes ``ORG`` and ``ORG_HEAD`` carry a ``kind``.
+        publisher: The page's own publisher, which may stand among them.
+    """
+    kept = [n for n in found if n.cls in ("SOURCE", "ACTOR", "ACTOR_ADJ", "MOMENT")]
+    kinds = {(start, end): kind for start, end, kind in _introduced(tokens, text, language)}
+    if not kinds:
+        return list(found)
+    spans = dict(kinds)
+    for (start, end), kind in kinds.items():
+        for again in _occurrences(text, text[start:end], tokens):
+            spans.setdefault(again, kind)
+    new = [
+        Name(start, end, "SOURCE", _mention(text, start, end, kind, publisher))
+        for (start, end), kind in spans.items()
+        if not any(n.start < end and start < n.end for n in kept)
+    ]
+    rest = [n for n in found if not any(n.start < o.end and o.start < n.end for o in new)]
+    return sorted([*rest, *new], key=lambda n: n.start)
+
+
+def _mention(text: str, start: int, end: int, kind: SourceKind, publisher: Source | None) -> SourceMention:
+    name = text[start:end]
+    source = Source(SourceId("name:" + fold(name)), name, kind)
+    if publisher is not None and fold(publisher.name) == fold(name):
+        source = publisher
+    return SourceMention(Span(start, end), source)
+
+
+def _introduced(tokens: Sequence[Token], text: str, language: Language) -> Iterator[tuple[int, int, SourceKind]]:
+    norms = [t.norm for t in tokens]
+    i = 0
+    while i < len(tokens):
+        head = _kind(language, norms, i, "ORG_HEAD")
+        if head is not None and not text[tokens[i].start].isupper():
+            named = _after_head(tokens, text, language, norms, i + 1)
+            if named is not None:
+                yield tokens[named[0]].start, tokens[named[1] - 1].end, head
+                i = named[1]
+                continue
+        run = _capitals(tokens, text, i)
+        if run > i + 1:
+            kind = next((k for n in range(i, run) if (k := _kind(language, norms, n, "ORG"))), None)
+            if kind is not None and not (language.lexicon.at(norms, i) and _kind(language, norms, i, "ORG") is None):
+                yield tokens[i].start, tokens[run - 1].end, kind
+        i = max(run, i + 1)
+
+
+def _kind(language: Language, norms: Sequence[str], i: int, cls: str) -> SourceKind | None:
+    found = language.lexicon.at(norms, i)
+    if found is None:
+        return None
+    return next((SourceKind(x.get("kind")) for x in found[1] if x.cls == cls), None)
+
+
+def _capitals(tokens: Sequence[Token], text: str, start: int) -> int:
+    """One past the last word of a run of capitalised words, with the small words that names hold inside."""
+    if not _capital(tokens[start], text):
+        return start
+    end = start + 1
+    at = end
+    while at < len(tokens) and at - start < LONGEST:
+        if _capital(tokens[at], text):
+            end = at = at + 1
+        elif tokens[at].kind is Kind.WORD and len(tokens[at].norm) <= 3 and tokens[at].norm.isascii():
+            at += 1  # "of", "the", "for", "and": part of a name if a capital follows
+        else:
+            break
+    return end
+
+
+def _capital(token: Token, text: str) -> bool:
+    return token.kind is Kind.WORD and text[token.start].isupper()
+
+
+def _after_head(
+    tokens: Sequence[Token], text: str, language: Language, norms: Sequence[str], at: int
+) -> tuple[int, int] | None:
+    """The name that follows a head noun: in quotation marks, in capitals, or (without capitals) one unknown word."""
+    if at < len(tokens) and tokens[at].norm in QUOTES:
+        end = next((n for n in range(at + 1, min(at + 6, len(tokens))) if tokens[n].norm in QUOTES), None)
+        return (at + 1, end) if end is not None and end > at + 1 else None
+    if at >= len(tokens) or tokens[at].kind is not Kind.WORD:
+        return None
+    if text[tokens[at].start].isupper():
+        end = _capitals(tokens, text, at)
+        return at, end
+    caseless = not text[tokens[at].start].islower()
+    return (at, at + 1) if caseless and language.lexicon.at(norms, at) is None else None
+
+
+def _occurrences(text: str, name: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    starts = {t.start for t in tokens}
+    at = text.find(name)
+    while at >= 0:
+        if at in starts:
+            yield at, at + len(name)
+        at = text.find(name, at + len(name))
