@@ -6,12 +6,12 @@ the smaller ones are early tolls or parts of the whole, and no lower bound.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from harmledger.assess.figures import Figure, Tier
 from harmledger.model.claim import What, Who
-from harmledger.model.ids import DocumentId
+from harmledger.model.ids import DocumentId, SourceId
 from harmledger.model.incident import Presumed
 from harmledger.model.interval import Interval
 
@@ -24,10 +24,15 @@ def summed_up(listed: Sequence[Figure]) -> tuple[list[Figure], list[tuple[Figure
     of untold status are not compared where a claim tells combatants apart. Widening any figure never narrows
     what comes out.
     """
+    carriers = {(f.claim.document, source) for f in listed for source in f.claim.via}
     floors: dict[DocumentId, Figure] = {}
     for figure in listed:
         known = floors.get(figure.claim.document)
-        if _own(figure) and figure.interval.low and (known is None or figure.interval.low > (known.interval.low or 0)):
+        if (
+            _own(figure, carriers)
+            and figure.interval.low
+            and (known is None or figure.interval.low > (known.interval.low or 0))
+        ):
             floors[figure.claim.document] = figure
     kept: list[Figure] = []
     below: list[tuple[Figure, Figure]] = []
@@ -46,10 +51,12 @@ def summed_up(listed: Sequence[Figure]) -> tuple[list[Figure], list[tuple[Figure
     return kept, below
 
 
-def _own(figure: Figure) -> bool:
-    """Whether the text says it in its own voice, with a number."""
+def _own(figure: Figure, carriers: Set[tuple[DocumentId, SourceId]]) -> bool:
+    """Whether the text says it in its own voice, with a number: nobody is credited, or the one who carries the
+    others' words there."""
     origin = figure.claim.origin
-    return figure.tier is Tier.NUMBER and (origin is None or origin.assumed)
+    own = origin is None or origin.assumed or (figure.claim.document, origin.source) in carriers
+    return own and figure.tier is Tier.NUMBER
 
 
 def _comparable(figure: Figure, floor: Figure) -> bool:

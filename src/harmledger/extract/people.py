@@ -117,6 +117,12 @@ def group(items: Sequence[Item], apart: Item | None = None) -> Group | None:
             continue
         if n and items[n - 1].cls == "ONE_ALONE" and item.cls == "PART":  # "and one of her children"
             item = item._replace(value=replace(item.value, quantity=ONE, definite=False, bare=False))
+        if n and items[n - 1].cls == "INCLUDING" and n > 1 and items[n - 2].cls == "QTY" and parts:
+            if item.cls == "PART":  # "five of them civilians"
+                within.append(replace(item.value, quantity=items[n - 2].value, bare=False, start=items[n - 2].start))
+            continue
+        if item.cls == "QTY" and parts and n + 1 < len(items) and items[n + 1].cls == "INCLUDING":
+            continue
         if item.cls == "INCLUDING" or (item.cls == "LP" and parts and _several(parts[0])):
             included = True
         elif item.cls == "AMONG_PART":  # "44 people, 29 of them civilians"

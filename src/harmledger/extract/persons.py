@@ -75,6 +75,9 @@ def _age_after(match: Match) -> Item | None:
     if one is None or age is None:
         return None
     part: Part = one.value[0]
+    for role in (match.first("p"), match.first("p2")):
+        if role is not None and role.value.quantity.interval == ONE.interval:
+            part = joined(role.value, part)
     return _item("SOMEONE" if one.cls == "SOMEONE" else "WITHAGE", match, with_age(part, age))
 
 
