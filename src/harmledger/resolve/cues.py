@@ -45,6 +45,7 @@ class Cues:
         self.common = frozenset().union(*common)
         self.compound = frozenset(fold(w) for words in languages for w in words.compound)
         self.no_name = frozenset(fold(w) for words in languages for w in words.no_name)
+        self.many = frozenset(fold(w) for words in languages for w in words.many)
         self.wary = frozenset(" ".join(t.norm for t in tokenize(n)) for words in languages for n in words.wary)
 
     def _looked_up(self, norm: str) -> tuple[tuple[tuple[str, ...], Cue], ...]:
@@ -55,6 +56,10 @@ class Cues:
     def _names_kind(self, norm: str) -> bool:
         """Whether a cue that begins with this word tells what kind of place a name is."""
         return any(cue.cls == KIND for _, cue in self.heads[norm])
+
+    def is_cue(self, norm: str) -> bool:
+        """Whether the word alone tells a kind, a direction or the countryside: it is no name then."""
+        return any(not rest and cue.cls in (KIND, DIRECTION, COUNTRYSIDE) for rest, cue in self.heads[norm])
 
     def knows(self, *words: str) -> bool:
         """Whether one of these words, as they stand, begins a cue."""

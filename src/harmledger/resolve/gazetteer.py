@@ -12,7 +12,7 @@ from harmledger.resolve.listed import plain_words
 from harmledger.resources.gazetteers import PlaceRow, WorldIndex
 from harmledger.text.clitics import arabic_forms
 from harmledger.text.memo import Memo
-from harmledger.text.names import heads_of, name_keys, words_from
+from harmledger.text.names import ARTICLES, heads_of, name_keys, words_from
 from harmledger.text.scripts import fold, is_arabic
 from harmledger.text.tokens import Token
 
@@ -242,8 +242,11 @@ class Gazetteer:
 
 
 def _parts(names: Iterable[str]) -> Iterable[str]:
-    """Alternate names, and where one holds two joined by an underscore, each of the two."""
+    """Alternate names, and where one holds two joined by an underscore, each of the two. One with a colon is
+    a remark ("city of X: quarter Y") and no name."""
     for name in names:
+        if ":" in name:
+            continue
         yield name
         if "_" in name:
             yield from (part.strip() for part in name.split("_") if part.strip())
@@ -255,6 +258,8 @@ def _written(name: str) -> str:
 
 def _surface(tokens: Sequence[Token], start: int, end: int, clitic: str) -> str:
     norms = [t.norm for t in tokens[start:end] if t.norm not in "-'_"]
+    while len(norms) > 1 and norms[0] in ARTICLES:
+        del norms[0]
     if clitic and norms:
         norms[0] = ("ال" + norms[0][2:]) if clitic.endswith("لل") else norms[0].removeprefix(clitic)
     return " ".join(norms)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from harmledger.model.mention import PlaceKind
 from harmledger.resolve.cues import AT, COUNTRYSIDE, DIRECTION, FILLER, KIND, LANDMARK, NEAR, NOT_AFTER, Cue, Cues
 from harmledger.resolve.gazetteer import Candidate
+from harmledger.text.clitics import arabic_forms
 from harmledger.text.names import ARTICLES, HYPHENS
 from harmledger.text.scripts import is_arabic
 from harmledger.text.tokens import Kind, Token
 
 _WRAPPING = frozenset("#\"“”«»'‘’(")
+_PEOPLE = frozenset("family families clan household brothers tribe".split())  # written small after a name
 _MOST_CUES = 4  # words such as kind and direction that a phrase may have before its name
 
 
@@ -21,8 +23,8 @@ class Phrase:
     """A name at tokens ``[core, core_end)`` and its whole phrase at ``[start, end)``.
 
     ``kind`` is what the words call it; ``direction`` and ``countryside`` tell the part of it; ``near`` that
-    only its surroundings are meant; ``at`` that a preposition stands before it; ``marked`` that a hash or
-    quotation marks set it off. ``unknown``: no list has it.
+    only its surroundings are meant; ``at`` that a preposition stands before it; ``marked`` that a hash sets
+    it off. ``unknown``: no list has it.
     """
 
     core: int
@@ -67,6 +69,10 @@ class Grower:
             self._behind_latin(phrase)
         phrase.at = phrase.at or phrase.clitic[-1:] in ("ب", "ل")
 
+    def definite(self, i: int) -> bool:
+        """Whether an Arabic word has the article: "the town" names none behind it, "town of" (without) does."""
+        return any(f.startswith("ال") for f in arabic_forms(self.tokens[i].norm, article=False))
+
     def _take_article(self, phrase: Phrase) -> None:
         i, tokens = phrase.core, self.tokens
         hyphen = i > 1 and tokens[i - 1].norm in HYPHENS and tokens[i - 1].end == tokens[i].start
@@ -87,7 +93,7 @@ class Grower:
         at = phrase.core
         for _ in range(_MOST_CUES):
             while at > 0 and self.tokens[at - 1].norm in _WRAPPING and at - 1 >= phrase.core - 6:
-                phrase.marked = phrase.marked or at == phrase.core
+                phrase.marked = phrase.marked or self.tokens[at - 1].norm == "#"
                 at -= 1
             found = self.cues.ending(self.tokens, at)
             step = self._step(phrase, found, arabic)
@@ -102,20 +108,7 @@ class Grower:
     def _step(self, phrase: Phrase, found: Sequence[tuple[int, Cue]], arabic: bool) -> tuple[int, bool] | None:
         """One cue further left: where it starts, and whether it belongs to the phrase; None to stop."""
         for start, cue in found:
-            if cue.cls == KIND and phrase.kind is None:
-                kind = PlaceKind(cue.value)
-                if kind is PlaceKind.SITE and not arabic:
-                    continue
-                phrase.kind = kind
-                return start, True
-            if cue.cls == DIRECTION and not phrase.direction:
-                phrase.direction = cue.value
-                return start, True
-            if cue.cls == COUNTRYSIDE and not phrase.countryside:
-                phrase.countryside = True
-                return start, True
-            if cue.cls == NEAR and not phrase.near:
-                phrase.near = True
+            if self._takes(phrase, cue, definite=arabic and self.definite(start), arabic=arabic):
                 return start, True
         for start, cue in found:
             if cue.cls == FILLER:
@@ -125,6 +118,24 @@ class Grower:
                 phrase.at = True
                 return None
         return None
+
+    @staticmethod
+    def _takes(phrase: Phrase, cue: Cue, *, definite: bool, arabic: bool) -> bool:
+        """Notes what a cue before the name tells. A definite Arabic one is not about the name behind it."""
+        if definite or cue.cls not in (KIND, DIRECTION, COUNTRYSIDE, NEAR):
+            return False
+        if cue.cls == KIND:
+            told = phrase.kind is None and (arabic or cue.value != PlaceKind.SITE)
+            phrase.kind = PlaceKind(cue.value) if told else phrase.kind
+            return told
+        if cue.cls == DIRECTION:
+            told = not phrase.direction
+            phrase.direction = phrase.direction or cue.value
+            return told
+        told = not (phrase.countryside if cue.cls == COUNTRYSIDE else phrase.near)
+        phrase.countryside = phrase.countryside or cue.cls == COUNTRYSIDE
+        phrase.near = phrase.near or cue.cls == NEAR
+        return told
 
     def _behind_latin(self, phrase: Phrase) -> None:
         at, end = phrase.core_end, phrase.core_end
@@ -173,7 +184,7 @@ class Grower:
         found = self.cues.starting(self.tokens, after)
         if not any(c.cls == NOT_AFTER for _, c in found):
             return False
-        return is_arabic(phrase.words) or self._capital(after)
+        return is_arabic(phrase.words) or self._capital(after) or self.tokens[after].norm in _PEOPLE
 
     def in_a_name(self, phrase: Phrase) -> bool:
         """Whether a capitalised word that is no cue touches the name: it is likely part of a person's name."""

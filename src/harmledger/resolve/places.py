@@ -7,20 +7,28 @@ from dataclasses import dataclass
 
 from harmledger.model.mention import Place, PlaceKind, PlaceMention
 from harmledger.model.span import Span
-from harmledger.resolve.cues import COUNTRYSIDE, DIRECTION, KIND, Cues
+from harmledger.resolve.cues import COUNTRYSIDE, DIRECTION, KIND, LANDMARK, Cues
 from harmledger.resolve.gazetteer import LISTED, OURS, Candidate, Found, Gazetteer
 from harmledger.resolve.listed import Hit
 from harmledger.resolve.phrases import Grower, Phrase
-from harmledger.resolve.settle import SETTLEMENTS, Context, context_of, settled, unlisted
+from harmledger.resolve.settle import SETTLEMENTS, Context, context_of, exactly, settled, unlisted
 from harmledger.text.clitics import arabic_forms
 from harmledger.text.names import ARTICLES, HYPHENS
 from harmledger.text.scripts import is_arabic
 from harmledger.text.tokens import Kind, Token
 
+SIZEABLE = 50_000  # people: an Arabic name of one word is believed for a place of so many
+_PERSONAL = frozenset(
+    "ابو ام ابن عبد الشيخ شيخ السيد محمد احمد ال".split()
+)  # such names of two words are mostly people's
+AT_HOME, BIG_ABROAD = 0.15, 300_000  # share of a country in a text; people of a city in a country told of less
 WELL_KNOWN = 1_000_000  # people: a city of so many needs no support from its country in the text
 _OPENERS = frozenset("\"“«'‘#")
 _CLOSERS = frozenset("\"”»'’")
 _NAMED_KINDS = (*SETTLEMENTS, PlaceKind.CAMP, PlaceKind.NEIGHBOURHOOD)
+_SMALL = (PlaceKind.VILLAGE, PlaceKind.CAMP, PlaceKind.NEIGHBOURHOOD)
+_LOCAL = (*SETTLEMENTS[:2], *_SMALL, PlaceKind.SITE, PlaceKind.DISTRICT)  # known in their own country
+_LARGE = (PlaceKind.CITY, PlaceKind.GOVERNORATE, PlaceKind.COUNTRY)
 _LONGEST_NAME = 3  # words of a name that no list has
 
 
@@ -110,6 +118,8 @@ class _Finder:
         if self._heading(phrase):
             phrase.notes["heading"] = "yes"
         phrase.at = phrase.at or self._listed_after(phrase, before)
+        if phrase.words in self.cues.wary:
+            phrase.notes["wary"] = "yes"
         return phrase if self._acceptable(phrase, arabic) else None
 
     def _apt(self, candidate: Candidate, found: Found) -> bool:
@@ -143,31 +153,60 @@ class _Finder:
         return bool(link) and all(w in (",", "،", "and", "&", "/", "-", "#", "و") for w in link)
 
     def _acceptable(self, phrase: Phrase, arabic: bool) -> bool:
+        """Whether the words are a place's name rather than an ordinary word, a person or an organisation."""
         if not phrase.candidates or self.grower.before_organisation(phrase):
             return False
-        strong = any(c.rank == LISTED for c in phrase.candidates)
-        if strong and phrase.words not in self.cues.wary:
-            return True
-        shown = phrase.telling or phrase.marked or "heading" in phrase.notes
-        if strong:
-            return shown or phrase.at
         single = " " not in phrase.words
-        if single and self.cues.kinds[phrase.words] and not phrase.marked:
+        if self._names_landmark(phrase):
+            return False
+        if single and not phrase.marked and (self.cues.is_cue(phrase.words) or phrase.words in self.cues.compound):
             return False  # "the quarters of the town": the villages named "the Town" are not meant
-        common = all(w in self.cues.common for w in phrase.words.split())
-        if common:
+        if phrase.clitic and single and not phrase.telling and self.norms[phrase.core] in self.cues.common:
+            return False  # "بحجة" is the word for "under the pretext", not "in Hajjah"
+        shown = phrase.telling or phrase.marked or "heading" in phrase.notes
+        listed = [
+            c for c in phrase.candidates if c.rank == LISTED and (not single or not arabic or phrase.words in c.written)
+        ]
+        if listed:
+            return phrase.words not in self.cues.wary or self._sure(phrase, listed, shown)
+        if all(w in self.cues.common for w in phrase.words.split()):
             return phrase.kind is not None or (phrase.marked and phrase.at) or (shown and phrase.countryside)
-        if arabic:
-            exact = any(phrase.words in c.written for c in phrase.candidates)
-            return shown or (phrase.at and (exact or not single)) or (not single and exact)
-        return self._supported(phrase, shown)
+        return self._arabic_name(phrase, single, shown) if arabic else self._latin_name(phrase, shown)
 
-    def _supported(self, phrase: Phrase, shown: bool) -> bool:
-        """For names in Latin script that are on no shipped or user's list, or are only on the user's."""
+    def _names_landmark(self, phrase: Phrase) -> bool:
+        """Whether a Latin name is that of a mosque, street or the like, and of no town or larger place."""
+        if is_arabic(phrase.words) or phrase.end > phrase.core_end:
+            return False
+        if any(c.rank == LISTED and c.place.kind not in _SMALL for c in phrase.candidates):
+            return False
+        return any(c.cls == LANDMARK for _, c in self.cues.starting(self.tokens, phrase.core_end))
+
+    def _sure(self, phrase: Phrase, listed: Sequence[Candidate], shown: bool) -> bool:
+        """Whether a listed place whose name is an ordinary word, or a person's, is meant."""
+        if not shown and not is_arabic(phrase.words) and self.grower.in_a_name(phrase):
+            return False
+        city = any(c.place.kind in (PlaceKind.CITY, PlaceKind.GOVERNORATE) for c in listed)
+        return shown or (phrase.at and (city or phrase.words not in self.cues.common))
+
+    def _arabic_name(self, phrase: Phrase, single: bool, shown: bool) -> bool:
+        exact = [c for c in phrase.candidates if phrase.words in c.written]
+        if shown:
+            return True
+        if not exact:
+            return phrase.at and not single
+        ours = any(c.rank == OURS or c.population >= SIZEABLE for c in exact)
+        if single:
+            return phrase.at and ours
+        return phrase.at or (ours and self.norms[phrase.core] not in _PERSONAL)
+
+    def _latin_name(self, phrase: Phrase, shown: bool) -> bool:
         if not shown and self.grower.in_a_name(phrase):
             return False
-        if any(c.rank == OURS for c in phrase.candidates):
-            return shown or phrase.at or " " in phrase.words
+        letters = self.text[self.tokens[phrase.core].start : self.tokens[phrase.core_end - 1].end]
+        if len(letters) < 4 and not any(phrase.words in c.written for c in phrase.candidates):
+            return False  # an acronym, or half a name
+        if any(c.rank == OURS for c in phrase.candidates) and " " in phrase.words:
+            return True
         return shown or phrase.at
 
     def _unlisted(self, taken: set[int], masked: dict[int, Hit]) -> list[Phrase]:
@@ -180,7 +219,7 @@ class _Finder:
             for end, cue in self.cues.starting(self.tokens, i)[:1]:
                 if cue.cls != KIND or PlaceKind(cue.value) not in _NAMED_KINDS:
                     continue
-                core = self._unknown_arabic(end) if is_arabic(token.norm) else self._unknown_latin(i, end)
+                core = self._unknown_arabic(i, end) if is_arabic(token.norm) else self._unknown_latin(i, end)
                 if core is None or any(k in taken or k in masked for k in range(*core)):
                     continue
                 start = min(i, core[0])
@@ -193,10 +232,13 @@ class _Finder:
                 taken.update(range(phrase.start, phrase.end))
         return found
 
-    def _unknown_arabic(self, at: int) -> tuple[int, int] | None:
+    def _unknown_arabic(self, kind: int, at: int) -> tuple[int, int] | None:
         """The name behind an Arabic kind word: quoted, joined by underscores, or one word or a compound."""
         tokens, n = self.tokens, len(self.tokens)
         quoted = at < n and tokens[at].norm in _OPENERS
+        many = any(f in self.cues.many for f in arabic_forms(self.norms[kind], article=False))
+        if not quoted and (many or self.grower.definite(kind)):
+            return None
         hashed = quoted and tokens[at].norm == "#"
         at += quoted
         if at < n and quoted and tokens[at].norm == "#":
@@ -233,10 +275,13 @@ class _Finder:
         if sure:
             return True
         norm = token.norm
-        if norm in self.cues.no_name or any(f in self.cues.no_name for f in arabic_forms(norm, article=False)):
-            return False
+        forms = arabic_forms(norm, article=False)
         if norm in self.cues.compound:
             return True
+        if any(f in self.cues.no_name for f in forms) or any(f in self.cues.common for f in forms[1:]):
+            return False
+        if norm.startswith(("لل", "و")):
+            return False
         if self.cues.heads[norm]:
             return not first
         return not first or norm not in self.cues.common or self._part_follows(i + 1)
@@ -283,6 +328,9 @@ class _Finder:
             name = " ".join(self._written(t) for t in self.tokens[phrase.core : phrase.core_end] if t.kind is Kind.WORD)
             return unlisted(phrase, name, context, self.atlas.gazetteer)
         phrase.candidates = tuple(c for c in phrase.candidates if self._believable(phrase, c, context))
+        if not phrase.candidates and phrase.kind in _NAMED_KINDS:
+            name = self.text[self.tokens[phrase.core].start : self.tokens[phrase.core_end - 1].end]
+            return unlisted(phrase, name, context, self.atlas.gazetteer)
         return settled(phrase, context, self.atlas.gazetteer)
 
     def _written(self, token: Token) -> str:
@@ -290,10 +338,23 @@ class _Finder:
 
     def _believable(self, phrase: Phrase, candidate: Candidate, context: Context) -> bool:
         """A place of the world at large counts where its country is spoken of, or where it is well known."""
-        if candidate.rank in (LISTED, OURS) or candidate.place.kind is PlaceKind.COUNTRY:
+        if phrase.kind in _SMALL and candidate.place.kind in _LARGE and candidate.rank != LISTED:
+            return False  # "the camp of Kuwait" is not the city
+        if candidate.place.kind is PlaceKind.COUNTRY:
             return True
         share = context.countries.get(candidate.place.country or "", 0.0)
-        return share > 0 or (candidate.population >= WELL_KNOWN and phrase.at and not context.countries)
+        abroad = bool(context.sure) and candidate.place.country not in context.sure
+        if abroad and not exactly(phrase, candidate):
+            return False
+        if candidate.rank in (LISTED, OURS):
+            if abroad and candidate.place.kind in _LOCAL:
+                return False
+            known = candidate.rank == LISTED and candidate.place.kind not in _LOCAL
+            return known or not context.countries or share >= AT_HOME
+        if not context.countries:
+            return candidate.population >= WELL_KNOWN and phrase.at
+        big = candidate.population >= BIG_ABROAD and phrase.kind not in _SMALL
+        return share >= AT_HOME or (share > 0 and big)
 
     def mention(self, phrase: Phrase, place: Place) -> PlaceMention:
         """The mention, without what is written onto the front of its first word."""

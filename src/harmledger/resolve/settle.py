@@ -11,6 +11,7 @@ from harmledger.model.mention import Place, PlaceKind
 from harmledger.resolve.gazetteer import LISTED, OURS, RADIUS_KM, WORLD, Candidate, Gazetteer, km
 from harmledger.resolve.phrases import Phrase
 from harmledger.resources.placewords import DIRECTIONS
+from harmledger.text.names import ARTICLES
 
 SETTLEMENTS = (PlaceKind.VILLAGE, PlaceKind.TOWN, PlaceKind.CITY)
 CLOSE, SAME_PASSAGE = 12, 40  # tokens: as near as a governorate stands in one clause, in one paragraph
@@ -20,6 +21,8 @@ _TIED, _APART_KM = 0.4, 40.0  # scores closer than this for places farther apart
 _EXACT, _RANK = 1.0, {LISTED: 1.5, OURS: 0.8, WORLD: 0.0}
 _COUNTRY, _OTHER_COUNTRY = 2.0, -1.5
 _IN_CLAUSE, _IN_PASSAGE, _IN_DOCUMENT = 3.0, 2.0, 1.0
+
+_ARTICLES = frozenset(f"{a} " for a in ARTICLES) | {"ال"}
 
 _ADJECTIVES = {
     "north": "northern",
@@ -43,6 +46,7 @@ class Context:
     """What a document tells of where it is: countries with their share, and where governorates are named."""
 
     countries: Mapping[str, float]
+    sure: frozenset[str]  # countries of which a place is named beyond doubt
     governorates: Sequence[tuple[int, str, str]]  # token, country, governorate
 
     @property
@@ -69,9 +73,15 @@ def context_of(phrases: Sequence[Phrase], beats: Iterable[str], home: Iterable[s
     """
     counts: Counter[str] = Counter()
     governorates = []
+    sure: set[str] = set()
     for phrase in phrases:
         strong = [c for c in phrase.candidates if c.rank == LISTED] or list(phrase.candidates)
+        if not phrase.telling and strong[0].rank == LISTED:
+            strong = [c for c in strong if exactly(phrase, c)]
         countries = {c.place.country for c in strong if c.place.country}
+        exact = bool(strong) and strong[0].rank == LISTED and exactly(phrase, strong[0])
+        if len(countries) == 1 and exact and not phrase.notes.get("wary"):
+            sure |= countries
         if len(countries) == 1 and (strong[0].rank == LISTED or phrase.telling):
             counts[min(countries)] += _WEIGHT["country" if _only_countries(strong) else "place"]
         named = sorted(
@@ -89,7 +99,8 @@ def context_of(phrases: Sequence[Phrase], beats: Iterable[str], home: Iterable[s
     for country in home:
         counts[country] += _WEIGHT["home"]
     total = sum(counts.values())
-    return Context({c: n / total for c, n in sorted(counts.items())}, tuple(governorates))
+    shares = {c: n / total for c, n in sorted(counts.items())}
+    return Context(shares, frozenset(sure), tuple(governorates))
 
 
 def _only_countries(candidates: Iterable[Candidate]) -> bool:
@@ -115,14 +126,17 @@ def _rivals(a: Candidate, b: Candidate) -> bool:
     return a.rank == b.rank and km(a.place, b.place) > _APART_KM
 
 
+def exactly(phrase: Phrase, candidate: Candidate) -> bool:
+    """Whether the words are one of the place's names letter for letter, but for the article."""
+    words, written = phrase.words, candidate.written
+    return words in written or any(w.endswith(words) and w[: -len(words)] in _ARTICLES for w in written)
+
+
 def score(phrase: Phrase, candidate: Candidate, context: Context) -> float:
     """How well a place fits the words and the document; only differences count."""
     place = candidate.place
     total = _RANK[candidate.rank] + min(1.75, 0.25 * math.log10(candidate.population + 1))
-    words = phrase.words
-    if words in candidate.written or any(
-        w.endswith(" " + words) and len(w) - len(words) < 5 for w in candidate.written
-    ):
+    if exactly(phrase, candidate):
         total += _EXACT
     total += _kind_score(phrase, candidate)
     if context.countries and place.country:
@@ -137,7 +151,7 @@ def _kind_score(phrase: Phrase, candidate: Candidate) -> float:
     if phrase.countryside or phrase.direction or phrase.notes.get("heading"):
         return 2.5 if kind is PlaceKind.GOVERNORATE else 0.0
     if told is None:
-        return -2.0 if kind is PlaceKind.GOVERNORATE else 0.0
+        return {PlaceKind.GOVERNORATE: -2.0, PlaceKind.COUNTRY: 3.0}.get(kind, 0.0)
     if told is PlaceKind.GOVERNORATE:
         return 3.0 if kind is PlaceKind.GOVERNORATE else -1.5
     if told is PlaceKind.DISTRICT:
