@@ -209,7 +209,7 @@ def _speaks_of(passage: Passage, episode: Episode) -> bool:
         return False
     if passage.places and not event_places(passage):  # "hospitals in Syria": of the country at large
         return False
-    return bool(passage.events) and compatible(passage, episode)
+    return bool(passage.events or passage.things or passage.aims) and compatible(passage, episode)
 
 
 def _home(told: Told, found: Sequence[Episode], current: Episode | None) -> Episode | None:

@@ -17,6 +17,7 @@ from harmledger.text.scripts import fold
 from harmledger.text.tokens import Kind, Token
 
 LONGEST = 8  # words of a name
+NAMEABLE = frozenset({"ORG", "OBJECT", "EVENT", "MOD", "PERSON", "UNIT", "MILITARY"})  # listed words that names hold too
 QUOTES = frozenset("\"“”«»„'‘’")
 
 
@@ -63,24 +64,38 @@ def _introduced(tokens: Sequence[Token], text: str, language: Language) -> Itera
     while i < len(tokens):
         head = _kind(language, norms, i, "ORG_HEAD")
         if head is not None and not text[tokens[i].start].isupper():
-            named = _after_head(tokens, text, language, norms, i + 1)
+            named = _after_head(tokens, text, language, norms, i + head[0])
             if named is not None:
-                yield tokens[named[0]].start, tokens[named[1] - 1].end, head
+                yield tokens[named[0]].start, tokens[named[1] - 1].end, head[1]
                 i = named[1]
                 continue
         run = _capitals(tokens, text, i)
-        if run > i + 1:
-            kind = next((k for n in range(i, run) if (k := _kind(language, norms, n, "ORG"))), None)
-            if kind is not None and not (language.lexicon.at(norms, i) and _kind(language, norms, i, "ORG") is None):
+        if run > i + 1 and not (_opens(tokens, i) and _is_small_word(language, norms, i)):
+            kind = next((k[1] for n in range(i, run) if (k := _kind(language, norms, n, "ORG"))), None)
+            if kind is not None:
                 yield tokens[i].start, tokens[run - 1].end, kind
-        i = max(run, i + 1)
+                i = run
+                continue
+        i += 1 if run <= i + 1 or _opens(tokens, i) else run - i
 
 
-def _kind(language: Language, norms: Sequence[str], i: int, cls: str) -> SourceKind | None:
+def _opens(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a sentence may begin at this token, so that its capital tells nothing."""
+    return i == 0 or tokens[i - 1].kind is Kind.BREAK or tokens[i - 1].kind is Kind.MARK
+
+
+def _is_small_word(language: Language, norms: Sequence[str], i: int) -> bool:
+    """Whether a listed word is none that stands in names: "After", "In", "According to"."""
+    found = language.lexicon.at(norms, i)
+    return found is not None and found[1][0].cls not in NAMEABLE
+
+
+def _kind(language: Language, norms: Sequence[str], i: int, cls: str) -> tuple[int, SourceKind] | None:
+    """How many words a head noun of this class takes at ``i``, and what kind of source it heads."""
     found = language.lexicon.at(norms, i)
     if found is None:
         return None
-    return next((SourceKind(x.get("kind")) for x in found[1] if x.cls == cls), None)
+    return next(((found[0], SourceKind(x.get("kind"))) for x in found[1] if x.cls == cls), None)
 
 
 def _capitals(tokens: Sequence[Token], text: str, start: int) -> int:

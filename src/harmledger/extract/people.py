@@ -138,6 +138,8 @@ def group(items: Sequence[Item], apart: Item | None = None) -> Group | None:
             if not included and len(parts) == 1 and items[n - 1].cls in APPOSED and _spells_out(parts[0], items[n:]):
                 included = True
             (within if included else parts).append(told)
+        elif item.cls == "ACTOR" and len(parts) == 1 and not included:  # "five soldiers of that army"
+            parts = [replace(parts[0], who=Who.COMBATANTS, end=item.end)]
         elif item.cls in VICTIMS and not parts:
             parts.append(Part(Who.PEOPLE, _number(item), item.start, item.end))
     return Group(tuple(parts), tuple(within)) if parts else None

@@ -81,9 +81,14 @@ def strengths(told: Told) -> Iterator[tuple[int, int, Quantity]]:
     """Each force level of a passage: start, end, how many."""
     if "strength" not in told.passage.cues or told.passage.harms:
         return
-    for item in told.passage.items:
-        if item.cls != "PART" or item.value.who is not Who.COMBATANTS:
+    items = told.passage.items
+    for n, item in enumerate(items):
+        force = n + 1 < len(items) and items[n + 1].cls == "ACTOR"  # "2,500 soldiers of that army"
+        if item.cls == "QTY" and force:
+            quantity, end = item.value, items[n + 1].end
+        elif item.cls == "PART" and item.value.who is Who.COMBATANTS:
+            quantity, end = item.value.quantity, item.end
+        else:
             continue
-        quantity: Quantity = item.value.quantity
         if quantity.phrase is None and (quantity.interval.low or 0) > 1:
-            yield item.start, item.end, quantity
+            yield item.start, end, quantity

@@ -100,7 +100,7 @@ def numeric(found: Found, setting: Setting) -> Meaning:
 
 def since(found: Found, setting: Setting) -> Meaning:
     """From then up to the anchor; without an anchor only the start is known, so it stays open."""
-    year, month_, day = found.value("y", "y2"), found.value("m"), found.value("d")
+    year, month_, day = found.value("y", "y2"), found.value("m"), found.value("d", "d2")
     if setting.anchor is None:
         return NO_ANCHOR
     if month_ and day:

@@ -26,7 +26,7 @@ _LEAD = rf"(?:[PNE][oF]*|{_R}[,oF]*)*(?:u[oF]*)?(?:(?P<w>[WV])[PN]?[,(/-]?[(]?{_
 _YEAR = r"(?:[,oiFa]*(?P<y>y)|(?P<z>[oi]*aL|[oi]*La)|[LT])?"
 
 _PATTERNS = {
-    "since": rf"S[oiFma]*(?:(?P<d>d)?[oF]*(?P<m>{_M}){_TWIN}{_YEAR}|(?P<y2>y))",
+    "since": rf"S[oiFma]*(?:(?P<d>d)?[oF]*(?P<m>{_M})(?:(?P<d2>d)(?!u))?{_TWIN}{_YEAR}|(?P<y2>y))",
     "years": r"[BF][oia]*(?P<y>y)[&-]+[oia]*(?P<y2>y)",
     "day_month": rf"{_LEAD}(?P<d>d)(?:[&-]+(?P<d2>d))?[oimF,]*(?P<m>{_M}){_TWIN}{_YEAR}",
     "month_in": rf"(?<=i)(?P<m>{_M})(?=d(?![,]?[oiFa]*y))",  # "In October 12 people died": the month

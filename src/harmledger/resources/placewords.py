@@ -32,7 +32,8 @@ class PlaceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``kinds`` and ``landmarks`` tell what a named thing is, ``near`` and ``directions`` where it lies from a
     place, ``at`` are prepositions that a place follows, ``fillers`` may stand between. A name before a word of
     ``not_after`` is no place ("Aleppo Media Center"). ``compound`` words begin names of two words; no name
-    begins with one of ``no_name``, and none that no list has follows one of ``many`` ("villages"). ``wary``: listed places whose names are ordinary words.
+    begins with one of ``no_name``, and none that no list has follows one of ``many`` ("villages"). ``wary``:
+    listed places whose names are ordinary words.
     """
 
     kinds: dict[str, Words]
