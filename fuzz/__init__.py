@@ -1,0 +1,1 @@
+"""Texts that nobody would write, read to see that nothing breaks: see ``fuzz/texts.py``."""
