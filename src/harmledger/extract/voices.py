@@ -12,7 +12,7 @@ from harmledger.model.mention import Source, SourceKind, SourceMention
 from harmledger.text.scripts import fold
 
 WINDOW = 16  # items between a verb of saying and the farthest word of its subject
-SAYING = frozenset({"SAY", "SAY_TO", "SAY_DENY", "CITING", "ACCORDING"})
+SAYING = frozenset({"SAY", "SAY_TO", "IDENTIFY", "SAY_DENY", "CITING", "ACCORDING"})
 _CLAUSE = frozenset({"QUOTE", "COLON", "DOTS"})
 
 
