@@ -1,0 +1,173 @@
+"""A language folder's own sentences: what each must say, and which rule it guards.
+
+``sentences.yaml`` holds ``names`` (an invented world: places, actors, sources, moments) and ``sentences``, each with
+``text``, ``rule`` and ``expect``. ``expect`` is one claim, or a list of claims in the order of the text; a claim's
+``killed`` and ``injured`` are compared as a whole (absent: nothing is claimed), its other keys only where told.
+A count is a number, ``[low, high]`` with ``null`` for an open end, or ``"3+"``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from harmledger.extract import Language, compile_language, reading
+from harmledger.model.claim import Certainty, Claim, What
+from harmledger.model.document import Document, Section, SectionKind
+from harmledger.model.ids import ActorId, DocumentId, PlaceId, Sha256, SourceId
+from harmledger.model.mention import (
+    Actor,
+    ActorMention,
+    MomentMention,
+    Mentions,
+    Place,
+    PlaceKind,
+    PlaceMention,
+    Source,
+    SourceKind,
+    SourceMention,
+)
+from harmledger.model.moment import KnownFrom, Moment, Period
+from harmledger.model.span import Span
+from harmledger.resources.files import yaml_file
+from harmledger.resources.lexicons import language_folder
+from harmledger.text.phrases import Forms, only_itself
+
+COUNTED = (What.KILLED, What.INJURED, What.MISSING, What.DETAINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One test sentence."""
+
+    text: str
+    rule: str
+    expect: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The sentences of a language with the names of their world."""
+
+    code: str
+    names: Mapping[str, Any]
+    sentences: tuple[Sentence, ...]
+
+    def mentions(self, text: str) -> Mentions:
+        """The names of the invented world that stand in a text."""
+        found: dict[str, list[Any]] = {"places": [], "actors": [], "sources": [], "moments": []}
+        taken: list[Span] = []
+        for spelled, kind, value in self._spelled():
+            for m in re.finditer(re.escape(spelled), text):
+                span = Span(m.start(), m.end())
+                if any(span.start < other.end and other.start < span.end for other in taken):
+                    continue
+                taken.append(span)
+                found[kind].append(_mention(kind, span, value, spelled))
+        return Mentions(**{kind: tuple(sorted(some, key=lambda x: x.span.start)) for kind, some in found.items()})
+
+    def _spelled(self) -> list[tuple[str, str, Any]]:
+        """All spellings, the longest first, so that a name inside another is not seen."""
+        pairs: list[tuple[str, str, Any]] = []
+        for kind in ("places", "sources", "moments"):
+            pairs += [(str(s), kind, (key, row)) for key, row in self.names.get(kind, {}).items() for s in row["words"]]
+        for key, row in self.names.get("actors", {}).items():
+            pairs += [(str(s), "actors", (key, False)) for s in row.get("nouns", ())]
+            pairs += [(str(s), "actors", (key, True)) for s in row.get("adjectives", ())]
+        return sorted(pairs, key=lambda p: (-len(p[0]), p[0]))
+
+
+def _mention(kind: str, span: Span, value: Any, spelled: str) -> Any:
+    key, row = value
+    if kind == "places":
+        at = row.get("at", (10.0, 20.0))
+        place = Place(str(key), PlaceKind(row["kind"]), at[0], at[1], row.get("km", 1), "XO", gazetteer=PlaceId(f"x:{key}"))
+        return PlaceMention(span, span, place)
+    if kind == "actors":
+        return ActorMention(span, Actor(ActorId(key), str(key)), adjective=bool(row))
+    if kind == "sources":
+        return SourceMention(span, Source(SourceId(key), str(key), SourceKind(row["kind"])))
+    day = Period.day(date.fromisoformat(str(row["day"])))
+    return MomentMention(span, Moment(day, KnownFrom.TEXT, spelled, span))
+
+
+def book(code: str) -> Book:
+    """The sentences of a language folder."""
+    data = yaml_file(f"languages/{code}/sentences.yaml", dict[str, Any])
+    rows = []
+    for row in data["sentences"]:
+        expect = row["expect"] if isinstance(row["expect"], list) else [row["expect"]]
+        rows.append(Sentence(row["text"], row["rule"], tuple(expect)))
+    return Book(code, data["names"], tuple(rows))
+
+
+def language(code: str, forms: Forms = only_itself) -> Language:
+    """A language folder, compiled as ``pipeline`` does it."""
+    folder = language_folder(code)
+    return compile_language(folder.lexicon, folder.grammar, forms)
+
+
+def claims(text: str, spoken: Language, world: Book) -> tuple[Claim, ...]:
+    """What the language reads in a text of the invented world."""
+    section = Section(SectionKind.BODY, Span(0, len(text)))
+    document = Document(DocumentId("d"), "d", Sha256("0" * 64), "d.txt", text, (section,), lang=world.code)
+    return reading(document, world.mentions(text), {world.code: spoken}).claims
+
+
+def faults(sentence: Sentence, spoken: Language, world: Book) -> list[str]:
+    """How what is read differs from what is expected; empty where it does not."""
+    got = claims(sentence.text, spoken, world)
+    if len(got) != len(sentence.expect):
+        return [f"{len(got)} claims instead of {len(sentence.expect)}: {[_shown(c, {}) for c in got]}"]
+    return [
+        f"{key}: {shown!r} instead of {wanted!r}"
+        for claim, expect in zip(got, sentence.expect, strict=True)
+        for key, shown, wanted in _compared(claim, expect)
+        if shown != wanted
+    ]
+
+
+def _compared(claim: Claim, expect: Mapping[str, Any]) -> Sequence[tuple[str, Any, Any]]:
+    shown = _shown(claim, expect)
+    wanted: dict[str, Any] = {
+        what: {who: _bounds(n) for who, n in expect.get(what, {}).items()} for what in ("killed", "injured")
+    }
+    for key, value in expect.items():
+        if key in ("missing", "detained"):
+            wanted[key] = {who: _bounds(n) for who, n in value.items()}
+        elif key not in wanted:
+            wanted[key] = value
+    return [(key, shown.get(key), wanted[key]) for key in wanted]
+
+
+def _shown(claim: Claim, expect: Mapping[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        what.value: {
+            str(c.who): (c.interval.low, c.interval.high) for c in claim.counts if c.what is what and c.who is not None
+        }
+        for what in COUNTED
+        if what in (What.KILLED, What.INJURED) or what.value in expect
+    }
+    shown["things"] = {c.what.value: c.interval.low for c in claim.counts if c.who is None}
+    shown["event"] = claim.event.value
+    shown["by"] = [p.actor + "" for p in claim.perpetrators if p.certainty is not Certainty.DENIED]
+    shown["certainty"] = [p.certainty.value for p in claim.perpetrators]
+    shown["at"] = [str(t.actor) for t in claim.targets if t.actor]
+    shown["objects"] = {o.kind: o.effect.value for o in claim.objects}
+    shown["origin"] = claim.origin.source + "" if claim.origin else None
+    shown["scope"] = claim.scope.value
+    shown["stance"] = claim.stance.value
+    shown["place"] = claim.place.place.name if claim.place else None
+    return shown
+
+
+def _bounds(told: Any) -> tuple[int | None, int | None]:
+    if isinstance(told, int):
+        return told, told
+    if isinstance(told, str):
+        return int(told.removesuffix("+")), None
+    low, high = told
+    return low, high
