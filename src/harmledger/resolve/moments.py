@@ -61,7 +61,9 @@ _GROUPS = {
     name: tuple((full.removeprefix(name + "_"), full) for full in _GRAMMAR.groupindex if full.startswith(name + "_"))
     for name in _PATTERNS
 }
-_STRETCH = re.compile("[^_|]*[MWVRZHyfLTGXxSQ][^_|]*")
+_STRETCH = re.compile("[^_|]+")
+_OF_TIME = re.compile("[MWVRZHyfLTGXxSQ]")
+_LONGEST = 200  # letters of a stretch looked at as one: no phrase is as long, and some patterns look back
 _LINK = re.compile(r"[&,oi/-]{0,4}")
 _OPENERS = "BF"
 _IMAGINARY = Period.day(date(2000, 6, 14))  # no year that a text could tell matters here
@@ -175,7 +177,10 @@ def _imagined(timeline: Timeline) -> Period:
 def _grammatical(letters: str) -> Iterator[re.Match[str]]:
     """The grammar's matches, looked for only where a word of time stands: nine in ten words are none."""
     for stretch in _STRETCH.finditer(letters):
-        yield from _GRAMMAR.finditer(letters, stretch.start(), stretch.end())
+        start, end = stretch.span()
+        if _OF_TIME.search(letters, start, end):
+            for at in range(start, end, _LONGEST):
+                yield from _GRAMMAR.finditer(letters, at, min(at + _LONGEST, end))
 
 
 def _is_stamp(timeline: Timeline, lexicon: TimeLexicon, rule: str, start: int, end: int) -> bool:
@@ -185,9 +190,9 @@ def _is_stamp(timeline: Timeline, lexicon: TimeLexicon, rule: str, start: int, e
     tokens, letters = timeline.tokens, timeline.letters
     if any(tokens[i].norm in lexicon.stamps for i in range(max(0, start - _STAMP_REACH), start)):
         return True
-    line_start = letters.rfind("|", 0, start) + 1
-    line_end = letters.find("|", end)
-    rest = letters[line_start:start] + letters[end : line_end if line_end >= 0 else len(letters)]
+    line_start = letters.rfind("|", max(0, start - _LONGEST), start) + 1 or max(0, start - _LONGEST)
+    line_end = letters.find("|", end, end + _LONGEST)
+    rest = letters[line_start:start] + letters[end : line_end if line_end >= 0 else end + _LONGEST]
     return "_" not in rest and (line_start > 0 or line_end >= 0)
 
 
