@@ -117,12 +117,6 @@ def group(items: Sequence[Item], apart: Item | None = None) -> Group | None:
             continue
         if n and items[n - 1].cls == "ONE_ALONE" and item.cls == "PART":  # "and one of her children"
             item = item._replace(value=replace(item.value, quantity=ONE, definite=False, bare=False))
-        if n and items[n - 1].cls == "INCLUDING" and n > 1 and items[n - 2].cls == "QTY" and parts:
-            if item.cls == "PART":  # "five of them civilians"
-                within.append(replace(item.value, quantity=items[n - 2].value, bare=False, start=items[n - 2].start))
-            continue
-        if item.cls == "QTY" and parts and n + 1 < len(items) and items[n + 1].cls == "INCLUDING":
-            continue
         if item.cls == "INCLUDING" or (item.cls == "LP" and parts and _several(parts[0])):
             included = True
         elif item.cls == "AMONG_PART":  # "44 people, 29 of them civilians"
@@ -196,7 +190,7 @@ def _apart(told: str | None, c: Item | None) -> Who | None:
 def harm(match: Match) -> list[HarmFact]:
     """The facts that a rule of the stage ``harms`` reads."""
     h, h2, c = match.first("h"), match.first("h2"), match.first("c")
-    told = group(match.all("g"), c)
+    told = group((*match.all("g"), *match.all("g2")), c)
     first, last = match.items[match.start], match.items[match.end - 1]
     form = match.rule.says.get("form")
     if form == "names":  # "the death of Ahmad and Yusuf": each name is one
@@ -210,8 +204,8 @@ def harm(match: Match) -> list[HarmFact]:
     if match.all("g")[0].cls in NOBODY:  # "no casualties": the words are both together
         told = Group(tuple(replace(p, end=last.end) for p in told.parts))
     says = match.rule.says
-    if says.get("counted") and all(p.bare for p in told.parts):
-        return []  # "civilian deaths" counts nobody
+    if says.get("counted") and all(p.bare or p.quantity.phrase for p in told.parts):
+        return []  # "civilian deaths" counts nobody, "several casualties" may be hurt alone
     if h is not None and h.cls == "HARM":  # "A was killed, as was B"
         return [HarmFact(h.value[0].what, told, h.start, last.end, match.rule.name)]
     what = What(says.get("what") or (feature(h, "what") if h else None) or "killed")
