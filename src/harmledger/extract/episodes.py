@@ -160,8 +160,9 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
             found.append(total)
             continue
         if not reports(passage):
-            if current is not None and _speaks_of(passage, current):
-                current.add(told)
+            known = current if current is not None and _speaks_of(passage, current) else _at_its_place(passage, found)
+            if known is not None:
+                known.add(told)
             elif passage.places or passage.moments:
                 pending = [*pending[-2:], told]
             continue
@@ -200,6 +201,14 @@ def _without_generalities(found: list[Episode]) -> list[Episode]:
 
 def _particular(passage: Passage) -> bool:
     return bool(passage.harms or passage.counts) or any(not event.plural for event in passage.events)
+
+
+def _at_its_place(passage: Passage, found: Sequence[Episode]) -> Episode | None:
+    """The last event told of at the very place that a passage names and tells more of."""
+    for episode in reversed(found):
+        if episode.scope is Scope.INCIDENT and event_places(passage) and episode.places and _speaks_of(passage, episode):
+            return episode
+    return None
 
 
 def _speaks_of(passage: Passage, episode: Episode) -> bool:
