@@ -12,10 +12,11 @@ from harmledger.resolve.listed import plain_words
 from harmledger.resources.gazetteers import PlaceRow, WorldIndex
 from harmledger.text.clitics import arabic_forms
 from harmledger.text.memo import Memo
-from harmledger.text.names import ARTICLES, heads_of, name_keys, words_from
+from harmledger.text.names import ARTICLES, heads_of, name_keys, skeleton, words_from
 from harmledger.text.scripts import fold, is_arabic
 from harmledger.text.tokens import Token
 
+_FEWEST_CONSONANTS, _LONGER = 4, 2  # of a name found by its consonants; letters that it may differ in length
 SAME_PLACE_KM = 8.0  # two lists' points for one village of the same name lie this close
 ALT_NAMES = 8  # as the interface says
 WORLD, OURS, LISTED = 0, 1, 2  # ranks: GeoNames, the user's lists, the shipped list of conflict places
@@ -103,6 +104,7 @@ class Gazetteer:
             for name in (r.name, *r.alt_names)
             for key in name_keys(name)
         }
+        self._bones: dict[str, dict[Candidate, int]] | None = None
         self._inside: dict[tuple[str, str], str] = {}
         self._own: dict[str, list[Candidate]] = {}
         self._own_heads: dict[str, int] = {}
@@ -213,6 +215,20 @@ class Gazetteer:
                     best = Found(end, found, _surface(tokens, i, end, clitic), clitic)
                     break
         return self._farther(tokens, i, far, best) if far else best
+
+    def alike(self, name: str) -> tuple[Candidate, ...]:
+        """Places of the shipped and the user's lists with the same consonants as a name that no list has, and
+        nearly as long; for names that words beside them call places."""
+        bones = skeleton(name)
+        if len(bones) < _FEWEST_CONSONANTS:
+            return ()
+        if self._bones is None:
+            self._bones = {}
+            for candidate in dict.fromkeys(c for cs in self._own.values() for c in cs):
+                for written in candidate.written:
+                    self._bones.setdefault(skeleton(written), {})[candidate] = len(written)
+        found = self._bones.get(bones, {})
+        return tuple(c for c, length in found.items() if abs(length - len(name)) <= _LONGER)
 
     def _all_near(self, key: str) -> tuple[Candidate, ...]:
         own = self._own.get(key, [])

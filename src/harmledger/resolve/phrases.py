@@ -110,14 +110,9 @@ class Grower:
         for start, cue in found:
             if self._takes(phrase, cue, definite=arabic and self.definite(start), arabic=arabic):
                 return start, True
-        for start, cue in found:
-            if cue.cls == FILLER:
-                phrase.at = True
-                return start, False
-            if cue.cls in (AT, LANDMARK):
-                phrase.at = True
-                return None
-        return None
+        filler = next((start for start, cue in found if cue.cls == FILLER), None)
+        phrase.at = phrase.at or any(cue.cls in (FILLER, AT, LANDMARK) for _, cue in found)
+        return None if filler is None else (filler, False)
 
     @staticmethod
     def _takes(phrase: Phrase, cue: Cue, *, definite: bool, arabic: bool) -> bool:
@@ -189,6 +184,10 @@ class Grower:
     def in_a_name(self, phrase: Phrase) -> bool:
         """Whether a capitalised word that is no cue touches the name: it is likely part of a person's name."""
         return self._name_word(phrase.start - 1, phrase.start) or self._name_word(phrase.end, phrase.end + 1)
+
+    def goes_on(self, phrase: Phrase) -> bool:
+        """Whether the name goes on with a capitalised word that no list knows after it."""
+        return phrase.end == phrase.core_end and self._name_word(phrase.end, phrase.end + 1)
 
     def _name_word(self, i: int, after: int) -> bool:
         tokens = self.tokens

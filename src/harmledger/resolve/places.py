@@ -23,6 +23,8 @@ _PERSONAL = frozenset(
 )  # such names of two words are mostly people's
 AT_HOME, BIG_ABROAD = 0.15, 300_000  # share of a country in a text; people of a city in a country told of less
 WELL_KNOWN = 1_000_000  # people: a city of so many needs no support from its country in the text
+_LINKS = frozenset([",", "،", "and", "&", "/", "-", "#", "و", "(", ")", *'"“”«»'])
+_LONGEST_LINK = 4  # tokens between two places of a list: a quotation mark, a comma, "and", another mark
 _OPENERS = frozenset("\"“«'‘#")
 _CLOSERS = frozenset("\"”»'’")
 _NAMED_KINDS = (*SETTLEMENTS, PlaceKind.CAMP, PlaceKind.NEIGHBOURHOOD)
@@ -104,7 +106,7 @@ class _Finder:
     def _phrase(self, at: int, masked: dict[int, Hit], before: Phrase | None) -> Phrase | None:
         token = self.tokens[at]
         arabic = is_arabic(token.norm)
-        hashed = at > 0 and self.tokens[at - 1].norm == "#"
+        hashed = at > 0 and self._tagged(at)
         if not arabic and not hashed and not self.text[token.start].isupper():
             return None
         found = self.atlas.gazetteer.at(self.tokens, at)
@@ -121,6 +123,12 @@ class _Finder:
         if phrase.words in self.cues.wary:
             phrase.notes["wary"] = "yes"
         return phrase if self._acceptable(phrase, arabic) else None
+
+    def _tagged(self, i: int) -> bool:
+        """Whether the token stands in a hashtag: behind the hash, or joined to its words by underscores."""
+        if self.tokens[i - 1].norm == "#":
+            return True
+        return self.text[self.tokens[i - 1].end : self.tokens[i].start] == "_"
 
     def _apt(self, candidate: Candidate, found: Found) -> bool:
         """A country's name must stand as it is written: "Russian" (الروسية) is spelled much like "Russia"."""
@@ -145,12 +153,12 @@ class _Finder:
 
     def _listed_after(self, phrase: Phrase, before: Phrase | None) -> bool:
         """Whether the phrase goes on with a list of places: "A, B and C", "A وB"."""
-        if before is None or not before.at or not 0 <= phrase.start - before.end <= 2:
+        if before is None or not before.at or not 0 <= phrase.start - before.end <= _LONGEST_LINK:
             return False
         if phrase.clitic.startswith("و"):
             return True
         link = [t.norm for t in self.tokens[before.end : phrase.start]]
-        return bool(link) and all(w in (",", "،", "and", "&", "/", "-", "#", "و") for w in link)
+        return bool(link) and all(w in _LINKS for w in link)
 
     def _acceptable(self, phrase: Phrase, arabic: bool) -> bool:
         """Whether the words are a place's name rather than an ordinary word, a person or an organisation."""
@@ -200,7 +208,7 @@ class _Finder:
         return phrase.at or (ours and self.norms[phrase.core] not in _PERSONAL)
 
     def _latin_name(self, phrase: Phrase, shown: bool) -> bool:
-        if not shown and self.grower.in_a_name(phrase):
+        if self.grower.in_a_name(phrase) if not shown else self.grower.goes_on(phrase):
             return False
         letters = self.text[self.tokens[phrase.core].start : self.tokens[phrase.core_end - 1].end]
         if len(letters) < 4 and not any(phrase.words in c.written for c in phrase.candidates):
@@ -324,14 +332,14 @@ class _Finder:
 
     def place(self, phrase: Phrase, context: Context) -> Place | None:
         """The place that a phrase means; None if nothing supports it."""
+        gazetteer = self.atlas.gazetteer
+        name = " ".join(self._written(t) for t in self.tokens[phrase.core : phrase.core_end] if t.kind is Kind.WORD)
         if phrase.unknown:
-            name = " ".join(self._written(t) for t in self.tokens[phrase.core : phrase.core_end] if t.kind is Kind.WORD)
-            return unlisted(phrase, name, context, self.atlas.gazetteer)
+            phrase.candidates = gazetteer.alike(name)
         phrase.candidates = tuple(c for c in phrase.candidates if self._believable(phrase, c, context))
         if not phrase.candidates and phrase.kind in _NAMED_KINDS:
-            name = self.text[self.tokens[phrase.core].start : self.tokens[phrase.core_end - 1].end]
-            return unlisted(phrase, name, context, self.atlas.gazetteer)
-        return settled(phrase, context, self.atlas.gazetteer)
+            return unlisted(phrase, name, context, gazetteer)
+        return settled(phrase, context, gazetteer)
 
     def _written(self, token: Token) -> str:
         return self.text[token.start : token.end]

@@ -37,7 +37,8 @@ class Within(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ActorRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A belligerent. ``names`` name it wherever they stand, ``loose`` only in documents about ``loose_in``;
     ``adjectives`` tell its nationality in their base form; ``until`` (exclusive) and ``since`` are the days
-    between which a name that it shares is its own; ``home`` is the country of its own name; ``group``: an armed group, no state."""
+    between which a name that it shares is its own; ``home`` is the country of its own name;
+    ``group``: an armed group, no state."""
 
     id: str
     name: str

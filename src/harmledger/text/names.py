@@ -55,10 +55,14 @@ def spell(norm: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def skeleton(name: str) -> str:
-    """The consonants of a Latin name without its articles, q as k and g as j; the first letter always stays."""
-    words = [w for w in re.split(r"[\s'’‘`-]+", fold(name)) if w and w not in ARTICLES]
+    """The consonants of a name without its articles; the first letter always stays. For a last resort: only
+    where words say that a place is named, and no list has it as it is written."""
+    words = [w for w in re.split(r"[\s_-]+", re.sub("['’‘`]", "", fold(name))) if w and w not in ARTICLES]
+    if is_arabic(name):
+        joined = "".join(w[2:] if w.startswith("ال") and len(w) > 4 else w for w in words)
+        return joined[:1] + re.sub("[اويه]", "", joined[1:])
     joined = "".join(words)
-    return joined[:1] + _SOFT.sub("", joined[1:]).translate(_CONSONANTS)
+    return joined[:1].replace("q", "k") + _SOFT.sub("", joined[1:]).translate(_CONSONANTS)
 
 
 def words_from(tokens: Sequence[Token], i: int, most: int) -> list[tuple[str, int]]:
