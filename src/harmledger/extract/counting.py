@@ -118,7 +118,7 @@ def _yields(people: Count, civilians: Count) -> bool:
 
 
 def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
-    if fact.group.definite and not fact.group.within:
+    if fact.group.definite:
         return []
     span = Span(fact.start, fact.end)
     implied = all(p.who is not Who.CIVILIANS for p in fact.group.parts)

@@ -95,8 +95,8 @@ class Group:
 
     @property
     def definite(self) -> bool:
-        """Whether all of it points back to people told of before."""
-        return all(part.definite for part in self.parts)
+        """Whether all of it points back to people told of before, and tells nothing new of them."""
+        return not self.within and all(part.definite for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
