@@ -18,6 +18,7 @@ import os
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -44,6 +45,7 @@ from harmledger.text.phrases import only_itself
 from harmledger.text.tokens import tokenize
 
 Progress = Callable[[str, int, int], None]
+ERA = 6  # years: weekday, day and month recur after five, six or eleven
 BATCH = 64  # documents a save: each one waits for the disk once
 
 FORMS = {"ar": arabic_forms}  # languages that write small words onto the next one
@@ -52,7 +54,7 @@ FORMS = {"ar": arabic_forms}  # languages that write small words onto the next o
 class Reader:
     """Steps 2 to 4 for one case: everything that reading a document needs, loaded when first used."""
 
-    def __init__(self, places: Mapping[str, bytes]) -> None:
+    def __init__(self, places: Mapping[str, bytes], era: tuple[int, int] | None = None) -> None:
         self.faults: list[PlacesError] = []
         self._rows: list[PlaceRow] = []
         for name in sorted(places):
@@ -63,22 +65,24 @@ class Reader:
                 continue
             self._rows += rows
             self.faults += faults
+        self.era = era
         digests = [f"{name}={sha256(places[name])}" for name in sorted(places)]
-        self.made_with = digest_id(__version__, *(x.extractor for x in self.languages.values()), *digests)
+        self.made_with = digest_id(__version__, str(era), *(x.extractor for x in self.languages.values()), *digests)
 
     @cached_property
     def languages(self) -> Mapping[str, extract.Language]:
         """The language folders, compiled."""
         folders = (language_folder(code) for code in language_codes())
         compiled = (
-            extract.compile_language(f.lexicon, f.grammar, FORMS.get(f.code, only_itself), given_names()) for f in folders
+            extract.compile_language(f.lexicon, f.grammar, FORMS.get(f.code, only_itself), given_names())
+            for f in folders
         )
         return {language.code: language for language in compiled}
 
     @cached_property
     def knowledge(self) -> resolve.Knowledge:
         """Places, actors, sources and time words."""
-        return resolve.knowledge(tuple(self._rows))
+        return resolve.knowledge(tuple(self._rows), self.era)
 
     def document(self, capture: Capture) -> Document:
         """Step 2."""
@@ -123,13 +127,23 @@ def run(request: RunRequest, progress: Progress | None = None) -> RunReport:
         intake = Intake()
         places = _enter_files(case, before, EntryKind.PLACES, request.places)
         _enter_files(case, before, EntryKind.MANIFEST, request.manifests)
-        reader = Reader(places)
+        reader = Reader(places, _era(before))
         intake.quarantined += [_quarantined(fault, fault.where or "places") for fault in reader.faults]
         _read_again(case, before, reader, intake, progress)
         _take_in(_Desk(case, Book(before), reader, intake), _collected(request, limits), progress)
         _enter_settings(case, before, request, chosen, reader)
         after = stand(case)
     return _report(intake, before, after)
+
+
+def _era(before: CaseState) -> tuple[int, int]:
+    """The years in which a weekday, day and month without a year are looked for: the six up to the year in which
+    the case was begun, in which each such date falls once (decision 0011). The case keeps it."""
+    told = (before.settings or {}).get("era")
+    if isinstance(told, list) and len(told) == 2 and all(isinstance(year, int) for year in told):
+        return int(str(told[0])), int(str(told[1]))
+    last = datetime.now(UTC).year
+    return last - ERA + 1, last
 
 
 def _must_exist(request: RunRequest) -> None:
@@ -241,7 +255,12 @@ def _read_again(case: Ledger, before: CaseState, reader: Reader, intake: Intake,
 
 def _enter_settings(case: Ledger, before: CaseState, request: RunRequest, method: Method, reader: Reader) -> None:
     """Enter how the case is linked and counted, where that is new."""
-    now = {"link": request.link.value, "method": f"{method.name}@{method.version}", "made_with": reader.made_with}
+    now: dict[str, ledger.JSON] = {
+        "link": request.link.value,
+        "method": f"{method.name}@{method.version}",
+        "made_with": reader.made_with,
+        "era": list(reader.era or ()),
+    }
     if before.settings is None or dict(before.settings) != now:
         case.append([ledger.settings_entry(now)])
 

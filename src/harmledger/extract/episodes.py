@@ -13,6 +13,7 @@ from harmledger.model.moment import Period, Precision
 
 WIDE = 10  # days: a period longer than this is no day of an event, but the span of a total
 MONTH = 31  # days: a belligerent's act may be dated by its month
+HEADING = 8  # items: a longer line is a sentence
 SPREAD = 3  # so many places named side by side make a total, as the interface says
 
 _SIZE = {kind: n for n, kind in enumerate(PlaceKind)}
@@ -28,6 +29,22 @@ class Told:
     order: int
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What headings, datelines and titles set for the events told under them."""
+
+    moment: MomentMention | None = None
+    place: PlaceMention | None = None
+
+    def after(self, passage: Passage) -> Scene:
+        """The scene once a passage that asserts no event has been read."""
+        moment = event_moment(passage)
+        day = moment is not None and moment.moment is not None and moment.moment.period.precision is Precision.DAY
+        places = event_places(passage)
+        alone = passage.sentence.heading and len(places) == 1 and len(passage.items) <= HEADING
+        return Scene(moment if day else self.moment, places[0] if alone else self.place)
+
+
 @dataclass(slots=True)
 class Episode:
     """The passages of one event (or one total), with what they share."""
@@ -37,6 +54,7 @@ class Episode:
     moment: MomentMention | None = None
     places: list[PlaceMention] = field(default_factory=list)
     agents: list[Agent] = field(default_factory=list)
+    scene: Scene | None = None  # the day and place that headings before it had set
 
     def add(self, told: Told) -> None:
         """Take a passage in, and what it tells of when, where and who."""
@@ -151,7 +169,7 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
     """The episodes of one section, in the order in which they are first told, totals among them."""
     found: list[Episode] = []
     current: Episode | None = None
-    pending: list[Told] = []  # sentences that set a scene and assert nothing yet: headings, datelines
+    scene = Scene()
     for told in (one for several in passages for one in _by_place(several)):
         passage = told.passage
         if is_total(passage):
@@ -163,17 +181,17 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
             known = current if current is not None and _speaks_of(passage, current) else _at_its_place(passage, found)
             if known is not None:
                 known.add(told)
-            elif passage.places or passage.moments:
-                pending = [*pending[-2:], told]
+            else:
+                scene = scene.after(passage)
             continue
         home = _home(told, found, current)
         if home is None:
-            home = Episode()
+            home = Episode(scene=scene)
             found.append(home)
         home.add(told)
         current = home
     found = _without_generalities(found)
-    _lend_dates(found)
+    _set_scenes(found)
     return found
 
 
@@ -267,12 +285,17 @@ def family(event: Event) -> str:
     return "ground" if event in (Event.GROUND_ATTACK, Event.DETENTION) else event.value
 
 
-def _lend_dates(found: Sequence[Episode]) -> None:
-    """A round-up tells its day once: episodes without a day of their own take that of the one before."""
+def _set_scenes(found: Sequence[Episode]) -> None:
+    """A round-up tells its day once, in a heading or with its first event: episodes without a day of their own
+    take that of the one before; those without a place take their heading's."""
     last: MomentMention | None = None
     for episode in found:
         if episode.scope is not Scope.INCIDENT:
             continue
+        if episode.scene is not None:
+            last = episode.scene.moment or last
+            if not episode.places and episode.scene.place is not None:
+                episode.places.append(episode.scene.place)
         if episode.moment is None:
             background = any("background" in t.passage.cues for t in episode.told)
             episode.moment = None if background else last

@@ -149,7 +149,9 @@ def _spells_out(whole: Part, rest: Sequence[Item]) -> bool:
     number = whole.quantity.interval
     told: list[Quantity] = [i.value if i.cls == "QTY" else i.value.quantity for i in rest if i.cls in ("PART", "QTY")]
     told += [ONE for i in rest if i.cls in PEOPLE for _ in i.value]
-    if not number.exact or not all(q.interval.exact for q in told) or (number.low or 0) < 2:
+    if number.low == 1 and len(told) > 1:
+        return False
+    if not all(q.interval.exact for q in told) or not told or not (number.exact or number.low == 1):
         return False
     return sum(q.interval.low or 0 for q in told) == number.low
 
@@ -190,18 +192,23 @@ def _apart(told: str | None, c: Item | None) -> Who | None:
 def harm(match: Match) -> list[HarmFact]:
     """The facts that a rule of the stage ``harms`` reads."""
     h, h2, c = match.first("h"), match.first("h2"), match.first("c")
-    told = group((*match.all("g"), *match.all("g2")), c)
+    told = group((*match.all("g"), *match.all("g2"), *match.all("g2b")), c)
     first, last = match.items[match.start], match.items[match.end - 1]
     form = match.rule.says.get("form")
     if form == "names":  # "the death of Ahmad and Yusuf": each name is one
         caught = match.all("g")
         told = _name_list(caught)
+    if form in ("untold_number", "pronoun"):  # "leading to deaths"; "he later died", of one told of before
+        told = Group((Part(Who.PEOPLE, PLURAL if form == "untold_number" else ONE, first.start, last.end),))
+    if told is None and h is not None and h.cls == "HARM" and h2 is not None:  # "was injured and later died"
+        hurt = [f for f in h.value if f.what is What.INJURED and not f.joint]
+        return [replace(f, what=What(feature(h2, "what") or "killed"), end=last.end) for f in hurt]
     if told is None or (form == "one" and told.parts[0].quantity is not ONE):
         return []
     if form == "among":  # "among the dead are three children": part of a number told elsewhere
         whole = Part(Who.PEOPLE, PLURAL, first.start, first.end, definite=True)
         told = Group((whole,), (*told.parts, *told.within))
-    if match.all("g")[0].cls in NOBODY:  # "no casualties": the words are both together
+    if match.all("g") and match.all("g")[0].cls in NOBODY:  # "no casualties": the words are both together
         told = Group(tuple(replace(p, end=last.end) for p in told.parts))
     says = match.rule.says
     if says.get("counted") and all(p.bare or p.quantity.phrase for p in told.parts):
