@@ -133,7 +133,7 @@ class ClaimMaker:
         return tuple(counts)
 
     def _victims(self, draft: Draft, known: Sequence[Entry]) -> tuple[Victim, ...]:
-        made = []
+        made: list[Victim] = []
         for victim, spans in named(known):
             for span in spans:
                 draft.quote(f"victims/{len(made)}", span.start, span.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 import yaml
@@ -63,11 +63,15 @@ def parse_yaml(data: bytes, kind: type[T], where: str) -> T:
         raise LexiconError(f"the file breaks its schema: {error}", where=where, remedy=remedy) from error
 
 
-@lru_cache(maxsize=64)
 def yaml_file(path: str, kind: type[T]) -> T:
-    """A shipped YAML file as ``kind``, cached.
+    """A shipped YAML file as ``kind``, read once.
 
     Raises:
         LexiconError: as ``read_bytes`` and ``parse_yaml``.
     """
+    return cast("T", _read_once(path, kind))
+
+
+@lru_cache(maxsize=64)
+def _read_once(path: str, kind: type[object]) -> object:
     return parse_yaml(read_bytes(path), kind, f"resources/{path}")
