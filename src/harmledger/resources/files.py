@@ -73,5 +73,5 @@ def yaml_file(path: str, kind: type[T]) -> T:
 
 
 @lru_cache(maxsize=64)
-def _read_once(path: str, kind: type[object]) -> object:
+def _read_once(path: str, kind: Any) -> object:  # noqa: ANN401 (any type that the parser takes)
     return parse_yaml(read_bytes(path), kind, f"resources/{path}")

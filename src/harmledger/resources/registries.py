@@ -89,7 +89,8 @@ R = TypeVar("R", ActorRow, SourceRow)
 def _gathered(folder: str, kind: type[R]) -> tuple[R, ...]:
     rows: dict[str, R] = {}
     for path in names_in(folder, ".yaml"):
-        for row in yaml_file(path, tuple[kind, ...]):  # type: ignore[valid-type]
+        listed: tuple[R, ...] = yaml_file(path, tuple[kind, ...])  # type: ignore[valid-type]
+        for row in listed:
             if row.id in rows:
                 raise LexiconError(f"the id {row.id} stands twice", where=f"resources/{path}", remedy=_REMEDY)
             rows[row.id] = row
