@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -47,16 +48,22 @@ class Context:
 
     countries: Mapping[str, float]
     sure: frozenset[str]  # countries of which a place is named beyond doubt
-    governorates: Sequence[tuple[int, str, str]]  # token, country, governorate
+    governorates: Mapping[tuple[str, str], Sequence[int]]  # country and governorate: the tokens that name it, in order
 
     @property
     def main_country(self) -> str | None:
         """The country that most places lie in; the first by code of equals."""
         return min(self.countries, key=lambda c: (-self.countries[c], c)) if self.countries else None
 
+    def beside(self, token: int, governorate: tuple[str, str]) -> tuple[int, ...]:
+        """How far the last token before and the first one behind that name a governorate stand, as signed distances."""
+        named = self.governorates.get(governorate, ())
+        before, behind = bisect_left(named, token), bisect_right(named, token)
+        return tuple(t - token for t in (*named[max(0, before - 1) : before], *named[behind : behind + 1]))
+
     def nearest(self, token: int, reach: int) -> tuple[str, str] | None:
         """The governorate named nearest to a token, those behind it before those in front; country and name."""
-        close = [(t - token, c, g) for t, c, g in self.governorates if abs(t - token) <= reach and t != token]
+        close = [(d, *g) for g in self.governorates for d in self.beside(token, g) if abs(d) <= reach]
         if not close:
             return None
         _, country, name = min(close, key=lambda x: (x[0] < 0, abs(x[0]), x[1], x[2]))
@@ -72,7 +79,7 @@ def context_of(phrases: Sequence[Phrase], beats: Iterable[str], home: Iterable[s
         home: The countries of the user's own lists.
     """
     counts: Counter[str] = Counter()
-    governorates = []
+    governorates: dict[tuple[str, str], list[int]] = defaultdict(list)
     sure: set[str] = set()
     for phrase in phrases:
         strong = [c for c in phrase.candidates if c.rank == LISTED] or list(phrase.candidates)
@@ -93,14 +100,15 @@ def context_of(phrases: Sequence[Phrase], beats: Iterable[str], home: Iterable[s
                 and (c.place.kind is PlaceKind.GOVERNORATE or c.place.name == c.governorate)
             }
         )
-        governorates += [(phrase.core, country, name) for country, name in named]
+        for governorate in named:
+            governorates[governorate].append(phrase.core)
     for country in beats:
         counts[country] += _WEIGHT["beat"]
     for country in home:
         counts[country] += _WEIGHT["home"]
     total = sum(counts.values())
     shares = {c: n / total for c, n in sorted(counts.items())}
-    return Context(shares, frozenset(sure), tuple(governorates))
+    return Context(shares, frozenset(sure), {g: sorted(tokens) for g, tokens in sorted(governorates.items())})
 
 
 def _only_countries(candidates: Iterable[Candidate]) -> bool:
@@ -168,11 +176,10 @@ def _kind_score(phrase: Phrase, candidate: Candidate) -> float:
 def _governorate_score(phrase: Phrase, candidate: Candidate, context: Context) -> float:
     if not candidate.governorate or candidate.place.kind is PlaceKind.GOVERNORATE:
         return 0.0
-    own = (candidate.place.country or "", candidate.governorate)
-    away = [abs(t - phrase.core) for t, *named in context.governorates if tuple(named) == own and t != phrase.core]
-    if not away:
+    beside = context.beside(phrase.core, (candidate.place.country or "", candidate.governorate))
+    if not beside:
         return 0.0
-    nearest = min(away)
+    nearest = min(map(abs, beside))
     return _IN_CLAUSE if nearest <= CLOSE else _IN_PASSAGE if nearest <= SAME_PASSAGE else _IN_DOCUMENT
 
 
