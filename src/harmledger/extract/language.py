@@ -49,6 +49,7 @@ class Language:
     habits: Habits
     abbreviations: frozenset[str] = frozenset()
     given: Mapping[str, str] = field(default_factory=dict)  # given names, folded or spelled, to their sex
+    classes: frozenset[str] = frozenset()  # those that its word lists fill
     particles: frozenset[str] = frozenset()  # words inside names that stay small: "al", "von"
 
     def rules(self, stage: str) -> tuple[Rule, ...]:
@@ -97,8 +98,18 @@ def compile_language(
     words = PhraseIndex(_pairs(lexicon, f"languages/{code}/lexicon.yaml"), forms)
     habits = Habits(**(grammar.get("habits") or {}))
     short, small = (frozenset(str(word) for word in lexicon.get(cls) or ()) for cls in NO_CLASS)
-    extractor = str(grammar["extractor"])
-    return Language(code, extractor, alphabet, words, stages, habits, short, given=given or {}, particles=small)
+    return Language(
+        code,
+        str(grammar["extractor"]),
+        alphabet,
+        words,
+        stages,
+        habits,
+        abbreviations=short,
+        given=given or {},
+        classes=frozenset(lexicon),
+        particles=small,
+    )
 
 
 def _pairs(lexicon: Mapping[str, Sequence[Any]], where: str) -> list[tuple[str, Lexeme]]:

@@ -17,7 +17,10 @@ from harmledger.text.scripts import fold
 from harmledger.text.tokens import Kind, Token
 
 LONGEST = 8  # words of a name
-NAMEABLE = frozenset({"ORG", "OBJECT", "EVENT", "MOD", "PERSON", "UNIT", "MILITARY"})  # listed words that names hold too
+HEADS = ("ORG", "ORG_HEAD")
+NAMEABLE = frozenset(
+    {"ORG", "OBJECT", "EVENT", "MOD", "PERSON", "UNIT", "MILITARY"}
+)  # listed words that names hold too
 QUOTES = frozenset("\"“”«»„'‘’")
 
 
@@ -33,6 +36,8 @@ def with_organisations(
         language: Its words of the classes ``ORG`` and ``ORG_HEAD`` carry a ``kind``.
         publisher: The page's own publisher, which may stand among them.
     """
+    if language.classes.isdisjoint(HEADS):
+        return list(found)
     kept = [n for n in found if n.cls in ("SOURCE", "ACTOR", "ACTOR_ADJ", "MOMENT")]
     kinds = {(start, end): kind for start, end, kind in _introduced(tokens, text, language)}
     if not kinds:

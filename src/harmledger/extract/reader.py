@@ -17,7 +17,7 @@ from harmledger.model.document import Document, Section, SectionKind
 from harmledger.model.ids import ClaimId, SourceId
 from harmledger.model.mention import Mentions, Source, SourceKind
 from harmledger.model.span import Span
-from harmledger.text.scripts import fold, is_arabic
+from harmledger.text.scripts import count_arabic, fold
 from harmledger.text.tokens import Token, tokenize
 
 AROUND = 60  # code points shown on each side of a number that was not understood
@@ -69,10 +69,9 @@ def reading(
 
 def _language(document: Document, section: Section, languages: Mapping[str, Language]) -> Language | None:
     """The language of a section: by its script first, since a page may hold two, then by what was detected."""
-    words = section.span.of(document.text)
-    letters = sum(c.isalpha() for c in words[:2000])
-    arabic = sum(is_arabic(c) for c in words[:2000])
-    if letters and arabic * 2 > letters:
+    words = section.span.of(document.text)[:2000]
+    arabic = count_arabic(words)
+    if arabic and arabic * 2 > sum(map(str.isalpha, words)):
         return languages.get("ar")
     tag = (document.lang or "en").split("-")[0]
     return languages.get(tag if tag != "ar" else "en")

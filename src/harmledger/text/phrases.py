@@ -9,6 +9,8 @@ from harmledger.text.tokens import Token, tokenize
 
 V = TypeVar("V")
 
+MOST_REMEMBERED = 200_000  # words whose forms are kept; a text of made-up words must not fill the memory
+
 Forms = Callable[[str], Sequence[str]]
 
 
@@ -37,6 +39,7 @@ class PhraseIndex(Generic[V]):
             lengths.setdefault(words[0], set()).add(len(words))
         self._lengths = {head: tuple(sorted(ns, reverse=True)) for head, ns in lengths.items()}
         self._forms = forms
+        self._heads: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {}
 
     def __len__(self) -> int:
         return len(self._values)
@@ -48,9 +51,16 @@ class PhraseIndex(Generic[V]):
     def at(self, norms: Sequence[str], i: int) -> tuple[int, Sequence[V], str] | None:
         """The longest phrase that starts at word ``i``: how many words it takes, its values, and the form of
         the first word under which it was found (so that the caller sees which clitics were taken off)."""
+        norm = norms[i]
+        heads = self._heads.get(norm)
+        if heads is None:
+            if len(self._heads) >= MOST_REMEMBERED:
+                self._heads.clear()
+            told = ((form, self._lengths.get(form, ())) for form in self._forms(norm))
+            heads = self._heads[norm] = tuple((form, lengths) for form, lengths in told if lengths)
         best: tuple[int, Sequence[V], str] | None = None
-        for form in self._forms(norms[i]):
-            for n in self._lengths.get(form, ()):
+        for form, lengths in heads:
+            for n in lengths:
                 if best and n <= best[0]:
                     break
                 found = self._values.get(form if n == 1 else " ".join((form, *norms[i + 1 : i + n])))

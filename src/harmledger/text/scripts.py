@@ -41,6 +41,11 @@ def is_arabic(text: str) -> bool:
     return _ARABIC.search(text) is not None
 
 
+def count_arabic(text: str) -> int:
+    """How many characters of the Arabic script ``text`` holds."""
+    return sum(1 for _ in _ARABIC.finditer(text))
+
+
 def to_ascii_digits(text: str) -> str:
     """Arabic-Indic and Persian digits as 0-9; one character for one, so that offsets stay."""
     return text.translate(_DIGITS)
