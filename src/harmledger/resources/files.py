@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, TypeVar, cast
@@ -69,7 +70,7 @@ def yaml_file(path: str, kind: type[T]) -> T:
     Raises:
         LexiconError: as ``read_bytes`` and ``parse_yaml``.
     """
-    return cast("T", _read_once(path, kind))
+    return cast("T", _read_once(path, cast("Hashable", kind)))
 
 
 @lru_cache(maxsize=64)
