@@ -12,7 +12,7 @@ from harmledger.resolve.listed import plain_words
 from harmledger.resources.gazetteers import PlaceRow, WorldIndex
 from harmledger.text.clitics import arabic_forms
 from harmledger.text.memo import Memo
-from harmledger.text.names import ARTICLES, heads_of, name_keys, skeleton, words_from
+from harmledger.text.names import ARTICLES, heads_of, name_keys, skeleton, spell, words_from
 from harmledger.text.scripts import fold, is_arabic
 from harmledger.text.tokens import Token
 
@@ -119,6 +119,18 @@ class Gazetteer:
         for row in sorted(ours, key=lambda r: (r.gazetteer, r.id)):
             self._add(self._candidate(row, OURS), (row.name, *_parts(row.alt_names)))
         self._add_countries()
+        self._seconds = self._second_words()
+        self.listed = frozenset(k for k, cs in self._own.items() if any(c.rank == LISTED for c in cs))
+
+    def _second_words(self) -> dict[str, set[str]]:
+        """The words that may follow the first word of a longer near name."""
+        seconds: dict[str, set[str]] = {}
+        for keys in (self._own, self._world.near):
+            for key in keys:
+                words = key.split(" ", 2)
+                if len(words) > 1:
+                    seconds.setdefault(words[0], set()).add(words[1])
+        return seconds
 
     def _add_countries(self) -> None:
         """Countries that the shipped list lacks, by their English name alone."""
@@ -194,6 +206,15 @@ class Gazetteer:
                     near.append((head, most, _front(norm, form)))
         far = self._world.far_heads.get(norm.replace("'", ""), 0)
         return (tuple(near), far) if near or far else None
+
+    def alone(self, heads: Heads) -> bool:
+        """Whether one of these heads is a name by itself."""
+        return any(h in self._own or h in self._world.near for h, _, _ in heads[0])
+
+    def goes_on(self, heads: Heads, word: str) -> bool:
+        """Whether a name of two words or more begins with one of these heads and this folded word."""
+        second = spell(word)
+        return any(second in self._seconds.get(h, ()) for h, _, _ in heads[0])
 
     def at(self, tokens: Sequence[Token], i: int) -> Found | None:
         """The longest name that begins at token ``i``, with all places that bear it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from harmledger.model.mention import Place, PlaceKind, PlaceMention
 from harmledger.model.span import Span
 from harmledger.resolve.cues import COUNTRYSIDE, DIRECTION, KIND, LANDMARK, Cues
-from harmledger.resolve.gazetteer import LISTED, OURS, Candidate, Found, Gazetteer
+from harmledger.resolve.gazetteer import LISTED, OURS, Candidate, Found, Gazetteer, Heads
 from harmledger.resolve.listed import Hit
 from harmledger.resolve.phrases import Grower, Phrase
 from harmledger.resolve.settle import SETTLEMENTS, Context, context_of, exactly, settled, unlisted
@@ -94,7 +94,7 @@ class _Finder:
         taken: set[int] = set()
         done = 0
         for at, heads in enumerate(map(self.atlas.gazetteer.heads.__getitem__, self.norms)):
-            if heads is None or at < done or self.tokens[at].kind is not Kind.WORD:
+            if heads is None or at < done or not self._promising(at, heads):
                 continue
             phrase = self._phrase(at, masked, found[-1] if found else None)
             if phrase:
@@ -102,6 +102,28 @@ class _Finder:
                 taken.update(range(phrase.start, phrase.end))
                 done = phrase.core_end
         return found + self._unlisted(taken, masked)
+
+    def _promising(self, at: int, heads: Heads) -> bool:
+        """A quick look that spares most words the long one: whether a name can begin here at all."""
+        token = self.tokens[at]
+        if token.kind is not Kind.WORD:
+            return False
+        before = self.tokens[at - 1] if at else None
+        free = before is None or before.kind is not Kind.WORD or self.text[token.start - 1] == "_"
+        if token.norm.isascii():
+            return self.text[token.start].isupper() or free
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if after is None or after.kind is not Kind.WORD:
+            longer = after is not None and after.kind is Kind.MARK
+        else:
+            longer = self.atlas.gazetteer.goes_on(heads, after.norm)
+        if longer:
+            return True
+        if not heads[1] and not self.atlas.gazetteer.alone(heads):
+            return False
+        if free or token.norm not in self.cues.common or self.cues.heads[self.norms[at - 1]]:
+            return True
+        return any(h in self.atlas.gazetteer.listed for h, _, _ in heads[0])
 
     def _phrase(self, at: int, masked: dict[int, Hit], before: Phrase | None) -> Phrase | None:
         token = self.tokens[at]

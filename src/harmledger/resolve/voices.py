@@ -28,6 +28,7 @@ class Forces:
         self.between = _phrases(w for words in languages for w in words.between)
         self.ties = frozenset(fold(w) for words in languages for w in words.ties)
         self.behind = _phrases(w for words in languages for w in words.behind)
+        self.behind_ends = frozenset(phrase[-1] for phrase in self.behind)
         self.inside = _phrases(w for words in languages for w in words.inside)
 
 
@@ -141,6 +142,8 @@ class _ActorReader:
 
     def _backer(self, start: int) -> bool:
         """Whether words before the name say that it only backs the force spoken of."""
+        if not start or self.tokens[start - 1].norm not in self.forces.behind_ends:
+            return False
         return any(start >= size and self._is(self.forces.behind, start - size, start) for size in range(1, _LONGEST))
 
     def _front(self, start: int, entry: Listed, hit: Hit) -> int:
@@ -178,7 +181,9 @@ def without_doubles(
 ) -> tuple[tuple[PlaceMention, ...], tuple[ActorMention, ...]]:
     """Countries that are both a place and an actor, told apart by the word before them."""
     reader = _ActorReader(tokens, forces, None, None)
-    in_place = {tokens[h.start].start for h in hits if reader.stands_in_place(h)}
+    countries = {m.core.start - k for m in places if m.place.kind is PlaceKind.COUNTRY for k in (0, 1)}
+    near = (h for h in hits if tokens[h.start].start in countries)
+    in_place = {tokens[h.start].start for h in near if reader.stands_in_place(h)}
     actor_at = {m.span.start: m for m in actors}
     kept_places, dropped = [], set()
     for mention in places:
