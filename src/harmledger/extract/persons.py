@@ -31,6 +31,8 @@ def person(match: Match) -> Item | None:
         return _listed(match)
     if form == "first_name":
         return _first_name(match)
+    if form == "kin_of":
+        return _kin_of(match)
     if form == "alias":
         one = match.first("n")
         return _item(one.cls, match, *one.value) if one is not None else None
@@ -141,9 +143,12 @@ def _listed(match: Match) -> Item | None:
     if role is None or not named or role.value.quantity.interval == ONE.interval:
         return None
     told: Part = role.value
+    kin = told.person is not None and told.person.kin is not None
+    number = told.quantity.interval
+    if match.all("l")[0].cls == "SOMEONE" and not kin and number.exact and (number.low or 0) != len(named):
+        return None  # "three people, a man …": those who follow are still to come
     if match.all("l")[0].cls == "NAME" and (told.person is None or told.person.kin is None):
         return None
-    number = told.quantity.interval
     first = number.low if number.exact and number.low is not None else len(named)
     parts = [joined(told, part) if n < first and not _has_role(part) else part for n, part in enumerate(named)]
     parts = [replace(part, quantity=ONE, others=False) for part in parts]
@@ -151,6 +156,15 @@ def _listed(match: Match) -> Item | None:
         rest = Quantity(Interval.exactly(first - len(named)), Hedge.EXACT)
         parts.append(replace(told, quantity=rest))
     return _item("SOMEONE", match, *parts)
+
+
+def _kin_of(match: Match) -> Item | None:
+    """Kin of somebody named after them: "the mother and two sisters of Name"."""
+    kin = [i.value for i in match.all("l") if i.cls == "PART" and i.value.person is not None and i.value.person.kin]
+    told = sum(i.cls == "PART" for i in match.all("l"))
+    if not kin or len(kin) != told:
+        return None
+    return _item("SOMEONE", match, *(replace(part, definite=False, bare=False) for part in kin))
 
 
 def _has_role(part: Part) -> bool:
