@@ -84,7 +84,9 @@ def _mention(kind: str, span: Span, value: Any, spelled: str) -> Any:
     key, row = value
     if kind == "places":
         at = row.get("at", (10.0, 20.0))
-        place = Place(str(key), PlaceKind(row["kind"]), at[0], at[1], row.get("km", 1), "XO", gazetteer=PlaceId(f"x:{key}"))
+        place = Place(
+            str(key), PlaceKind(row["kind"]), at[0], at[1], row.get("km", 1), "XO", gazetteer=PlaceId(f"x:{key}")
+        )
         return PlaceMention(span, span, place)
     if kind == "actors":
         return ActorMention(span, Actor(ActorId(key), str(key)), adjective=bool(row))
@@ -139,7 +141,7 @@ def _compared(claim: Claim, expect: Mapping[str, Any]) -> Sequence[tuple[str, An
         if key in ("missing", "detained"):
             wanted[key] = {who: _bounds(n) for who, n in value.items()}
         elif key not in wanted:
-            wanted[key] = value
+            wanted[key] = str(value) if key == "date" and value is not None else value
     return [(key, shown.get(key), wanted[key]) for key in wanted]
 
 
@@ -160,6 +162,7 @@ def _shown(claim: Claim, expect: Mapping[str, Any]) -> dict[str, Any]:
     shown["origin"] = claim.origin.source + "" if claim.origin else None
     shown["scope"] = claim.scope.value
     shown["stance"] = claim.stance.value
+    shown["date"] = claim.date.period.start.isoformat() if claim.date else None
     shown["place"] = claim.place.place.name if claim.place else None
     return shown
 
