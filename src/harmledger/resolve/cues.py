@@ -34,6 +34,7 @@ class Cues:
     def __init__(self, languages: Sequence[PlaceWords], common: Iterable[frozenset[str]]) -> None:
         self._phrases: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
         self.heads = Memo(self._looked_up)
+        self._ends = Memo(self._may_end)
         self.kinds = Memo(self._names_kind)
         for words in languages:
             for phrases, cue in _listed(words):
@@ -42,6 +43,8 @@ class Cues:
                     self._phrases.setdefault(head, []).append((tuple(rest), cue))
         for found in self._phrases.values():
             found.sort(key=lambda pair: (-len(pair[0]), pair[1].cls))
+        self._last = {(rest or (head,))[-1] for head, pairs in self._phrases.items() for rest, _ in pairs}
+        self._longest = 1 + max(len(rest) for pairs in self._phrases.values() for rest, _ in pairs)
         self.common = frozenset().union(*common)
         self.compound = frozenset(fold(w) for words in languages for w in words.compound)
         self.no_name = frozenset(fold(w) for words in languages for w in words.no_name)
@@ -52,6 +55,10 @@ class Cues:
         """Cues that may begin with this word: the words that must follow, and the cue; longest first."""
         forms = arabic_forms(norm) if is_arabic(norm) else (norm,)
         return tuple(pair for form in forms for pair in self._phrases.get(form, ()))
+
+    def _may_end(self, norm: str) -> bool:
+        """Whether a cue may end with this word: most words before a name are none, and this says so at once."""
+        return norm in self._last or bool(self.heads[norm])
 
     def _names_kind(self, norm: str) -> bool:
         """Whether a cue that begins with this word tells what kind of place a name is."""
@@ -76,8 +83,10 @@ class Cues:
 
     def ending(self, tokens: Sequence[Token], end: int) -> list[tuple[int, Cue]]:
         """The cues that end just before token ``end``, each with its first token, longest first."""
-        found = []
-        for start in range(max(0, end - 5), end):
+        found: list[tuple[int, Cue]] = []
+        if not end or not self._ends[tokens[end - 1].norm]:
+            return found
+        for start in range(max(0, end - self._longest), end):
             for rest, cue in self.heads[tokens[start].norm]:
                 if start + 1 + len(rest) == end and tuple(t.norm for t in tokens[start + 1 : end]) == rest:
                     found.append((start, cue))

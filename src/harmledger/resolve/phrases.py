@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from harmledger.model.mention import PlaceKind
 from harmledger.resolve.cues import AT, COUNTRYSIDE, DIRECTION, FILLER, KIND, LANDMARK, NEAR, NOT_AFTER, Cue, Cues
@@ -41,8 +41,9 @@ class Phrase:
     at: bool = False
     marked: bool = False
     unknown: bool = False
-    listed_with: int = -1  # the phrase before it in a list ("A and B")
-    notes: dict[str, str] = field(default_factory=dict)
+    heading: bool = False  # it is all of its line, or all of it up to a colon
+    wary: bool = False  # its name is an ordinary word too
+    text: str = ""  # the whole phrase as it stands, where it names a part of a place
 
     @property
     def telling(self) -> bool:

@@ -138,12 +138,11 @@ class _Finder:
         phrase = Phrase(at, found.end, at, found.end, found.words, found.clitic, apt)
         self.grower.grow(phrase)
         phrase.marked = phrase.marked or hashed
-        phrase.notes["text"] = self.text[self.tokens[phrase.start].start : self.tokens[phrase.end - 1].end]
-        if self._heading(phrase):
-            phrase.notes["heading"] = "yes"
+        if phrase.direction or phrase.countryside:
+            phrase.text = self.text[self.tokens[phrase.start].start : self.tokens[phrase.end - 1].end]
+        phrase.heading = self._heading(phrase)
         phrase.at = phrase.at or self._listed_after(phrase, before)
-        if phrase.words in self.cues.wary:
-            phrase.notes["wary"] = "yes"
+        phrase.wary = phrase.words in self.cues.wary
         return phrase if self._acceptable(phrase, arabic) else None
 
     def _tagged(self, i: int) -> bool:
@@ -193,12 +192,12 @@ class _Finder:
             return False  # "the quarters of the town": the villages named "the Town" are not meant
         if phrase.clitic and single and not phrase.telling and self.norms[phrase.core] in self.cues.common:
             return False  # "بحجة" is the word for "under the pretext", not "in Hajjah"
-        shown = phrase.telling or phrase.marked or "heading" in phrase.notes
+        shown = phrase.telling or phrase.marked or phrase.heading
         listed = [
             c for c in phrase.candidates if c.rank == LISTED and (not single or not arabic or phrase.words in c.written)
         ]
         if listed:
-            return phrase.words not in self.cues.wary or self._sure(phrase, listed, shown)
+            return not phrase.wary or self._sure(phrase, listed, shown)
         if all(w in self.cues.common for w in phrase.words.split()):
             return phrase.kind is not None or (phrase.marked and phrase.at) or (shown and phrase.countryside)
         return self._arabic_name(phrase, single, shown) if arabic else self._latin_name(phrase, shown)

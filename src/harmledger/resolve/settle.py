@@ -87,7 +87,7 @@ def context_of(phrases: Sequence[Phrase], beats: Iterable[str], home: Iterable[s
             strong = [c for c in strong if exactly(phrase, c)]
         countries = {c.place.country for c in strong if c.place.country}
         exact = bool(strong) and strong[0].rank == LISTED and exactly(phrase, strong[0])
-        if len(countries) == 1 and exact and not phrase.notes.get("wary"):
+        if len(countries) == 1 and exact and not phrase.wary:
             sure |= countries
         if len(countries) == 1 and (strong[0].rank == LISTED or phrase.telling):
             counts[min(countries)] += _WEIGHT["country" if _only_countries(strong) else "place"]
@@ -156,7 +156,7 @@ def score(phrase: Phrase, candidate: Candidate, context: Context) -> float:
 def _kind_score(phrase: Phrase, candidate: Candidate) -> float:
     kind, told = candidate.place.kind, phrase.kind
     wide = kind in (PlaceKind.GOVERNORATE, PlaceKind.COUNTRY)
-    if phrase.countryside or phrase.direction or phrase.notes.get("heading"):
+    if phrase.countryside or phrase.direction or phrase.heading:
         return 2.5 if kind is PlaceKind.GOVERNORATE else 0.0
     if told is None:
         return {PlaceKind.GOVERNORATE: -2.0, PlaceKind.COUNTRY: 3.0}.get(kind, 0.0)
@@ -235,7 +235,7 @@ def _part(phrase: Phrase, whole: Candidate) -> Place:
         lon=lon,
         radius_km=radius,
         admin1=whole.governorate or None,
-        alt_names=(phrase.notes["text"],) if phrase.notes.get("text") else (),
+        alt_names=(phrase.text,) if phrase.text else (),
     )
 
 
