@@ -21,8 +21,8 @@ from harmledger.model.ids import ActorId, DocumentId, PlaceId, Sha256, SourceId
 from harmledger.model.mention import (
     Actor,
     ActorMention,
-    MomentMention,
     Mentions,
+    MomentMention,
     Place,
     PlaceKind,
     PlaceMention,
@@ -35,6 +35,9 @@ from harmledger.model.span import Span
 from harmledger.resources.files import yaml_file
 from harmledger.resources.lexicons import language_folder
 from harmledger.text.phrases import Forms, only_itself
+
+Told = int | str | list[int | None]
+Named = PlaceMention | ActorMention | SourceMention | MomentMention
 
 COUNTED = (What.KILLED, What.INJURED, What.MISSING, What.DETAINED)
 
@@ -69,18 +72,18 @@ class Book:
                 found[kind].append(_mention(kind, span, value, spelled))
         return Mentions(**{kind: tuple(sorted(some, key=lambda x: x.span.start)) for kind, some in found.items()})
 
-    def _spelled(self) -> list[tuple[str, str, Any]]:
+    def _spelled(self) -> list[tuple[str, str, tuple[str, Mapping[str, Any]]]]:
         """All spellings, the longest first, so that a name inside another is not seen."""
-        pairs: list[tuple[str, str, Any]] = []
+        pairs: list[tuple[str, str, tuple[str, Mapping[str, Any]]]] = []
         for kind in ("places", "sources", "moments"):
             pairs += [(str(s), kind, (key, row)) for key, row in self.names.get(kind, {}).items() for s in row["words"]]
         for key, row in self.names.get("actors", {}).items():
-            pairs += [(str(s), "actors", (key, False)) for s in row.get("nouns", ())]
-            pairs += [(str(s), "actors", (key, True)) for s in row.get("adjectives", ())]
+            pairs += [(str(s), "actors", (key, {"adjective": False})) for s in row.get("nouns", ())]
+            pairs += [(str(s), "actors", (key, {"adjective": True})) for s in row.get("adjectives", ())]
         return sorted(pairs, key=lambda p: (-len(p[0]), p[0]))
 
 
-def _mention(kind: str, span: Span, value: Any, spelled: str) -> Any:
+def _mention(kind: str, span: Span, value: tuple[str, Mapping[str, Any]], spelled: str) -> Named:
     key, row = value
     if kind == "places":
         at = row.get("at", (10.0, 20.0))
@@ -89,7 +92,7 @@ def _mention(kind: str, span: Span, value: Any, spelled: str) -> Any:
         )
         return PlaceMention(span, span, place)
     if kind == "actors":
-        return ActorMention(span, Actor(ActorId(key), str(key)), adjective=bool(row))
+        return ActorMention(span, Actor(ActorId(key), str(key)), adjective=bool(row["adjective"]))
     if kind == "sources":
         return SourceMention(span, Source(SourceId(key), str(key), SourceKind(row["kind"])))
     day = Period.day(date.fromisoformat(str(row["day"])))
@@ -167,7 +170,7 @@ def _shown(claim: Claim, expect: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def _bounds(told: Any) -> tuple[int | None, int | None]:
+def _bounds(told: Told) -> tuple[int | None, int | None]:
     if isinstance(told, int):
         return told, told
     if isinstance(told, str):
