@@ -3,13 +3,14 @@
 Run by hatch when the package is built or installed for editing; by hand: ``python hatch_build.py``. Same
 input, same bytes. What is kept:
 
-- of the countries in ``NEAR``, which write Arabic or lie among those that do, every place of 1,000 people or
-  of unknown size, with its names in Latin and Arabic script, under spelled keys;
-- of the countries in ``WARS``, every such place with its names in Latin script as written;
-- of all others, places of 15,000 people and more.
+- of the countries in ``FULL``, at war or beside a war, every place that GeoNames lists as of 500 people or of
+  unknown size;
+- of the other countries in ``NEAR`` and ``WARS``, places of 5,000 people and more; of all others, of 15,000;
+- names in Latin script as they are written; of the countries in ``NEAR``, which write Arabic or lie among
+  those that do, names in Latin and Arabic script under spelled keys.
 
 Names that begin with a small letter (machine transliterations), airport codes, and names of fewer than four
-letters that are not the place's main name are left out: on 1,000 English news sentences they gave only errors.
+letters that are not the place's main name are left out: they name anything but places in running text.
 """
 
 from __future__ import annotations

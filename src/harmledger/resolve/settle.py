@@ -18,7 +18,7 @@ SETTLEMENTS = (PlaceKind.VILLAGE, PlaceKind.TOWN, PlaceKind.CITY)
 CLOSE, SAME_PASSAGE = 12, 40  # tokens: as near as a governorate stands in one clause, in one paragraph
 _TIED, _APART_KM = 0.4, 40.0  # scores closer than this for places farther apart than this: left open
 
-# What each piece of evidence weighs. Set on 60 of our own sentences with ambiguous names (tests/resolve).
+# What each piece of evidence weighs: set by hand, so that the tables of tests/resolve/test_places.py hold.
 _EXACT, _RANK = 1.0, {LISTED: 1.5, OURS: 0.8, WORLD: 0.0}
 _COUNTRY, _OTHER_COUNTRY = 2.0, -1.5
 _IN_CLAUSE, _IN_PASSAGE, _IN_DOCUMENT = 3.0, 2.0, 1.0
