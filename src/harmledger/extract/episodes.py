@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from harmledger.extract.locating import finer, same_place
 from harmledger.extract.passage import Agent, Passage
 from harmledger.extract.voices import Voice
 from harmledger.model.claim import Certainty, Event, Scope
-from harmledger.model.mention import MomentMention, Place, PlaceKind, PlaceMention
+from harmledger.model.mention import MomentMention, PlaceKind, PlaceMention
 from harmledger.model.moment import Period, Precision
 
 WIDE = 10  # days: a period longer than this is no day of an event, but the span of a total
@@ -16,7 +17,6 @@ MONTH = 31  # days: a belligerent's act may be dated by its month
 HEADING = 8  # items: a longer line is a sentence
 SPREAD = 3  # so many places named side by side make a total, as the interface says
 
-_SIZE = {kind: n for n, kind in enumerate(PlaceKind)}
 _AIR = (Event.AIRSTRIKE, Event.DRONE_STRIKE)
 
 
@@ -65,7 +65,7 @@ class Episode:
         for place in event_places(told.passage):
             if all(not same_place(place.place, known.place) for known in self.places):
                 self.places.append(place)
-            elif self.places and _finer(place.place, self.places[0].place):
+            elif self.places and finer(place.place, self.places[0].place):
                 self.places.insert(0, place)
         self.agents += told.passage.agents
 
@@ -84,42 +84,8 @@ def event_moment(passage: Passage) -> MomentMention | None:
 
 
 def event_places(passage: Passage) -> list[PlaceMention]:
-    """The places of a passage's event, the finest first: what contains another named place only locates it."""
-    below = [p for p in passage.places if p.place.kind is not PlaceKind.COUNTRY]
-    finest = [p for p in below if not any(q is not p and _inside(q.place, p.place) for q in below)]
-    return sorted(finest, key=lambda p: (_SIZE[p.place.kind] > _SIZE[PlaceKind.CITY], p.span.start))
-
-
-def _inside(inner: Place, outer: Place) -> bool:
-    """Whether ``outer`` is an area that holds ``inner``."""
-    if outer.kind is PlaceKind.COUNTRY:
-        return inner.country == outer.country
-    if _SIZE[inner.kind] >= _SIZE[outer.kind]:
-        return False
-    if outer.name in (inner.admin1, inner.admin2):
-        return True
-    near = distance(inner, outer)
-    return near is not None and near <= (outer.radius_km or 0)
-
-
-def same_place(a: Place, b: Place) -> bool:
-    """Whether two names may be one place: the same entry or name, one inside the other, or nearer than their
-    radii allow to tell apart."""
-    if a.gazetteer is not None and a.gazetteer == b.gazetteer and a.name == b.name:
-        return True
-    if a.name == b.name or _inside(a, b) or _inside(b, a):
-        return True
-    near = distance(a, b)
-    return near is not None and near <= max(a.radius_km or 0, b.radius_km or 0) / 2
-
-
-def distance(a: Place, b: Place) -> float | None:
-    """Kilometres between two places, or None where one has no coordinates."""
-    return a.km_to(b)
-
-
-def _finer(a: Place, b: Place) -> bool:
-    return _SIZE[a.kind] < _SIZE[b.kind] and _inside(a, b)
+    """The places of a passage's event, without those that only locate them."""
+    return passage.own_places
 
 
 def _firmer(a: MomentMention, b: MomentMention) -> bool:
@@ -205,7 +171,7 @@ def _by_place(told: Told) -> list[Told]:
     parts = []
     for place in places:
         part = Passage(**{name: getattr(told.passage, name) for name in Passage.__slots__})
-        part.places = [place]
+        part.places = part.own_places = [place]
         parts.append(Told(part, told.voice, told.order))
     return parts
 

@@ -6,7 +6,9 @@ A name is one that holds a head noun of organisations ("Observatory", "Wire"), o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from harmledger.extract.classify import Name
 from harmledger.extract.language import Language
@@ -39,20 +41,24 @@ def with_organisations(
     if language.classes.isdisjoint(HEADS):
         return list(found)
     kept = [n for n in found if n.cls in ("SOURCE", "ACTOR", "ACTOR_ADJ", "MOMENT")]
-    kinds = {(start, end): kind for start, end, kind in _introduced(tokens, text, language)}
-    if not kinds:
+    spans = {(start, end): kind for start, end, kind in _introduced(tokens, text, language)}
+    if not spans:
         return list(found)
-    spans = dict(kinds)
-    for (start, end), kind in kinds.items():
-        for again in _occurrences(text, text[start:end], tokens):
-            spans.setdefault(again, kind)
-    new = [
-        Name(start, end, "SOURCE", _mention(text, start, end, kind, publisher))
-        for (start, end), kind in spans.items()
-        if not any(n.start < end and start < n.end for n in kept)
-    ]
-    rest = [n for n in found if not any(n.start < o.end and o.start < n.end for o in new)]
+    named = {text[start:end]: kind for (start, end), kind in reversed(spans.items())}  # by its first introduction
+    for again, name in _occurrences(text, named, tokens):
+        spans.setdefault(again, named[name])
+    new: list[Name] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if (not new or new[-1].end <= start) and _free(kept, start, end):
+            new.append(Name(start, end, "SOURCE", _mention(text, start, end, spans[start, end], publisher)))
+    rest = [n for n in found if _free(new, n.start, n.end)]
     return sorted([*rest, *new], key=lambda n: n.start)
+
+
+def _free(taken: Sequence[Name], start: int, end: int) -> bool:
+    """Whether none of these names, which do not overlap and stand in order, has any of these words."""
+    at = bisect_left(taken, end, key=lambda n: n.start)
+    return at == 0 or taken[at - 1].end <= start
 
 
 def _mention(text: str, start: int, end: int, kind: SourceKind, publisher: Source | None) -> SourceMention:
@@ -139,10 +145,17 @@ def _after_head(
     return (at, at + 1) if caseless and language.lexicon.at(norms, at) is None else None
 
 
-def _occurrences(text: str, name: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    starts = {t.start for t in tokens}
-    at = text.find(name)
-    while at >= 0:
-        if at in starts:
-            yield at, at + len(name)
-        at = text.find(name, at + len(name))
+def _occurrences(
+    text: str, names: Mapping[str, SourceKind], tokens: Sequence[Token]
+) -> Iterator[tuple[tuple[int, int], str]]:
+    """Where whole words of the text are one of these names."""
+    begun_by: dict[str, list[int]] = defaultdict(list)
+    for token in tokens:
+        begun_by[text[token.start : token.end]].append(token.start)
+    ends = {token.end for token in tokens}
+    heads = {token.start: text[token.start : token.end] for token in tokens}
+    for name in names:
+        head = heads[text.index(name)]
+        for at in begun_by[head]:
+            if text.startswith(name, at) and at + len(name) in ends:
+                yield (at, at + len(name)), name

@@ -9,6 +9,7 @@ from harmledger.extract.classify import Sentence
 from harmledger.extract.grammar import Match, matches, rewrite
 from harmledger.extract.items import HarmFact, Item, Quantity, feature
 from harmledger.extract.language import Language
+from harmledger.extract.locating import own_places
 from harmledger.extract.numbers import cardinals, measured, quantity
 from harmledger.extract.people import harm, part
 from harmledger.extract.persons import person
@@ -90,7 +91,8 @@ class Passage:
     items: list[Item]
     harms: list[HarmFact] = field(default_factory=list)
     events: list[EventWord] = field(default_factory=list)
-    places: list[PlaceMention] = field(default_factory=list)
+    places: list[PlaceMention] = field(default_factory=list)  # all that are not elsewhere
+    own_places: list[PlaceMention] = field(default_factory=list)  # those of the event, as ``locating`` tells them
     moments: list[MomentMention] = field(default_factory=list)
     agents: list[Agent] = field(default_factory=list)
     unknown_agent: bool = False
@@ -125,6 +127,7 @@ class PassageReader:
         self._events(passage)
         self._actors(passage)
         self._elsewhere(passage)
+        passage.own_places = own_places(passage.items, passage.places)
         if sentence.quoted:
             passage.moments = [_aged(m) for m in passage.moments]
         self._things(passage)

@@ -36,12 +36,8 @@ def _framed(told: Told, maker: ClaimMaker, value: Percent | Count, evidence: Evi
     passage = told.passage
     alone = Episode(scope=Scope.SHARE if isinstance(value, Percent) else Scope.STRENGTH)
     bare = Passage(passage.sentence, passage.items)
-    bare.events, bare.places, bare.moments, bare.agents = (
-        passage.events,
-        passage.places,
-        passage.moments,
-        passage.agents,
-    )
+    bare.events, bare.moments, bare.agents = passage.events, passage.moments, passage.agents
+    bare.places, bare.own_places = passage.places, passage.own_places
     alone.add(Told(bare, told.voice, told.order))
     frame = next(iter(maker.claims(alone, evidence)), None)
     if frame is None:
