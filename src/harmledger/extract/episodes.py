@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from harmledger.extract.locating import finer, same_place
+from harmledger.extract.locating import SIZE, finer, same_place
 from harmledger.extract.passage import Agent, Passage
 from harmledger.extract.voices import Voice
 from harmledger.model.claim import Certainty, Event, Scope
@@ -101,7 +101,7 @@ def reports(passage: Passage) -> bool:
     harmed = any(not fact.group.definite for fact in passage.harms)
     if harmed or passage.counts:
         return True
-    if "irrealis" in passage.cues:
+    if passage.cues & {"irrealis", "habitual"}:
         return False
     if not passage.events or len(event_places(passage)) >= SPREAD:
         return False  # nobody harmed, and in many places: the course of the war, no event
@@ -156,7 +156,7 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
             found.append(home)
         home.add(told)
         current = home
-    found = _without_generalities(found)
+    found = _without_regions(_without_generalities(found))
     _set_scenes(found)
     return found
 
@@ -181,6 +181,20 @@ def _without_generalities(found: list[Episode]) -> list[Episode]:
     of particular events: that is its argument, not its news."""
     particular = [e for e in found if e.moment is not None or any(_particular(t.passage) for t in e.told)]
     return particular or found
+
+
+def _without_regions(found: list[Episode]) -> list[Episode]:
+    """Leave out what tells of an area at large, undated and harming nobody, where the text tells of harm or of a
+    place inside that area: it is the setting of the news."""
+    told = [e for e in found if any(t.passage.harms for t in e.told)]
+
+    def setting(episode: Episode) -> bool:
+        if episode.scope is not Scope.INCIDENT or episode in told or episode.moment is not None:
+            return False
+        areas = [p.place for p in episode.places]
+        return all(SIZE[place.kind] > SIZE[PlaceKind.CITY] for place in areas) and bool(told)
+
+    return [e for e in found if not setting(e)]
 
 
 def _particular(passage: Passage) -> bool:

@@ -44,9 +44,9 @@ def with_organisations(
     spans = {(start, end): kind for start, end, kind in _introduced(tokens, text, language)}
     if not spans:
         return list(found)
-    named = {text[start:end]: kind for (start, end), kind in reversed(spans.items())}  # by its first introduction
-    for again, name in _occurrences(text, named, tokens):
-        spans.setdefault(again, named[name])
+    first = {text[start:end]: (start, end) for start, end in reversed(spans)}  # where each name is introduced
+    for again, name in _occurrences(text, first, tokens):
+        spans.setdefault(again, spans[first[name]])
     new: list[Name] = []
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if (not new or new[-1].end <= start) and _free(kept, start, end):
@@ -146,16 +146,15 @@ def _after_head(
 
 
 def _occurrences(
-    text: str, names: Mapping[str, SourceKind], tokens: Sequence[Token]
+    text: str, first: Mapping[str, tuple[int, int]], tokens: Sequence[Token]
 ) -> Iterator[tuple[tuple[int, int], str]]:
-    """Where whole words of the text are one of these names."""
+    """Where whole words of the text are one of these names, each given with a place where it stands."""
     begun_by: dict[str, list[int]] = defaultdict(list)
     for token in tokens:
         begun_by[text[token.start : token.end]].append(token.start)
-    ends = {token.end for token in tokens}
-    heads = {token.start: text[token.start : token.end] for token in tokens}
-    for name in names:
-        head = heads[text.index(name)]
-        for at in begun_by[head]:
-            if text.startswith(name, at) and at + len(name) in ends:
+    ends = {token.start: token.end for token in tokens}
+    last = set(ends.values())
+    for name, (start, _) in first.items():
+        for at in begun_by[text[start : ends[start]]]:
+            if at + len(name) in last and text.startswith(name, at):
                 yield (at, at + len(name)), name

@@ -233,7 +233,7 @@ class PassageReader:
 
     def _cues(self, passage: Passage) -> None:
         for item in passage.items:
-            if item.cls in ("TALLY", "ANOTHER", "IRREALIS", "STRENGTH", "BACKGROUND"):
+            if item.cls in ("TALLY", "ANOTHER", "IRREALIS", "HABITUAL", "STRENGTH", "BACKGROUND"):
                 passage.cues.add(item.cls.lower())
         for match in self._find("scopes", passage.items):
             passage.cues.add(str(match.rule.says.get("cue")))

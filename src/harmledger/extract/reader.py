@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from harmledger.extract.claims import ClaimMaker
 from harmledger.extract.classify import Classifier, Name, names
@@ -99,12 +101,18 @@ def _told(
     tokens: Sequence[Token],
     publisher: Source | None,
 ) -> list[Told]:
-    within = [t for s in sections for t in tokens if s.span.start <= t.start < s.span.end]
+    bounds = [(_first(tokens, s.span.start), _first(tokens, s.span.end)) for s in sections]
+    within = [token for start, end in bounds for token in tokens[start:end]]
     known = with_organisations(found, within, document.text, language, publisher)
     classifier = Classifier(language, document.text, known)
     reader = PassageReader(language, document.text)
     passages: list[Passage] = [reader.read(sentence) for sentence in classifier.read(within)]
     return list(VoiceTracker(language, document.text, publisher).follow(passages))
+
+
+def _first(tokens: Sequence[Token], offset: int) -> int:
+    """The first token that starts at an offset or behind it."""
+    return bisect_left(tokens, offset, key=attrgetter("start"))
 
 
 def _unread(document: Document, passage: Passage) -> list[Unread]:

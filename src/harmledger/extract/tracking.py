@@ -22,7 +22,7 @@ class VoiceTracker:
         self._text = text
         self._publisher = publisher
         self._last: Voice | None = None
-        self._people: list[Voice] = []  # voices with a named speaker, as first introduced
+        self._people: dict[str, list[Voice]] = {}  # voices with a named speaker by its words, as first introduced
         self._listed: list[SourceMention] = []  # listed sources named so far, for "the group", "the ministry"
 
     def follow(self, passages: Sequence[Passage]) -> Iterator[Told]:
@@ -42,7 +42,7 @@ class VoiceTracker:
         kept = []
         for voice in found:
             words = set(fold(voice.speaker or "").split())
-            known = next((v for v in self._people if words and words < set(fold(v.speaker or "").split())), None)
+            known = self._introduced(words)
             if known is not None:
                 voice = replace(voice, source=known.source, speaker=known.speaker)
             elif len(words) == 1 and voice.source.kind is SourceKind.PERSON:
@@ -56,9 +56,15 @@ class VoiceTracker:
             if whose is not None:  # "N. N., an activist of the network"
                 voice = replace(voice, source=whose.source)
             if voice.speaker:
-                self._people.append(voice)
+                for word in dict.fromkeys(fold(voice.speaker).split()):
+                    self._people.setdefault(word, []).append(voice)
             kept.append(voice)
         return kept
+
+    def _introduced(self, words: set[str]) -> Voice | None:
+        """The first voice whose name has all these words and more."""
+        rarest = min((self._people.get(word, []) for word in words), key=len, default=[])
+        return next((v for v in rarest if words < set(fold(v.speaker or "").split())), None)
 
     def _carried(self, passage: Passage) -> Voice | None:
         """The voice that a sentence without a credit of its own goes on with."""
