@@ -131,6 +131,8 @@ def group(items: Sequence[Item], apart: Item | None = None) -> Group | None:
             told = item.value if item.cls == "PART" else Part(Who.PEOPLE, item.value, item.start, item.end)
             if not included and len(parts) == 1 and items[n - 1].cls in APPOSED and _spells_out(parts[0], items[n:]):
                 included = True
+            if included:  # "most of them the women and children": a kind, not somebody told of before
+                told = replace(told, definite=False)
             (within if included else parts).append(told)
         elif item.cls == "ACTOR" and len(parts) == 1 and not included:  # "five soldiers of that army"
             parts = [replace(parts[0], who=Who.COMBATANTS, end=item.end)]
