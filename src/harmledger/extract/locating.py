@@ -52,6 +52,8 @@ def inside(inner: Place, outer: Place) -> bool:
         return False
     if outer.name in (inner.admin1, inner.admin2):
         return True
+    if SIZE[outer.kind] <= SIZE[PlaceKind.CITY] and SIZE[inner.kind] > SIZE[PlaceKind.CAMP]:
+        return False  # a village beside a city is another place; a quarter or a camp of it is not
     near = inner.km_to(outer)
     return near is not None and near <= (outer.radius_km or 0)
 
