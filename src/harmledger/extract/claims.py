@@ -251,9 +251,9 @@ def _covers(own: Count, credited: Count) -> bool:
 
 def _event(passages: Sequence[Passage], episode: Episode) -> Event:
     """The kind of event: the firmest and most frequent word of these passages, else of the episode."""
-    for told in (passages, [t.passage for t in episode.told]):
+    for told in (Counter((e.rank, e.event) for p in passages for e in p.events), episode.events):
         for rank in ("strong", "firm", "weak"):
-            found = Counter(e.event for p in told for e in p.events if e.rank == rank)
+            found = {event: n for (its, event), n in told.items() if its == rank}
             if found:
                 return min(found, key=lambda event: (-found[event], list(Event).index(event)))
     return Event.OTHER

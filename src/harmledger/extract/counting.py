@@ -11,7 +11,11 @@ from harmledger.model.interval import Interval, total
 from harmledger.model.span import Span
 
 CIVIL = (Who.CIVILIANS, Who.CHILDREN, Who.WOMEN)  # coded as civilians where nothing else is told
+TOTALS = (Who.PEOPLE, Who.CIVILIANS)
 SUBGROUPS = (Who.CHILDREN, Who.WOMEN, Who.MEN)
+
+
+BESIDE = 160  # code points: "two others" further on are not besides the total, but of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,14 @@ def _contrasted(facts: Iterable[HarmFact]) -> Iterator[HarmFact]:
 
 def _settle(old: Counted, new: Counted) -> Counted:
     a, b = old.count.interval, new.count.interval
-    if new.others and not old.count.interval.zero:
+    if new.others and not old.count.interval.zero and new.span.start - old.span.end < BESIDE:
         joined = Count(old.count.what, old.count.who, a + b, _looser(old.count.hedge, new.count.hedge), new.count.text)
         return Counted(joined, old.span.join(new.span) if _close(old.span, new.span) else new.span)
     if bool(old.count.phrase) is not bool(new.count.phrase):
         return new if old.count.phrase else old
+    if old.single is not new.single:  # a number told is the total, whoever is told of one by one
+        told, listed = (new, old) if old.single else (old, new)
+        return told if (told.count.interval.low or 0) > 1 or told.count.interval.high is not None else listed
     if a.overlaps(b):
         return old if _ranges(old.count) or _width(a) <= _width(b) else new
     return old if (a.low or 0) >= (b.low or 0) else new
@@ -127,7 +134,7 @@ def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
             Count(fact.what, who, *_told(fact, quantity), text[start:end], quantity.phrase),
             span,
             others,
-            single=who in SUBGROUPS and all(_singled(p) for p in fact.group.parts if p.who is who),
+            single=all(_singled(p) for p in fact.group.parts if who in (p.who, *TOTALS)),
             implied=implied and who is Who.CIVILIANS,
         )
         for who, quantity, start, end, others in _totals(fact.group)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harmledger.extract.locating import SIZE, finer, same_place
 from harmledger.extract.passage import Agent, Passage
 from harmledger.extract.voices import Voice
-from harmledger.model.claim import Certainty, Event, Scope
+from harmledger.model.claim import Certainty, Event, Scope, What
 from harmledger.model.mention import MomentMention, PlaceKind, PlaceMention
 from harmledger.model.moment import Period, Precision
 
 WIDE = 10  # days: a period longer than this is no day of an event, but the span of a total
 MONTH = 31  # days: a belligerent's act may be dated by its month
+BESIDE = 10.0  # kilometres: further apart, two places have two events
 HEADING = 8  # items: a longer line is a sentence
 SPREAD = 3  # so many places named side by side make a total, as the interface says
 
+REACH = 60  # episodes looked back over for the one that a passage goes on with; no report of ours tells as many
 _AIR = (Event.AIRSTRIKE, Event.DRONE_STRIKE)
 
 
@@ -53,7 +56,8 @@ class Episode:
     scope: Scope = Scope.INCIDENT
     moment: MomentMention | None = None
     places: list[PlaceMention] = field(default_factory=list)
-    agents: list[Agent] = field(default_factory=list)
+    agents: list[Agent] = field(default_factory=list)  # each actor's first, and the first that denies it
+    events: Counter[tuple[str, Event]] = field(default_factory=Counter)  # its words for what happened, by rank
     scene: Scene | None = None  # the day and place that headings before it had set
 
     def add(self, told: Told) -> None:
@@ -67,7 +71,18 @@ class Episode:
                 self.places.append(place)
             elif self.places and finer(place.place, self.places[0].place):
                 self.places.insert(0, place)
-        self.agents += told.passage.agents
+        known = {(a.mention.actor.id, a.certainty is Certainty.DENIED) for a in self.agents}
+        for agent in told.passage.agents:
+            key = (agent.mention.actor.id, agent.certainty is Certainty.DENIED)
+            if key not in known:
+                known.add(key)
+                self.agents.append(agent)
+        self.events.update((e.rank, e.event) for e in told.passage.events)
+
+    @property
+    def families(self) -> set[str]:
+        """The families of its events, as words that are not weak tell them."""
+        return {family(event) for rank, event in self.events if rank != "weak"}
 
     @property
     def period(self) -> Period | None:
@@ -186,15 +201,15 @@ def _without_generalities(found: list[Episode]) -> list[Episode]:
 def _without_regions(found: list[Episode]) -> list[Episode]:
     """Leave out what tells of an area at large, undated and harming nobody, where the text tells of harm or of a
     place inside that area: it is the setting of the news."""
-    told = [e for e in found if any(t.passage.harms for t in e.told)]
+    harmful = [any(t.passage.harms for t in e.told) for e in found]
 
     def setting(episode: Episode) -> bool:
-        if episode.scope is not Scope.INCIDENT or episode in told or episode.moment is not None:
+        if episode.scope is not Scope.INCIDENT or episode.moment is not None:
             return False
         areas = [p.place for p in episode.places]
-        return all(SIZE[place.kind] > SIZE[PlaceKind.CITY] for place in areas) and bool(told)
+        return all(SIZE[place.kind] > SIZE[PlaceKind.CITY] for place in areas)
 
-    return [e for e in found if not setting(e)]
+    return [e for e, harms in zip(found, harmful, strict=True) if harms or not (any(harmful) and setting(e))]
 
 
 def _particular(passage: Passage) -> bool:
@@ -203,10 +218,10 @@ def _particular(passage: Passage) -> bool:
 
 def _at_its_place(passage: Passage, found: Sequence[Episode]) -> Episode | None:
     """The last event told of at the very place that a passage names and tells more of."""
-    for episode in reversed(found):
-        if episode.scope is Scope.INCIDENT and event_places(passage) and episode.places and _speaks_of(passage, episode):
-            return episode
-    return None
+    if not event_places(passage):
+        return None
+    near = (e for e in reversed(found[-REACH:]) if e.scope is Scope.INCIDENT and e.places)
+    return next((e for e in near if _speaks_of(passage, e)), None)
 
 
 def _speaks_of(passage: Passage, episode: Episode) -> bool:
@@ -225,11 +240,8 @@ def _home(told: Told, found: Sequence[Episode], current: Episode | None) -> Epis
         return None
     if "same" in told.passage.cues and current is not None and not _other_day(told.passage, current):
         return current
-    candidates = [e for e in reversed(found) if e.scope is Scope.INCIDENT]
-    if current in candidates:
-        candidates.remove(current)
-        candidates.insert(0, current)
-    return next((e for e in candidates if compatible(told.passage, e)), None)
+    near = (e for e in (current, *reversed(found[-REACH:])) if e is not None and e.scope is Scope.INCIDENT)
+    return next((e for e in near if compatible(told.passage, e)), None)
 
 
 def _other_day(passage: Passage, episode: Episode) -> bool:
@@ -244,7 +256,8 @@ def compatible(passage: Passage, episode: Episode) -> bool:
         return False
     places = event_places(passage)
     if places and episode.places and not any(same_place(p.place, q.place) for p in places for q in episode.places):
-        return False
+        if not _nearby(passage, episode):
+            return False
     ours = {a.mention.actor.id for a in passage.agents if a.certainty is not Certainty.DENIED}
     theirs = {a.mention.actor.id for a in episode.agents if a.certainty is not Certainty.DENIED}
     if ours and theirs and not ours & theirs:
@@ -252,9 +265,31 @@ def compatible(passage: Passage, episode: Episode) -> bool:
     return _same_kind(passage, episode)
 
 
+def _nearby(passage: Passage, episode: Episode) -> bool:
+    """Whether a passage with another place may still tell of the event: the place is beside it ("the road to
+    the crossing"), it tells no day of its own, and no number that excludes those told."""
+    if event_moment(passage) is not None or any(t.passage.sentence is passage.sentence for t in episode.told):
+        return False
+    gaps = [p.place.km_to(q.place) for p in event_places(passage) for q in episode.places]
+    if not any(gap is not None and gap <= BESIDE for gap in gaps):
+        return False
+    ours, theirs = _numbers([passage]), _numbers([t.passage for t in episode.told])
+    return all(any(a == b for b in theirs[key]) for key in ours.keys() & theirs.keys() for a in ours[key])
+
+
+def _numbers(passages: Sequence[Passage]) -> dict[What, set[int]]:
+    """The exact numbers told of each kind of harm."""
+    found: dict[What, set[int]] = {}
+    for fact in (f for p in passages for f in p.harms):
+        for part in fact.group.parts:
+            if part.quantity.interval.exact and part.quantity.interval.low is not None:
+                found.setdefault(fact.what, set()).add(part.quantity.interval.low)
+    return found
+
+
 def _same_kind(passage: Passage, episode: Episode) -> bool:
-    ours = {family(e.event) for e in passage.events if not e.weak}
-    theirs = {family(e.event) for t in episode.told for e in t.passage.events if not e.weak}
+    ours = {family(e.event) for e in passage.events if e.rank != "weak"}
+    theirs = episode.families
     return not ours or not theirs or bool(ours & theirs)
 
 
