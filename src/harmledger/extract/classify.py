@@ -160,8 +160,11 @@ class Classifier:
                 name = None
             found = self._language.lexicon.at(norms, i) if token.kind is not Kind.LINK else None
             if name is not None and (not found or name.end >= run[i + found[0] - 1].end):
+                start = max(name.start, token.start)
                 yield from self._clitics(token, fold(self._text[token.start : name.start]))
-                yield Item(name.cls, max(name.start, token.start), name.end, name.value)
+                if found and name.cls == "ACTOR" and found[1][0].cls == "EVENT":  # "the warplanes of that side"
+                    yield Item("EVENT", start, run[i + found[0] - 1].end, found[1])
+                yield Item(name.cls, start, name.end, name.value)
                 if isinstance(name.value, ActorMention):
                     self._here.append(name.value.actor)
                 while i < len(run) and run[i].start < name.end:
