@@ -139,7 +139,7 @@ def is_total(passage: Passage) -> bool:
     narrow = day is not None and day.moment is not None and day.moment.period.days <= WIDE
     if len(event_places(passage)) >= SPREAD and not narrow:
         return True
-    if "tally" in passage.cues and not narrow:
+    if "firm tally" in passage.cues or ("tally" in passage.cues and not narrow):
         return True
     wide = day is not None and day.moment is not None and day.moment.period.days > WIDE
     single = any(not event.plural for event in passage.events)

@@ -235,6 +235,8 @@ class PassageReader:
         for item in passage.items:
             if item.cls in ("TALLY", "ANOTHER", "IRREALIS", "HABITUAL", "STRENGTH", "BACKGROUND"):
                 passage.cues.add(item.cls.lower())
+                if feature(item, "firm"):
+                    passage.cues.add(f"firm {item.cls.lower()}")
         for match in self._find("scopes", passage.items):
             passage.cues.add(str(match.rule.says.get("cue")))
 

@@ -33,6 +33,8 @@ def person(match: Match) -> Item | None:
         return _first_name(match)
     if form == "kin_of":
         return _kin_of(match)
+    if form == "roles":
+        return _roles(match)
     if form == "alias":
         one = match.first("n")
         return _item(one.cls, match, *one.value) if one is not None else None
@@ -156,6 +158,25 @@ def _listed(match: Match) -> Item | None:
         rest = Quantity(Interval.exactly(first - len(named)), Hedge.EXACT)
         parts.append(replace(told, quantity=rest))
     return _item("SOMEONE", match, *parts)
+
+
+def _roles(match: Match) -> Item | None:
+    """One person's several roles before the name: "the poet, teacher and journalist Name"."""
+    roles = [item.value for item in match.all("r") if item.cls == "PART"]
+    one = match.first("n")
+    if one is None or len(one.value) != 1 or any(not _mere_role(part) for part in roles[1:]):
+        return None
+    known = one.value[0].person
+    if not _mere_role(roles[0], first=True) or known is None or known.kin is not None:
+        return None
+    return _item("SOMEONE", match, replace(one.value[0], start=roles[0].start))
+
+
+def _mere_role(part: Part, *, first: bool = False) -> bool:
+    """Whether a part is a noun for one person that counts nobody by itself ("teacher"; first also "a teacher")."""
+    if part.quantity.interval != ONE.interval or (part.person is not None and part.person.kin is not None):
+        return False
+    return part.bare or (first and part.definite)
 
 
 def _kin_of(match: Match) -> Item | None:
