@@ -106,6 +106,11 @@ def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
         if people is None or civilians is None:
             continue
         told, narrower = people.count, civilians.count
+        if narrower.interval.low is None and told.interval.low and told.interval.low <= (narrower.interval.high or 0):
+            least = Interval(told.interval.low, narrower.interval.high)  # "up to 12 civilians", of whom 9 are known
+            kept[(what, Who.CIVILIANS)] = replace(civilians, count=replace(narrower, interval=least))
+            del kept[(what, Who.PEOPLE)]
+            continue
         joint = (
             told.hedge is Hedge.JOINT
             and narrower.hedge is not Hedge.JOINT
@@ -113,10 +118,19 @@ def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
         )
         if told.phrase == "plural" and not narrower.phrase:
             del kept[(what, Who.PEOPLE)]  # "casualties" in a heading: the text then numbers them
-        elif civilians.implied and (told.interval.low or 0) >= (narrower.interval.low or 0):
+        elif (civilians.implied or _one(civilians)) and (told.interval.low or 0) >= (narrower.interval.low or 0):
             del kept[(what, Who.CIVILIANS)]  # the children and women among them
+        elif narrower.phrase and not told.phrase and not civilians.implied and told.interval.overlaps(narrower.interval):
+            status = replace(told, who=Who.CIVILIANS)  # "civilians" in the title, "25 people" below it
+            kept[(what, Who.CIVILIANS)] = replace(people, count=status)
+            del kept[(what, Who.PEOPLE)]
         elif told.interval == narrower.interval or joint or _yields(told, narrower):
             del kept[(what, Who.PEOPLE)]
+
+
+def _one(counted: Counted) -> bool:
+    """Whether it is one person, told of beside a greater number of people."""
+    return counted.count.interval.high == 1
 
 
 def _yields(people: Count, civilians: Count) -> bool:

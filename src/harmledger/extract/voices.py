@@ -47,7 +47,7 @@ def _heard(items: Sequence[Item], i: int, language: Language, text: str) -> Voic
     cls = items[i].cls
     after = _until(items[i + 1 : i + 1 + WINDOW], language.habits.subject == "after")
     if cls in ("ACCORDING", "CITING"):
-        return _voice(after, text, denies=False)
+        return _voice(_named_there(after) if language.habits.subject == "before" else after, text, denies=False)
     before = _since(items[max(0, i - WINDOW) : i])
     denies = cls == "SAY_DENY"
     subject, other = (before, after) if language.habits.subject == "before" else (after, before)
@@ -61,10 +61,19 @@ def _heard(items: Sequence[Item], i: int, language: Language, text: str) -> Voic
     return voice
 
 
+def _named_there(items: Sequence[Item]) -> list[Item]:
+    """What "according to" is said of: up to the comma after the first word that names somebody, and nobody told of
+    beyond a comma or a harm."""
+    for n, item in enumerate(items):
+        if item.cls == "COMMA" or item.cls.startswith("HARM_"):
+            return list(items[:n])
+    return list(items)
+
+
 def _since(items: Sequence[Item]) -> list[Item]:
     """The last clause of a run: what stands after the last quotation mark or verb of saying."""
     for n in range(len(items) - 1, -1, -1):
-        if items[n].cls in _CLAUSE or items[n].cls in SAYING:
+        if items[n].cls in _CLAUSE or items[n].cls in SAYING or items[n].cls == "HARM_ED":
             return list(items[n + 1 :])
     return list(items)
 
