@@ -91,7 +91,7 @@ class ClaimMaker:
         targets = self._targets(draft, passages, voice)
         objects = self._objects(draft, passages)
         origin = self._origin(draft, voice)
-        if not draft.evidence:
+        if not draft.evidence or (voice is not None and not _tells(share)):
             return None
         return Claim(
             id=self._id(episode.scope, origin, draft.evidence),
@@ -244,6 +244,17 @@ def _heard(known: Sequence[Entry], source: SourceId | None) -> list[Entry]:
     return [entry for entry in known if source is None or entry.told_by(source)]
 
 
+def _tells(share: Sequence[Told]) -> bool:
+    """Whether a credited voice tells anything of the event itself, not of it in passing."""
+    for told in share:
+        passage = told.passage
+        if passage.harms or passage.counts or passage.things or passage.agents or passage.unknown_agent:
+            return True
+        if told.voice is not None and (told.voice.denies or passage.own_places or passage.moments):
+            return True
+    return False
+
+
 def _covers(own: Count, credited: Count) -> bool:
     """Whether a credited count tells at least what the page's own count tells."""
     return own.what is credited.what and own.interval.overlaps(credited.interval)
@@ -255,5 +266,6 @@ def _event(passages: Sequence[Passage], episode: Episode) -> Event:
         for rank in ("strong", "firm", "weak"):
             found = {event: n for (its, event), n in told.items() if its == rank}
             if found:
-                return min(found, key=lambda event: (-found[event], list(Event).index(event)))
+                finer = {Event.DRONE_STRIKE: -1}  # of "the strike" and "the drone" the drone tells more
+                return min(found, key=lambda event: (-found[event], finer.get(event, 0), list(Event).index(event)))
     return Event.OTHER

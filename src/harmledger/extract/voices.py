@@ -12,6 +12,7 @@ from harmledger.model.mention import Source, SourceKind, SourceMention
 from harmledger.text.scripts import fold
 
 WINDOW = 16  # items between a verb of saying and the farthest word of its subject
+NEAR = 3  # items after a word that cites only who stands beside it ("from")
 SAYING = frozenset({"SAY", "SAY_TO", "IDENTIFY", "SAY_DENY", "CITING", "ACCORDING"})
 _CLAUSE = frozenset({"QUOTE", "COLON", "DOTS"})
 
@@ -45,7 +46,8 @@ def voices(items: Sequence[Item], language: Language, text: str) -> list[Voice]:
 def _heard(items: Sequence[Item], i: int, language: Language, text: str) -> Voice | None:
     """The voice of the saying word at ``i``."""
     cls = items[i].cls
-    after = _until(items[i + 1 : i + 1 + WINDOW], language.habits.subject == "after")
+    reach = NEAR if feature(items[i], "near") else WINDOW
+    after = _until(items[i + 1 : i + 1 + reach], language.habits.subject == "after")
     if cls in ("ACCORDING", "CITING"):
         return _voice(_named_there(after) if language.habits.subject == "before" else after, text, denies=False)
     before = _since(items[max(0, i - WINDOW) : i])
@@ -73,7 +75,7 @@ def _named_there(items: Sequence[Item]) -> list[Item]:
 def _since(items: Sequence[Item]) -> list[Item]:
     """The last clause of a run: what stands after the last quotation mark or verb of saying."""
     for n in range(len(items) - 1, -1, -1):
-        if items[n].cls in _CLAUSE or items[n].cls in SAYING or items[n].cls == "HARM_ED":
+        if items[n].cls in _CLAUSE or items[n].cls in SAYING:
             return list(items[n + 1 :])
     return list(items)
 
@@ -134,11 +136,11 @@ def _person(items: Sequence[Item], text: str) -> tuple[int, int, str] | None:
     """The first run of capitalised unknown words that is no place's or outlet's attribute: a person's name."""
     n = 0
     while n < len(items):
-        if items[n].cls != "NAME":
+        if not _named(items[n], text):
             n += 1
             continue
         end = n
-        while end + 1 < len(items) and items[end + 1].cls in ("NAME", "DASH"):
+        while end + 1 < len(items) and (items[end + 1].cls == "DASH" or _named(items[end + 1], text)):
             end += 1
         attribute = end + 1 < len(items) and items[end + 1].cls == "BASED"  # "UK-based"
         while items[end].cls == "DASH":
@@ -147,6 +149,11 @@ def _person(items: Sequence[Item], text: str) -> tuple[int, int, str] | None:
             return items[n].start, items[end].end, text[items[n].start : items[end].end]
         n = end + 1
     return None
+
+
+def _named(item: Item, text: str) -> bool:
+    """Whether an item may be part of a person's name: a title may be one ("Imam", "Doctor")."""
+    return item.cls == "NAME" or (item.cls == "TITLE" and text[item.start].isupper())
 
 
 def _chained(found: list[Voice]) -> list[Voice]:
