@@ -63,19 +63,19 @@ def _heard(items: Sequence[Item], i: int, language: Language, text: str) -> Voic
     return voice
 
 
-def _named_there(items: Sequence[Item]) -> list[Item]:
-    """What "according to" is said of: up to the comma after the first word that names somebody, and nobody told of
-    beyond a comma or a harm."""
-    for n, item in enumerate(items):
-        if item.cls == "COMMA" or item.cls.startswith("HARM_"):
-            return list(items[:n])
-    return list(items)
+def _named_there(items: Sequence[Item]) -> Sequence[Item]:
+    """Whom "according to" names: a listed source, else what stands before the comma or the harm. Whoever is named
+    beyond them is told of, and tells nothing."""
+    if any(item.cls == "SOURCE" for item in items):
+        return items
+    ends = (n for n, item in enumerate(items) if item.cls == "COMMA" or item.cls.startswith("HARM_"))
+    return items[: next(ends, len(items))]
 
 
 def _since(items: Sequence[Item]) -> list[Item]:
     """The last clause of a run: what stands after the last quotation mark or verb of saying."""
     for n in range(len(items) - 1, -1, -1):
-        if items[n].cls in _CLAUSE or items[n].cls in SAYING:
+        if items[n].cls in _CLAUSE or items[n].cls in SAYING or items[n].cls == "HARM_ED":
             return list(items[n + 1 :])
     return list(items)
 
@@ -136,11 +136,11 @@ def _person(items: Sequence[Item], text: str) -> tuple[int, int, str] | None:
     """The first run of capitalised unknown words that is no place's or outlet's attribute: a person's name."""
     n = 0
     while n < len(items):
-        if not _named(items[n], text):
+        if items[n].cls != "NAME":
             n += 1
             continue
         end = n
-        while end + 1 < len(items) and (items[end + 1].cls == "DASH" or _named(items[end + 1], text)):
+        while end + 1 < len(items) and items[end + 1].cls in ("NAME", "DASH"):
             end += 1
         attribute = end + 1 < len(items) and items[end + 1].cls == "BASED"  # "UK-based"
         while items[end].cls == "DASH":
@@ -149,11 +149,6 @@ def _person(items: Sequence[Item], text: str) -> tuple[int, int, str] | None:
             return items[n].start, items[end].end, text[items[n].start : items[end].end]
         n = end + 1
     return None
-
-
-def _named(item: Item, text: str) -> bool:
-    """Whether an item may be part of a person's name: a title may be one ("Imam", "Doctor")."""
-    return item.cls == "NAME" or (item.cls == "TITLE" and text[item.start].isupper())
 
 
 def _chained(found: list[Voice]) -> list[Voice]:
