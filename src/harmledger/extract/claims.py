@@ -252,6 +252,8 @@ def _tells(share: Sequence[Told]) -> bool:
             return True
         if told.voice is not None and (told.voice.denies or passage.own_places or passage.moments):
             return True
+        if any(aim.according_to is AccordingTo.PERPETRATOR for aim in passage.aims):
+            return True
     return False
 
 

@@ -82,7 +82,11 @@ class _Book:
 
     def fact(self, fact: HarmFact, voice: SourceId | None) -> None:
         """Take in the people of one fact."""
-        for part in (*fact.group.parts, *fact.group.within):
+        everybody = (*fact.group.parts, *fact.group.within)
+        alone = not any(p.person is not None and p.person.name is not None for p in everybody)
+        if alone and voice is not None and self.entries:
+            return  # "my uncle and his children": a relative speaks of those told of already
+        for part in everybody:
             person = part.person
             if person is None or part.definite or part.who is Who.COMBATANTS or part.quantity.interval.zero:
                 continue

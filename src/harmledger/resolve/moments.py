@@ -151,7 +151,7 @@ def _matches(
         if isinstance(meaning, str):
             imagined = imagined or _imagined(timeline)
             among = RULES[rule](_found(timeline, match, rule), Setting(imagined, None, None))
-        elif meaning.days == 1:
+        elif meaning.precision in (Precision.DAY, Precision.MONTH):  # for "the same day", "the same month"
             told = meaning
         yield _Match(rule, start, end, "N" in match[0], meaning, among if isinstance(among, Period) else None)
 
