@@ -200,7 +200,7 @@ class Bounds:
 def bounds(entries: Iterable[Entry], who: Who, what: What = What.KILLED) -> Bounds:
     """How many children or women are among those who met a fate; PEOPLE: all of them.
 
-    Kin of any age without an age ("her daughter") may be children, and of these daughters may be women.
+    Kin of any age without an age ("her daughter") may be children; they are not counted as women or men.
     """
     low = high = 0
     spans: list[Span] = []
@@ -222,5 +222,5 @@ def _is(entry: Entry, who: Who) -> tuple[bool, bool]:
         return child is True, child is None
     if who in (Who.WOMEN, Who.MEN):
         sex = "female" if who is Who.WOMEN else "male"
-        return entry.sex == sex and child is False, entry.sex == sex and child is None
+        return entry.sex == sex and child is False, False
     return True, True
