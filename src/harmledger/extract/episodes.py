@@ -10,7 +10,7 @@ from harmledger.extract.locating import SIZE, finer, same_place
 from harmledger.extract.passage import Agent, Passage
 from harmledger.extract.voices import Voice
 from harmledger.model.claim import Certainty, Event, Scope, What
-from harmledger.model.mention import MomentMention, PlaceKind, PlaceMention
+from harmledger.model.mention import MomentMention, Place, PlaceKind, PlaceMention
 from harmledger.model.moment import Period, Precision
 
 WIDE = 10  # days: a period longer than this is no day of an event, but the span of a total
@@ -151,7 +151,8 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
     found: list[Episode] = []
     current: Episode | None = None
     scene = Scene()
-    for told in (one for several in passages for one in _by_place(several)):
+    singled = [places[0].place for t in passages if len(places := event_places(t.passage)) == 1]
+    for told in (one for several in passages for one in _by_place(several, singled)):
         passage = told.passage
         if is_total(passage):
             total = Episode(scope=Scope.TALLY)
@@ -176,12 +177,13 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
     return found
 
 
-def _by_place(told: Told) -> list[Told]:
-    """Strikes "on A and B" that are said to have harmed nobody are one event in each."""
+def _by_place(told: Told, singled: Sequence[Place]) -> list[Told]:
+    """Strikes "on A and B" that are said to have harmed nobody are one event in each, where the text tells of one
+    of them apart (``singled``); else they are told as one."""
     places = event_places(told.passage)
     if told.passage.harms or told.passage.counts or told.passage.things or not 2 <= len(places) < SPREAD:
         return [told]
-    if not told.passage.events:
+    if not told.passage.events or not any(same_place(p.place, place) for p in places for place in singled):
         return [told]
     parts = []
     for place in places:

@@ -114,6 +114,7 @@ class PassageReader:
     def __init__(self, language: Language, text: str) -> None:
         self._language = language
         self._text = text
+        self._surnames: list[tuple[int, int]] = []  # where names of people and families stand in the sentence
 
     def read(self, sentence: Sentence) -> Passage:
         """The passage of one sentence."""
@@ -151,6 +152,7 @@ class PassageReader:
             return Item("HARM", start, end, facts)
 
         told = rewrite(self._language.rules("persons"), list(passage.items), self._language.alphabet, person)
+        self._surnames = _surnames(told)
         rest = rewrite(self._language.rules("harms"), told, self._language.alphabet, build)
         passage.harms.sort(key=lambda fact: (fact.start, fact.what))
         return rest
@@ -162,7 +164,8 @@ class PassageReader:
                 plural = feature(item, "n") == "pl"
                 passage.events.append(EventWord(Event(event), weak, item.start, item.end, plural, strong))
             elif item.cls == "PLACE":
-                passage.places.append(item.value)
+                if not any(start <= item.start and item.end <= end for start, end in self._surnames):
+                    passage.places.append(item.value)
             elif item.cls == "MOMENT":
                 passage.moments.append(item.value)
             elif item.cls == "UNKNOWN_ACTOR":
@@ -268,6 +271,15 @@ def _actor_of(item: Item) -> ActorId | None:
     if isinstance(item.value, ActorMention):
         return item.value.actor.id
     return item.value.source.actor if isinstance(item.value, SourceMention) else None
+
+
+def _surnames(told: Sequence[Item]) -> list[tuple[int, int]]:
+    """Where people and families are named: a place of that name is not meant there."""
+    found = [(item.start, item.end) for item in told if item.cls in ("SOMEONE", "WITHAGE")]
+    for item, after in zip(told, told[1:], strict=False):
+        if item.cls in ("NAMED", "PLACE") and after.cls == "KINDRED":
+            found.append((item.start, item.end))
+    return found
 
 
 def _at(mention: PlaceMention | MomentMention, out: set[int], starts: dict[int, Item]) -> bool:
