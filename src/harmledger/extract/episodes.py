@@ -273,7 +273,7 @@ def _nearby(passage: Passage, episode: Episode) -> bool:
     if event_moment(passage) is not None or any(t.passage.sentence is passage.sentence for t in episode.told):
         return False
     gaps = [p.place.km_to(q.place) for p in event_places(passage) for q in episode.places]
-    if not any(gap is not None and gap <= BESIDE for gap in gaps):
+    if not any(gap is None or gap <= BESIDE for gap in gaps):
         return False
     ours, theirs = _numbers([passage]), _numbers([t.passage for t in episode.told])
     return all(any(a == b for b in theirs[key]) for key in ours.keys() & theirs.keys() for a in ours[key])
