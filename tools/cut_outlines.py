@@ -1,18 +1,22 @@
-"""Cuts coasts and borders for the page's map: reads countries-50m.json of the npm package world-atlas 2.0.2
-(Natural Earth 4.1, 1:50 million, public domain), writes src/harmledger/resources/outlines/world.txt.
+"""Cuts coasts and borders for the page's map out of the npm package world-atlas 2.0.2 (Natural Earth 4.1,
+1:50 million, public domain). The Makefile does so where npm is there; by hand, without arguments:
 
-    python tools/cut_outlines.py countries-50m.json src/harmledger/resources/outlines/world.txt
+    npm ci --prefix tools/outlines
+    python tools/cut_outlines.py
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "tools" / "outlines" / "node_modules" / "world-atlas" / "countries-50m.json"
+TARGET = ROOT / "src" / "harmledger" / "resources" / "outlines" / "world.index"
 
 TOLERANCE = 0.02  # degrees, about 2 km: what 1:50 million itself generalises
 HEADER = """\
@@ -76,6 +80,8 @@ def lines(topology: dict[str, Any]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    source, target = map(Path, sys.argv[1:])
-    found = sorted(lines(json.loads(source.read_text(encoding="utf-8"))))
-    target.write_text(HEADER + "\n".join(found) + "\n", encoding="utf-8")
+    found = sorted(lines(json.loads(SOURCE.read_text(encoding="utf-8"))))
+    TARGET.parent.mkdir(exist_ok=True)
+    new = TARGET.with_suffix(".new")
+    new.write_text(HEADER + "\n".join(found) + "\n", encoding="utf-8", newline="\n")
+    new.replace(TARGET)

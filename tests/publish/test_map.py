@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from harmledger.model.mention import Place, PlaceKind
 from harmledger.publish.map import HEIGHT, KM_PER_DEGREE, OUTLINES_FROM_KM, WIDTH, draw
-from harmledger.publish.outlines import world
+from harmledger.publish.outlines import WORLD, Outline, world
+from harmledger.resources.files import is_there
+
+WEB = (  # a coast along each parallel of tens and a border along each such meridian: some cross every sheet
+    *(Outline(False, tuple((lon, lat) for lon in range(-180, 181, 5))) for lat in range(-80, 81, 10)),
+    *(Outline(True, tuple((lon, lat) for lat in range(-80, 81, 5))) for lon in range(-180, 181, 10)),
+)
 
 
 def village(lat: float | None, lon: float | None, name: str = "Old Mill", radius: float = 2.0) -> Place:
@@ -86,8 +92,8 @@ def test_meridians_say_their_side(lon: float, texts: set[str]):
 
 
 def test_outlines_are_drawn_on_wide_maps_and_set_apart_on_narrow_ones():
-    narrow = draw([(1, village(36.0, 37.0))], world())
-    wide = draw([(1, village(36.0, 37.0)), (2, village(35.0, 41.0))], world())
+    narrow = draw([(1, village(36.0, 37.0))], WEB)
+    wide = draw([(1, village(36.0, 37.0)), (2, village(35.0, 41.0))], WEB)
     assert narrow is not None
     assert wide is not None
     assert (narrow.coasts, narrow.borders) == ("", "")
@@ -98,10 +104,20 @@ def test_outlines_are_drawn_on_wide_maps_and_set_apart_on_narrow_ones():
     assert wide.borders.startswith("M")
 
 
+def test_without_outlines_the_map_has_its_grid_and_its_places():
+    for places in ([village(36.0, 37.0)], [village(36.0, 37.0), village(35.0, 41.0)]):
+        sheet = draw(enumerate(places, start=1), world("outlines/not-made.index"))
+        assert sheet is not None
+        assert (sheet.coasts, sheet.borders, sheet.inset) == ("", "", None)
+        assert sheet.meridians
+        assert sheet.parallels
+        assert [s.label for s in sheet.spots if "Old Mill" not in s.label] == []
+
+
 @settings(max_examples=25)
 @given(st.floats(-60, 50), st.floats(-180, 180), st.floats(0.5, 30))
 def test_no_outline_runs_across_the_sheet_to_the_other_side_of_the_world(lat: float, lon: float, apart: float):
-    sheet = draw([(1, village(lat, lon)), (2, village(lat + apart, lon))], world())
+    sheet = draw([(1, village(lat, lon)), (2, village(lat + apart, lon))], (*WEB, *world()))
     assert sheet is not None
     half_the_world = 180 * KM_PER_DEGREE / (sheet.bar_km / sheet.bar)
     for path in (sheet.coasts, sheet.borders):
@@ -110,6 +126,7 @@ def test_no_outline_runs_across_the_sheet_to_the_other_side_of_the_world(lat: fl
             assert all(abs(a[0] - b[0]) < half_the_world for a, b in pairwise(points))
 
 
+@pytest.mark.skipif(not is_there(WORLD), reason="built without npm: there are no outlines")
 def test_the_packaged_outlines_are_the_world():
     outlines = world()
     assert sum(o.border for o in outlines) > 300

@@ -11,6 +11,8 @@ import pytest
 from lxml import html
 
 from harmledger.model.case import CaseView
+from harmledger.publish import page as page_module
+from harmledger.publish.outlines import NOTE, Outline, world
 from harmledger.publish.page import page
 
 
@@ -53,6 +55,17 @@ def test_a_title_with_markup_is_text():
 def test_no_control_character_is_left(made: str):
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", made)
     assert "⟨U+001B⟩[31m" in made
+
+
+@pytest.mark.parametrize("outlines", [world("outlines/not-made.index"), (Outline(True, ((-90, 0), (90, 0))),)])
+def test_the_map_is_there_with_outlines_and_without(
+    outlines: tuple[Outline, ...], case: CaseView, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(page_module, "world", lambda: outlines)
+    made = html.document_fromstring(page(case, "Old Mill").decode())
+    (figure,) = made.xpath("//figure[.//*[name()='svg']]")
+    assert any("·" in text for text in figure.xpath(".//*[name()='text']//text()"))
+    assert (NOTE in figure.text_content()) == bool(outlines)
 
 
 def test_every_link_within_the_page_leads_somewhere_and_no_id_is_there_twice(tree: html.HtmlElement):

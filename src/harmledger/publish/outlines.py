@@ -1,4 +1,4 @@
-"""Coasts and borders for the map, from the packaged cut of Natural Earth."""
+"""Coasts and borders for the map, from the cut of Natural Earth, where the build had npm to make it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from harmledger.resources.files import read_bytes
+from harmledger.resources.files import is_there, read_bytes
 
+WORLD = "outlines/world.index"
 NOTE = "Coasts and borders: Natural Earth, generalised, as they are in fact held; no judgement of ours."
 
 Point = tuple[float, float]
@@ -22,9 +23,11 @@ class Outline:
 
 
 @lru_cache(maxsize=1)
-def world() -> tuple[Outline, ...]:
-    """The world's outlines, about 40,000 points."""
-    lines = read_bytes("outlines/world.txt").decode("ascii").splitlines()
+def world(path: str = WORLD) -> tuple[Outline, ...]:
+    """The world's outlines, about 40,000 points; none where the build made no such file."""
+    if not is_there(path):
+        return ()
+    lines = read_bytes(path).decode("ascii").splitlines()
     return tuple(Outline(line[0] == "b", tuple(_points(line))) for line in lines if not line.startswith("#"))
 
 

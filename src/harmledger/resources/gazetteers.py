@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from harmledger.errors import LexiconError, PlacesError
-from harmledger.resources.files import read_bytes
+from harmledger.resources.files import MAKE_INDEX, read_bytes
 
 WORLD = "places/world.index"
 CONFLICT = "places/conflict.csv"
@@ -75,8 +75,8 @@ def world() -> WorldIndex:
     try:
         return msgspec.json.decode(read_bytes(WORLD), type=WorldIndex)
     except msgspec.DecodeError as error:
-        remedy = "Make it again with: python hatch_build.py"
-        raise LexiconError("the world index cannot be read", where=f"resources/{WORLD}", remedy=remedy) from error
+        where = f"resources/{WORLD}"
+        raise LexiconError("the world index cannot be read", where=where, remedy=MAKE_INDEX) from error
 
 
 @lru_cache(maxsize=1)

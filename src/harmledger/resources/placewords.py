@@ -1,4 +1,4 @@
-"""The words of each language that stand beside place names: ``languages/*/places.yaml`` and ``common.txt``."""
+"""The words of each language that stand beside place names: ``languages/*/places.yaml`` and ``common.index``."""
 
 from __future__ import annotations
 
@@ -72,6 +72,10 @@ def place_words(language: str) -> PlaceWords:
 
 @lru_cache(maxsize=8)
 def common_words(language: str) -> frozenset[str]:
-    """The frequent words of ``language``, folded, one a line of ``common.txt``; lines with # are remarks."""
-    lines = read_bytes(f"languages/{language}/common.txt").decode("utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    """The frequent words of ``language``, folded: the lines of ``common.index``; those with # are remarks.
+
+    Raises:
+        LexiconError: if the build did not make it.
+    """
+    lines = read_bytes(f"languages/{language}/common.index").decode("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
