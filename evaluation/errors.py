@@ -90,7 +90,7 @@ def claims(score: Any, material: Path, made: dict[str, Path], closed: set[str]) 
         if gold["id"] in closed:
             continue
         want = [s for c in gold["claims"] if c.get("scope") != "tally" for s in score.gold_slots(c)]
-        have = [s for s in score.got_slots(mine[gold["id"]])] if mine[gold["id"]] else []
+        have = list(score.got_slots(mine[gold["id"]])) if mine[gold["id"]] else []
         for slot in want:
             if not any(score.agree(slot, other) for other in have):
                 yield {"id": gold["id"], "class": f"{slot[0]} missed", "slot": slot}

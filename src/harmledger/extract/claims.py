@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from harmledger.extract.counting import counts_of
 from harmledger.extract.episodes import Episode, Told, event_moment, event_places
-from harmledger.extract.locating import same_place
 from harmledger.extract.language import Language
+from harmledger.extract.locating import same_place
 from harmledger.extract.passage import Agent, Passage
 from harmledger.extract.register import Entry, register
 from harmledger.extract.victims import Backed, backed, named

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from harmledger.extract.items import NAME, WORD, Item
+from harmledger.extract.items import NAME, WORD, Item, Lexeme
 from harmledger.extract.language import Language
 from harmledger.model.mention import Actor, ActorMention, Mentions
 from harmledger.model.span import Span
@@ -153,39 +153,44 @@ class Classifier:
         i = 0
         while i < len(run):
             token = run[i]
-            while self._at < len(self._names) and self._names[self._at].end <= token.start:
-                self._at += 1
-            name = self._names[self._at] if self._at < len(self._names) else None
-            if name is not None and name.start >= token.end:
-                name = None
+            name = self._name_at(token)
             found = self._language.lexicon.at(norms, i) if token.kind is not Kind.LINK else None
             if name is not None and (not found or name.end >= run[i + found[0] - 1].end):
-                start = max(name.start, token.start)
-                yield from self._clitics(token, fold(self._text[token.start : name.start]))
                 if found and name.cls == "ACTOR" and found[1][0].cls == "EVENT":  # "the warplanes of that side"
-                    yield Item("EVENT", start, run[i + found[0] - 1].end, found[1])
-                yield Item(name.cls, start, name.end, name.value)
-                if isinstance(name.value, ActorMention):
-                    self._here.append(name.value.actor)
-                while i < len(run) and run[i].start < name.end:
-                    self._track(run[i])
-                    i += 1
-                continue
-            if found:
-                n, lexemes, form = found
-                start = token.start
-                if form != token.norm:
-                    taken = list(self._clitics(token, _prefix(token.norm, form)))
-                    start = taken[-1].end if taken else start
-                    yield from taken
-                yield self._pointed(Item(lexemes[0].cls, start, run[i + n - 1].end, lexemes))
-                for used in run[i : i + n]:
-                    self._track(used)
-                i += n
-                continue
-            yield from self._plain(token)
-            self._track(token)
-            i += 1
+                    yield Item("EVENT", max(name.start, token.start), run[i + found[0] - 1].end, found[1])
+                yield from self._name(name, token)
+                after = next((n for n in range(i, len(run)) if run[n].start >= name.end), len(run))
+            elif found:
+                after = i + found[0]
+                yield from self._listed(token, run[after - 1].end, found[1], found[2])
+            else:
+                after = i + 1
+                yield from self._plain(token)
+            for used in run[i:after]:
+                self._track(used)
+            i = after
+
+    def _name_at(self, token: Token) -> Name | None:
+        """The name that begins in a token, or that runs on into it."""
+        while self._at < len(self._names) and self._names[self._at].end <= token.start:
+            self._at += 1
+        name = self._names[self._at] if self._at < len(self._names) else None
+        return None if name is None or name.start >= token.end else name
+
+    def _name(self, name: Name, token: Token) -> Iterator[Item]:
+        start = max(name.start, token.start)
+        yield from self._clitics(token, fold(self._text[token.start : name.start]))
+        yield Item(name.cls, start, name.end, name.value)
+        if isinstance(name.value, ActorMention):
+            self._here.append(name.value.actor)
+
+    def _listed(self, token: Token, end: int, lexemes: Sequence[Lexeme], form: str) -> Iterator[Item]:
+        start = token.start
+        if form != token.norm:
+            taken = list(self._clitics(token, _prefix(token.norm, form)))
+            start = taken[-1].end if taken else start
+            yield from taken
+        yield self._pointed(Item(lexemes[0].cls, start, end, lexemes))
 
     def _pointed(self, item: Item) -> Item:
         """A definite phrase for an armed group ("the militant group") as the one named last."""

@@ -120,12 +120,18 @@ def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
             del kept[(what, Who.PEOPLE)]  # "casualties" in a heading: the text then numbers them
         elif (civilians.implied or _one(civilians)) and (told.interval.low or 0) >= (narrower.interval.low or 0):
             del kept[(what, Who.CIVILIANS)]  # the children and women among them
-        elif narrower.phrase and not told.phrase and not civilians.implied and told.interval.overlaps(narrower.interval):
+        elif _lends_status(civilians, told):
             status = replace(told, who=Who.CIVILIANS)  # "civilians" in the title, "25 people" below it
             kept[(what, Who.CIVILIANS)] = replace(people, count=status)
             del kept[(what, Who.PEOPLE)]
         elif told.interval == narrower.interval or joint or _yields(told, narrower):
             del kept[(what, Who.PEOPLE)]
+
+
+def _lends_status(civilians: Counted, told: Count) -> bool:
+    """Whether civilians without a number are the people whose number is told."""
+    loose = civilians.count.phrase is not None and not civilians.implied
+    return loose and told.phrase is None and told.interval.overlaps(civilians.count.interval)
 
 
 def _one(counted: Counted) -> bool:

@@ -257,9 +257,9 @@ def compatible(passage: Passage, episode: Episode) -> bool:
     if _other_day(passage, episode):
         return False
     places = event_places(passage)
-    if places and episode.places and not any(same_place(p.place, q.place) for p in places for q in episode.places):
-        if not _nearby(passage, episode):
-            return False
+    apart = places and episode.places and not any(same_place(p.place, q.place) for p in places for q in episode.places)
+    if apart and not _nearby(passage, episode):
+        return False
     ours = {a.mention.actor.id for a in passage.agents if a.certainty is not Certainty.DENIED}
     theirs = {a.mention.actor.id for a in episode.agents if a.certainty is not Certainty.DENIED}
     if ours and theirs and not ours & theirs:
