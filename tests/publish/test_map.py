@@ -6,7 +6,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harmledger.model.mention import Place, PlaceKind
@@ -40,6 +40,7 @@ def test_the_order_of_the_places_changes_nothing(places: list[Place], order: Ran
 
 
 @given(PLACES)
+@example([village(0.0, 0.0), village(0.0, 180.0), village(0.0, -180.0)])
 def test_every_place_is_on_the_sheet_and_every_incident_at_its_place(places: list[Place]):
     sheet = draw(enumerate(places, start=1))
     assert sheet is not None

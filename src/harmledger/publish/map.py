@@ -198,7 +198,7 @@ def _window(groups: Mapping[tuple[float, float], Sequence[tuple[int, Place]]]) -
     north = max(lat + m / KM_PER_DEGREE for (lat, _), m in margin.items())
     middle = max(min((south + north) / 2, 85.0), -85.0)
     narrow = math.cos(math.radians(middle))
-    west, east = _across(sorted({lon for _, lon in groups}))
+    west, east = _across(sorted({-180.0 if lon == 180 else lon for _, lon in groups}))  # one meridian, two numbers
     side = max(margin.values()) / KM_PER_DEGREE / narrow
     west, east = west - side, east + side
     # Both spans in degrees of latitude's length, widened to the drawing's shape, with a margin around.
