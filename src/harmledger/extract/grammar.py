@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from harmledger.errors import LexiconError
 from harmledger.extract.items import Item
+from harmledger.extract.needs import Need, needs
 
 _NAME = re.compile(r"<(?P<group>[a-z_0-9]+):|(?P<cls>[A-Z][A-Z_0-9]*)|(?P<space>\s+)|(?P<close>>)")
 _FIRST = 0xE000  # the private-use area: no text of ours holds it, since classes replace the words
@@ -51,11 +51,20 @@ class Alphabet:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a stage: a name to cite, its expression, and what it says about its captures."""
+    """One rule of a stage: a name to cite, its expression, what it says about its captures, and the classes
+    without which it holds nowhere."""
 
     name: str
     regex: re.Pattern[str]
     says: Mapping[str, Any] = field(default_factory=dict)
+    needs: tuple[Need, ...] = ()
+
+    def may_hold(self, classes: set[str]) -> bool:
+        """Whether a sentence of these classes has what the rule needs."""
+        for need in self.needs:  # noqa: SIM110 (asked of every rule about every sentence: all() takes twice as long)
+            if need.isdisjoint(classes):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,8 @@ class Compiler:
                 regex = re.compile(self._expression(match))
             except (re.error, RecursionError) as error:
                 raise LexiconError(f"rule {name} of {stage} does not compile: {error}", where=self._where) from error
-            done.append(Rule(name, regex, {k: v for k, v in entry.items() if k not in ("name", "match", "why")}))
+            says = {k: v for k, v in entry.items() if k not in ("name", "match", "why")}
+            done.append(Rule(name, regex, says, needs(regex.pattern)))
         return tuple(done)
 
     def _expression(self, written: str, inside: tuple[str, ...] = ()) -> str:
@@ -145,8 +155,9 @@ def rewrite(rules: Sequence[Rule], items: list[Item], alphabet: Alphabet, build:
     """One stage: each rule in turn replaces what it matches by the item that ``build`` makes of it (or leaves
     it, where ``build`` says None). Later rules see what earlier ones made."""
     spelled = alphabet.spell(items)
+    classes = set(spelled)
     for rule in rules:
-        if not rule.regex.search(spelled):
+        if not rule.may_hold(classes) or not rule.regex.search(spelled):
             continue
         out: list[Item] = []
         at = 0
@@ -159,28 +170,5 @@ def rewrite(rules: Sequence[Rule], items: list[Item], alphabet: Alphabet, build:
         if at:
             items = out + items[at:]
             spelled = alphabet.spell(items)
+            classes = set(spelled)
     return items
-
-
-@dataclass(frozen=True)
-class Stages:
-    """The compiled rules of one language, by stage."""
-
-    quantities: tuple[Rule, ...]
-    groups: tuple[Rule, ...]
-    harms: tuple[Rule, ...]
-    objects: tuple[Rule, ...]
-    attributions: tuple[Rule, ...]
-    agents: tuple[Rule, ...]
-    targets: tuple[Rule, ...]
-    scopes: tuple[Rule, ...]
-
-    @classmethod
-    def names(cls) -> tuple[str, ...]:
-        """The stages in the order in which they run."""
-        return ("quantities", "groups", "harms", "objects", "attributions", "agents", "targets", "scopes")
-
-    @cached_property
-    def count(self) -> int:
-        """How many rules there are."""
-        return sum(len(getattr(self, name)) for name in self.names())

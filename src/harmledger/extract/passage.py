@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from harmledger.extract.classify import Sentence
 from harmledger.extract.grammar import Match, matches, rewrite
@@ -138,8 +139,10 @@ class PassageReader:
 
     def _find(self, stage: str, items: Sequence[Item]) -> Iterator[Match]:
         spelled = self._language.alphabet.spell(items)
+        classes = set(spelled)
         for rule in self._language.rules(stage):
-            yield from matches(rule, items, spelled)
+            if rule.may_hold(classes):
+                yield from matches(rule, items, spelled)
 
     def _harms(self, passage: Passage) -> list[Item]:
         def build(match: Match) -> Item | None:
@@ -253,7 +256,7 @@ class PassageReader:
 
 
 def _on_first_day(mention: MomentMention) -> MomentMention:
-    """"Since 3 May, when …": what is told happened on the day with which the period begins."""
+    """ "Since 3 May, when …": what is told happened on the day with which the period begins."""
     if mention.moment is None:
         return mention
     return replace(mention, moment=replace(mention.moment, period=Period.day(mention.moment.period.start)))
@@ -276,7 +279,7 @@ def _actor_of(item: Item) -> ActorId | None:
 def _surnames(told: Sequence[Item]) -> list[tuple[int, int]]:
     """Where people and families are named: a place of that name is not meant there."""
     found = [(item.start, item.end) for item in told if item.cls in ("SOMEONE", "WITHAGE")]
-    for item, after in zip(told, told[1:], strict=False):
+    for item, after in pairwise(told):
         if item.cls in ("NAMED", "PLACE") and after.cls == "KINDRED":
             found.append((item.start, item.end))
     return found
