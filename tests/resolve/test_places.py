@@ -41,6 +41,9 @@ def test_a_place_is_found_under_every_spelling(spelling: str, name: str, known: 
 
 
 PHRASES = [
+    ("Two raids hit the market of Old Mill at noon.", [("Old Mill", "Old Mill", "village")]),
+    ("Shells hit Old Mill.", [("Old Mill", "Old Mill", "village")]),
+    ("Shells hit an old mill.", []),
     ("A raid hit the village of Old Mill.", [("the village of Old Mill", "Old Mill", "village")]),
     ("Fighting reached northern Homs yesterday.", [("northern Homs", "northern Homs", "district")]),
     (

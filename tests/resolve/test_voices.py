@@ -3,10 +3,16 @@ from __future__ import annotations
 import pytest
 
 from harmledger import resolve
+from harmledger.errors import LexiconError
+from harmledger.model.mention import SourceKind
 from harmledger.resolve import Knowledge
+from harmledger.resolve.listed import Listed, NameIndex
+from harmledger.resources.registries import SourceRow
 from tests.resolve.told import document, mentions
 
 ACTORS = [
+    ("Hay'at Tahrir al-Sham fired.", [("Hay'at Tahrir al-Sham", "hts", None, False)]),
+    ("Hay burned in the fields of the tribes.", []),
     ("Regime forces shelled Saraqib.", [("Regime forces", "syrian_government", None, False)]),
     ("Likely Russian warplanes struck.", [("Russian warplanes", "russia", None, False)]),
     ("A Russian tourist left.", [("Russian", "russia", None, True)]),
@@ -52,12 +58,26 @@ def test_a_country_in_a_phrase_of_place_is_a_place_and_else_an_actor(known: Know
     assert [m.actor.id for m in found.actors] == ["turkey"]
 
 
+def test_a_listed_name_that_could_only_be_found_in_part_is_refused():
+    row = SourceRow("x", "X", SourceKind.OUTLET, {})
+    with pytest.raises(LexiconError, match="cannot be found"):
+        NameIndex([("Truth; and Nothing Else", Listed(row, "any"))])
+
+
 SOURCES = [
     ("The Syrian Observatory for Human Rights said so.", ["sohr"]),
     ("Reuters, citing the White Helmets, said so.", ["reuters", "white_helmets"]),
     ("An activist told Business Insider.", ["business_insider"]),
     ("The Gaza Health Ministry said so.", ["gaza_moh"]),
     ("قال المرصد السوري لحقوق الإنسان", ["sohr"]),
+    ("The Ministry of Defence (UK) said so.", ["uk_mod"]),
+    ("The Ministry of Defence of Kessara said so.", []),
+    ("Shells fell near Aleppo, in Syria, the Observatory said.", ["sohr"]),
+    ("Shells fell near Kharkiv, in Ukraine, the Observatory said.", []),
+    ("Shells fell near Aleppo, in Syria, seen from the observatory on the hill.", []),
+    ("Sound of planes was heard; Military vehicles moved.", []),
+    ("Military.com reported it.", ["military_com"]),
+    ("اللجنة السورية قالت", []),
     ("بحسب الدفاع المدني السوري", ["white_helmets"]),
     ("who is at risk", []),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from harmledger.errors import LexiconError
 from harmledger.model.ids import ActorId, SourceId
 from harmledger.model.mention import Actor, Source
 from harmledger.resources.registries import ActorRow, SourceRow
@@ -14,7 +15,9 @@ from harmledger.text.names import HYPHENS
 from harmledger.text.scripts import fold, is_arabic
 from harmledger.text.tokens import Kind, Token, tokenize
 
-_PASSED_OVER = HYPHENS | {"/", "&", "+"}
+_TYING = HYPHENS | {"/", "+"}
+_ANYWHERE = frozenset("&()")
+_ARTICLE = "the"
 _ACRONYM = 5  # letters: a name of so many capitals or fewer must stand in capitals ("IS", "AP", "WHO")
 
 
@@ -40,25 +43,39 @@ class Hit:
 
 
 def plain_words(tokens: Sequence[Token], i: int, most: int) -> list[tuple[str, int]]:
-    """Up to ``most`` folded words from token ``i``, each with the token after it. Hyphens, strokes and the
-    points of initials inside the name are passed over; a line end or any other mark ends it."""
+    """Up to ``most`` folded words from token ``i``, each with the token after it. Marks that stand inside names
+    are passed over; a line end or any other mark ends it."""
     found: list[tuple[str, int]] = []
     n, first = len(tokens), i
     while i < n and len(found) < most:
         token = tokens[i]
         if token.kind is Kind.WORD or token.kind is Kind.NUMBER:
             found.append((token.norm.replace("'", "") if token.norm != "'s" else "'s", i + 1))
-        elif i == first or not (
-            (token.norm == "." and len(found[-1][0]) == 1 and tokens[i - 1].end == token.start)
-            or (token.norm in _PASSED_OVER and i + 1 < n and tokens[i + 1].start == token.end)
-        ):
+        elif i == first or not _inside(tokens, i):
             break
         i += 1
     return found
 
 
+def _inside(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the mark at ``i`` may stand inside a name: a hyphen, a stroke, an apostrophe, a point ("U.S.",
+    "name.net"), "&", a bracket."""
+    before, mark = tokens[i - 1], tokens[i]
+    if mark.norm in _ANYWHERE:
+        return True
+    touches = before.end == mark.start
+    if mark.norm == "'" or (mark.norm == "." and len(before.norm) == 1):
+        return touches
+    tied = i + 1 < len(tokens) and tokens[i + 1].start == mark.end
+    return tied and (mark.norm in _TYING or (mark.norm == "." and touches))
+
+
 class NameIndex:
-    """Listed names, found longest first."""
+    """Listed names, found longest first.
+
+    Raises:
+        LexiconError: if a name holds a mark that ends names, so that it would be found by its first words alone.
+    """
 
     def __init__(self, pairs: Iterable[tuple[str, Listed]]) -> None:
         self._values: dict[str, list[Listed]] = {}
@@ -66,9 +83,11 @@ class NameIndex:
         self._heads = Memo(self._looked_up)
         for name, entry in pairs:
             tokens = tokenize(name)
-            words = [w for w, _ in plain_words(tokens, 0, len(tokens))]
-            if not words:
-                continue
+            reached = plain_words(tokens, 0, len(tokens))
+            if not reached or any(t.kind is Kind.WORD for t in tokens[reached[-1][1] :]):
+                remedy = "Write it without the mark that ends it"
+                raise LexiconError("this name cannot be found in a text", where=repr(name), remedy=remedy)
+            words = [word for word, _ in reached]
             known = self._values.setdefault(" ".join(words), [])
             if entry not in known:
                 known.append(entry)
@@ -116,13 +135,15 @@ class NameIndex:
 def _written_so(case: str, tokens: Sequence[Token], start: int, end: int, text: str) -> bool:
     if case == "any":
         return True
-    first = text[tokens[start].start]
+    head = start + 1 if tokens[start].norm == _ARTICLE and end > start + 1 else start
+    first = text[tokens[head].start]
     if case == "capital":
         return first.isupper() or (start > 0 and tokens[start - 1].norm in "#@")
     return text[tokens[start].start : tokens[end - 1].end].isupper()
 
 
 def _case(name: str) -> str:
+    name = name.removeprefix(f"{_ARTICLE} ")
     if not name[:1].isalpha() or is_arabic(name) or not name[0].isupper():
         return "any"
     letters = "".join(c for c in name if c.isalpha())
@@ -163,8 +184,9 @@ def source_names(rows: Iterable[SourceRow]) -> Iterable[tuple[str, Listed]]:
     """Every name of every source with its entry, and its handles as they stand in a text."""
     for row in rows:
         source = source_of(row)
-        for name in (n for words in row.names.values() for n in words):
-            yield name, Listed(row, _case(name), source=source)
+        for loose, names in ((False, row.names), (True, row.loose)):
+            for name in (n for words in names.values() for n in words):
+                yield name, Listed(row, _case(name), source=source, loose=loose)
 
 
 def key_of(name: str) -> str:

@@ -18,9 +18,8 @@ from harmledger.text.scripts import is_arabic
 from harmledger.text.tokens import Kind, Token
 
 SIZEABLE = 50_000  # people: an Arabic name of one word is believed for a place of so many
-_PERSONAL = frozenset(
-    "ابو ام ابن عبد الشيخ شيخ السيد محمد احمد ال".split()
-)  # such names of two words are mostly people's
+# Arabic names of two words that begin with one of these are mostly people's.
+_PERSONAL = frozenset("ابو ام ابن عبد الشيخ شيخ السيد محمد احمد ال".split())
 AT_HOME, BIG_ABROAD = 0.15, 300_000  # share of a country in a text; people of a city in a country told of less
 WELL_KNOWN = 1_000_000  # people: a city of so many needs no support from its country in the text
 _LINKS = frozenset([",", "،", "and", "&", "/", "-", "#", "و", "(", ")", *'"“”«»'])
@@ -199,8 +198,15 @@ class _Finder:
         if listed:
             return not phrase.wary or self._sure(phrase, listed, shown)
         if all(w in self.cues.common for w in phrase.words.split()):
-            return phrase.kind is not None or (phrase.marked and phrase.at) or (shown and phrase.countryside)
+            told = phrase.kind is not None or (phrase.marked and phrase.at) or (shown and phrase.countryside)
+            return told or self._written_as_a_name(phrase)
         return self._arabic_name(phrase, single, shown) if arabic else self._latin_name(phrase, shown)
+
+    def _written_as_a_name(self, phrase: Phrase) -> bool:
+        """Whether ordinary words ("Old Mill") are all capitals' words here, and the user's list has them so."""
+        exact = any(c.rank == OURS and phrase.words in c.written for c in phrase.candidates)
+        words = self.text[self.tokens[phrase.core].start : self.tokens[phrase.core_end - 1].end]
+        return exact and " " in words and words.istitle() and not self.grower.in_a_name(phrase)
 
     def _names_landmark(self, phrase: Phrase) -> bool:
         """Whether a Latin name is that of a mosque, street or the like, and of no town or larger place."""

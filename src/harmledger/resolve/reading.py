@@ -31,7 +31,7 @@ def mentions(document: Document, known: Knowledge, tokens: Sequence[Token] | Non
     return Mentions(
         places=places,
         actors=actors,
-        sources=source_mentions(hits, spoken),
+        sources=source_mentions(hits, spoken, context.main_country),
         moments=moment_mentions(document, spoken, known.times, known.era),
         publisher=publisher,
     )

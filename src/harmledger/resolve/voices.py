@@ -10,7 +10,7 @@ from harmledger.model.ids import ActorId
 from harmledger.model.mention import Actor, ActorMention, PlaceKind, PlaceMention, SourceMention
 from harmledger.model.span import Span
 from harmledger.resolve.listed import Hit, Listed
-from harmledger.resources.registries import ActorRow, ForceWords
+from harmledger.resources.registries import ActorRow, ForceWords, SourceRow
 from harmledger.text.clitics import arabic_forms
 from harmledger.text.names import HYPHENS
 from harmledger.text.scripts import fold, is_arabic
@@ -159,17 +159,28 @@ class _ActorReader:
         return any(hit.start >= size and self._is(self.forces.inside, hit.start - size, hit.start) for size in (2, 1))
 
 
-def source_mentions(hits: Sequence[Hit], tokens: Sequence[Token]) -> tuple[SourceMention, ...]:
-    """The sources in a text, in order. Of two sources of one name the first by id is taken."""
+def source_mentions(hits: Sequence[Hit], tokens: Sequence[Token], country: str | None) -> tuple[SourceMention, ...]:
+    """The sources in a text, in order. Of two sources of one name the first by id is taken.
+
+    Args:
+        hits: The listed names found.
+        tokens: The text's tokens.
+        country: The country that the document is mostly about: a loose name ("the Observatory") names its source
+            there alone.
+    """
     found = []
     for hit in hits:
-        entries = [e for e in hit.entries if e.source is not None]
+        entries = [e for e in hit.entries if e.source is not None and (not e.loose or _beat_of(e, country))]
         if entries:
             entry = min(entries, key=lambda e: e.row.id)
             span = Span(tokens[hit.start].start, tokens[hit.end - 1].end)
             if entry.source is not None:
                 found.append(SourceMention(span, entry.source))
     return tuple(found)
+
+
+def _beat_of(entry: Listed, country: str | None) -> bool:
+    return isinstance(entry.row, SourceRow) and country in entry.row.beat
 
 
 def without_doubles(

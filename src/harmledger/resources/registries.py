@@ -57,7 +57,8 @@ class ActorRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class SourceRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A source: who speaks, under which names, handles and domains; to whom it belongs, for whom it speaks,
-    whom it habitually relays, and about which countries it writes."""
+    whom it habitually relays, and about which countries it writes. ``loose`` names name it only in documents
+    about its ``beat`` ("the Observatory")."""
 
     id: str
     name: str
@@ -69,6 +70,7 @@ class SourceRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     actor: str = ""
     relays: Words = ()
     beat: Words = ()
+    loose: Names = {}
 
 
 class ForceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
