@@ -127,6 +127,8 @@ def group(items: Sequence[Item], apart: Item | None = None) -> Group | None:
             if not included and len(parts) == 1 and items[n - 1].cls in APPOSED and _several(parts[0]):
                 included = True  # "five people – these and those –"
             (within if included else parts).extend(item.value)
+        elif item.cls == "NAME" and n == 0:  # a first name alone, of somebody told of before or not
+            parts.append(Part(Who.PEOPLE, ONE, item.start, item.end, person=Person((item.start, item.end), noun=False)))
         elif item.cls in ("PART", "QTY"):
             told = item.value if item.cls == "PART" else Part(Who.PEOPLE, item.value, item.start, item.end)
             if not included and len(parts) == 1 and items[n - 1].cls in APPOSED and _spells_out(parts[0], items[n:]):

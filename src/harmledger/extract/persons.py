@@ -79,6 +79,9 @@ def _age_after(match: Match) -> Item | None:
     if one is None or age is None:
         return None
     part: Part = one.value[0]
+    noun = told.value if told is not None and told.cls == "PART" else None
+    if noun is not None and noun.person is not None and noun.person.noun:
+        return _item("SOMEONE", match, joined(noun, part))  # "Name, a 45-year-old teacher"
     for role in (match.first("p"), match.first("p2")):
         if role is not None and role.value.quantity.interval == ONE.interval:
             part = joined(role.value, part)
