@@ -20,6 +20,7 @@ HEADING = 8  # items: a longer line is a sentence
 SPREAD = 3  # so many places named side by side make a total, as the interface says
 
 REACH = 60  # episodes looked back over for the one that a passage goes on with; no report of ours tells as many
+REGIONS = (PlaceKind.COUNTRY, PlaceKind.GOVERNORATE, PlaceKind.DISTRICT)
 _AIR = (Event.AIRSTRIKE, Event.DRONE_STRIKE)
 
 
@@ -142,7 +143,8 @@ def is_total(passage: Passage) -> bool:
     if "firm tally" in passage.cues or ("tally" in passage.cues and not narrow):
         return True
     wide = day is not None and day.moment is not None and day.moment.period.days > WIDE
-    single = any(not event.plural for event in passage.events)
+    region = all(p.place.kind in REGIONS for p in event_places(passage))
+    single = any(not event.plural and not (event.mass and region) for event in passage.events)
     return wide and not single
 
 

@@ -35,6 +35,7 @@ class EventWord:
     end: int
     plural: bool = False
     strong: bool = False
+    mass: bool = False  # "shelling": one attack or a month of them
 
     @property
     def rank(self) -> str:
@@ -164,8 +165,9 @@ class PassageReader:
         for item in passage.items:
             if event := feature(item, "event"):
                 weak, strong = bool(feature(item, "weak")), bool(feature(item, "strong"))
-                plural = feature(item, "n") == "pl"
-                passage.events.append(EventWord(Event(event), weak, item.start, item.end, plural, strong))
+                number = feature(item, "n")
+                plural, mass = number == "pl", number == "mass"
+                passage.events.append(EventWord(Event(event), weak, item.start, item.end, plural, strong, mass))
             elif item.cls == "PLACE":
                 if not any(start <= item.start and item.end <= end for start, end in self._surnames):
                     passage.places.append(item.value)
@@ -191,6 +193,7 @@ class PassageReader:
                     continue
                 taken.add(item.start)
                 passage.agents.append(Agent(item.value, _certainty(match), item.start, item.end))
+        passage.agents += _owners(passage, aimed | taken)
         passage.agents.sort(key=lambda agent: agent.start)
 
     def _elsewhere(self, passage: Passage) -> None:
@@ -267,6 +270,19 @@ def _aged(mention: MomentMention) -> MomentMention:
     if mention.moment is None:
         return mention
     return replace(mention, moment=replace(mention.moment, period=mention.moment.period.softened(QUOTE_AGE, 0)))
+
+
+def _owners(passage: Passage, known: set[int]) -> list[Agent]:
+    """The subject of a sentence that speaks of its own event: "the coalition admitted that its strike …"."""
+    items = passage.items
+    subject = next((item for item in items if item.cls == "ACTOR"), None)
+    if subject is None or subject.start in known:
+        return []
+    owned = any(
+        thing.cls == "EVENT" and feature(owner, "poss") and owner.start > subject.end
+        for owner, thing in pairwise(items)
+    )
+    return [Agent(subject.value, Certainty.STATED, subject.start, subject.end)] if owned else []
 
 
 def _actor_of(item: Item) -> ActorId | None:

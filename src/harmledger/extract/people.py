@@ -218,7 +218,8 @@ def harm(match: Match) -> list[HarmFact]:
     if says.get("counted") and all(p.bare or p.quantity.phrase for p in told.parts):
         return []  # "civilian deaths" counts nobody, "several casualties" may be hurt alone
     if h is not None and h.cls == "HARM":  # "A was killed, as was B"
-        return [HarmFact(h.value[0].what, told, h.start, last.end, match.rule.name)]
+        more = Group(tuple(replace(p, others=True) for p in told.parts), told.within)
+        return [HarmFact(h.value[0].what, more, told.parts[0].start, last.end, match.rule.name)]
     what = What(says.get("what") or (feature(h, "what") if h else None) or "killed")
     other = says.get("what2") or (feature(h2, "what") if h2 else None)
     end = last.end

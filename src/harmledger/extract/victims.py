@@ -48,7 +48,8 @@ def _total(found: list[Backed], known: Bounds, what: What, text: str) -> list[Ba
     if not known.low:
         return found
     if not told:
-        return [*found, _made(what, Who.PEOPLE, Interval.exactly(known.low), Hedge.EXACT, known.spans, text)]
+        rest = [b for b in found if b not in told]
+        return [*rest, _made(what, Who.PEOPLE, Interval.exactly(known.low), Hedge.EXACT, known.spans, text)]
     return [_least(b, known) if b in told else b for b in found]
 
 
