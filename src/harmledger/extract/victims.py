@@ -48,8 +48,7 @@ def _total(found: list[Backed], known: Bounds, what: What, text: str) -> list[Ba
     if not known.low:
         return found
     if not told:
-        rest = [b for b in found if b not in told]
-        return [*rest, _made(what, Who.PEOPLE, Interval.exactly(known.low), Hedge.EXACT, known.spans, text)]
+        return [*found, _made(what, Who.PEOPLE, Interval.exactly(known.low), Hedge.EXACT, known.spans, text)]
     return [_least(b, known) if b in told else b for b in found]
 
 
