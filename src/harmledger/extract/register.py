@@ -40,6 +40,7 @@ class Entry:
     kin: str | None = None
     of: int | None = None  # whose kin: the index of the person told of just before
     grown: bool = False
+    loose: bool = False  # a plural without a number: so many at least
     spans: list[tuple[SourceId | None, Span]] = field(default_factory=list)
 
     @property
@@ -162,7 +163,7 @@ class _Book:
             entry.spans.append((voice, span))
         if number is not None and number > told:
             made = Entry(what, number - told, part.who, kin=person.kin, of=self._last, grown=person.grown)
-            made.age, made.sex = person.age, person.sex
+            made.age, made.sex, made.loose = person.age, person.sex, not interval.exact
             made.spans.append((voice, span))
             self.entries.append(made)
 
@@ -190,10 +191,11 @@ def _near(a: int | None, b: int | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many of a kind the register holds: surely, and at most, with the words that tell of them."""
+    """How many of a kind the register holds: surely, and at most (None: some are told of without a number), with
+    the words that tell of them."""
 
     low: int
-    high: int
+    high: int | None
     spans: tuple[Span, ...]
 
 
@@ -203,6 +205,7 @@ def bounds(entries: Iterable[Entry], who: Who, what: What = What.KILLED) -> Boun
     Kin of any age without an age ("her daughter") may be children; they are not counted as women or men.
     """
     low = high = 0
+    loose = False
     spans: list[Span] = []
     for entry in entries:
         if entry.what is not what:
@@ -212,7 +215,8 @@ def bounds(entries: Iterable[Entry], who: Who, what: What = What.KILLED) -> Boun
         high += entry.number if sure or maybe else 0
         if sure or maybe:
             spans.append(entry.spans[0][1])
-    return Bounds(low, high, tuple(spans))
+            loose = loose or entry.loose
+    return Bounds(low, None if loose else high, tuple(spans))
 
 
 def _is(entry: Entry, who: Who) -> tuple[bool, bool]:

@@ -48,20 +48,22 @@ def _total(found: list[Backed], known: Bounds, what: What, text: str) -> list[Ba
     if not known.low:
         return found
     if not told:
-        return [*found, _made(what, Who.PEOPLE, Interval.exactly(known.low), Hedge.EXACT, known.spans, text)]
+        high = None if known.high is None else known.low
+        hedge = Hedge.AT_LEAST if known.high is None else Hedge.EXACT
+        return [*found, _made(what, Who.PEOPLE, Interval(known.low, high), hedge, known.spans, text)]
     return [_least(b, known) if b in told else b for b in found]
 
 
 def _among(found: list[Backed], known: Bounds, who: Who, text: str) -> list[Backed]:
     """Children or women among the dead, as the words tell them and as the register holds them."""
     told = [b for b in found if b.count.what is What.KILLED and b.count.who is who]
-    if not known.high:
+    if known.high == 0:
         return found
     if all(b.count.phrase or b.single for b in told):
         if not known.low:
             return found
         rest = [b for b in found if b not in told]
-        hedge = Hedge.EXACT if known.low == known.high else Hedge.ABOUT
+        hedge = Hedge.AT_LEAST if known.high is None else Hedge.EXACT if known.low == known.high else Hedge.ABOUT
         return [*rest, _made(What.KILLED, who, Interval(known.low, known.high), hedge, known.spans, text)]
     return [_least(b, known) if b in told else b for b in found]
 
