@@ -91,7 +91,7 @@ class ClaimMaker:
         targets = self._targets(draft, passages, voice)
         objects = self._objects(draft, passages)
         origin = self._origin(draft, voice)
-        if not draft.evidence or (voice is not None and not _tells(share)):
+        if not draft.evidence or (voice is not None and not given and not _tells(share)):
             return None
         return Claim(
             id=self._id(episode.scope, origin, draft.evidence),
