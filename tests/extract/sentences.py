@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from harmledger.extract import Language, compile_language, reading
@@ -33,6 +33,7 @@ from harmledger.model.mention import (
 from harmledger.model.moment import KnownFrom, Moment, Period
 from harmledger.model.span import Span
 from harmledger.resources.files import yaml_file
+from harmledger.resources.given import given_names
 from harmledger.resources.lexicons import language_folder
 from harmledger.text.phrases import Forms, only_itself
 
@@ -95,7 +96,8 @@ def _mention(kind: str, span: Span, value: tuple[str, Mapping[str, Any]], spelle
         return ActorMention(span, Actor(ActorId(key), str(key)), adjective=bool(row["adjective"]))
     if kind == "sources":
         return SourceMention(span, Source(SourceId(key), str(key), SourceKind(row["kind"])))
-    day = Period.day(date.fromisoformat(str(row["day"])))
+    first, last = (date.fromisoformat(str(row.get(key, row["day"]))) for key in ("day", "last"))
+    day = Period.of(first, last + timedelta(days=1)) if last > first else Period.day(first)
     return MomentMention(span, Moment(day, KnownFrom.TEXT, spelled, span))
 
 
@@ -112,7 +114,7 @@ def book(code: str) -> Book:
 def language(code: str, forms: Forms = only_itself) -> Language:
     """A language folder, compiled as ``pipeline`` does it."""
     folder = language_folder(code)
-    return compile_language(folder.lexicon, folder.grammar, forms)
+    return compile_language(folder.lexicon, folder.grammar, forms, given_names())
 
 
 def claims(text: str, spoken: Language, world: Book) -> tuple[Claim, ...]:
@@ -144,7 +146,7 @@ def _compared(claim: Claim, expect: Mapping[str, Any]) -> Sequence[tuple[str, An
         if key in ("missing", "detained"):
             wanted[key] = {who: _bounds(n) for who, n in value.items()}
         elif key not in wanted:
-            wanted[key] = str(value) if key == "date" and value is not None else value
+            wanted[key] = str(value) if key in ("date", "until") and value is not None else value
     return [(key, shown.get(key), wanted[key]) for key in wanted]
 
 
@@ -156,6 +158,11 @@ def _shown(claim: Claim, expect: Mapping[str, Any]) -> dict[str, Any]:
         for what in COUNTED
         if what in (What.KILLED, What.INJURED) or what.value in expect
     }
+    people = [c for c in claim.counts if c.who is not None]
+    shown["hedges"] = {f"{c.what}/{c.who}": c.hedge.value for c in people}
+    shown["phrases"] = {f"{c.what}/{c.who}": c.phrase for c in people if c.phrase}
+    shown["victims"] = [[v.name, v.age, v.sex, v.status.value] for v in claim.victims]
+    shown["aims"] = [t.according_to.value for t in claim.targets if t.actor]
     shown["things"] = {c.what.value: c.interval.low for c in claim.counts if c.who is None}
     shown["event"] = claim.event.value
     shown["by"] = [p.actor + "" for p in claim.perpetrators if p.certainty is not Certainty.DENIED]
@@ -166,6 +173,7 @@ def _shown(claim: Claim, expect: Mapping[str, Any]) -> dict[str, Any]:
     shown["scope"] = claim.scope.value
     shown["stance"] = claim.stance.value
     shown["date"] = claim.date.period.start.isoformat() if claim.date else None
+    shown["until"] = claim.date.period.last.isoformat() if claim.date else None
     shown["place"] = claim.place.place.name if claim.place else None
     return shown
 
