@@ -233,9 +233,10 @@ class ClaimMaker:
         for claim in claims:
             own = claim.origin is None or claim.origin.assumed
             more = claim.targets or claim.objects
-            if own and not more and all(any(_covers(x, y) for c in named for y in c.counts) for x in claim.counts):
+            summed = own and all(any(_covers(x, y) for c in named for y in c.counts) for x in claim.counts)
+            if summed and not more:
                 continue
-            kept.append(claim)
+            kept.append(_uncounted(claim) if summed else claim)
         return kept
 
 
@@ -255,6 +256,12 @@ def _tells(share: Sequence[Told]) -> bool:
         if any(aim.according_to is AccordingTo.PERPETRATOR for aim in passage.aims):
             return True
     return False
+
+
+def _uncounted(claim: Claim) -> Claim:
+    """A claim without its counts, which others in the text are credited with."""
+    evidence = tuple(e for e in claim.evidence if not e.field.startswith("counts/"))
+    return replace(claim, counts=(), evidence=evidence) if evidence else claim
 
 
 def _covers(own: Count, credited: Count) -> bool:

@@ -220,6 +220,8 @@ def harm(match: Match) -> list[HarmFact]:
     if h is not None and h.cls == "HARM":  # "A was killed, as was B"
         more = Group(tuple(replace(p, others=True) for p in told.parts), told.within)
         return [HarmFact(h.value[0].what, more, told.parts[0].start, last.end, match.rule.name)]
+    if says.get("known"):
+        told = Group(tuple(replace(p, definite=True) for p in told.parts))
     what = What(says.get("what") or (feature(h, "what") if h else None) or "killed")
     other = says.get("what2") or (feature(h2, "what") if h2 else None)
     end = last.end
