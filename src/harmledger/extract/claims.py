@@ -266,7 +266,9 @@ def _uncounted(claim: Claim) -> Claim:
 
 def _covers(own: Count, credited: Count) -> bool:
     """Whether a credited count tells at least what the page's own count tells."""
-    return own.what is credited.what and own.interval.overlaps(credited.interval)
+    if own.what is not credited.what or not own.interval.overlaps(credited.interval):
+        return False
+    return own.phrase is not None or own.interval.low == credited.interval.low
 
 
 def _event(passages: Sequence[Passage], episode: Episode) -> Event:

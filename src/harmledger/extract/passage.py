@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from harmledger.extract.classify import Sentence
 from harmledger.extract.grammar import Match, matches, rewrite
+from harmledger.extract.harms import harm
 from harmledger.extract.items import HarmFact, Item, Quantity, feature
 from harmledger.extract.language import Language
 from harmledger.extract.locating import own_places
 from harmledger.extract.numbers import cardinals, measured, quantity
-from harmledger.extract.people import harm, part
+from harmledger.extract.people import part
 from harmledger.extract.persons import person
 from harmledger.model.claim import AccordingTo, Certainty, Effect, Event, What
 from harmledger.model.ids import ActorId

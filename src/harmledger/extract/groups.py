@@ -1,0 +1,130 @@
+"""People told of together: which of them add up, and which are among the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from harmledger.extract.items import ONE, ZERO, Group, Item, Part, Person, Quantity
+from harmledger.extract.people import ADULT, number_of
+from harmledger.model.claim import Hedge, Who
+from harmledger.model.interval import Interval
+
+VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY")  # nouns that are people and harm at once: "martyrs", "wounded"
+NOBODY = ("NONE", "UNHARMED")  # "no (casualties)"; "the damage was to property alone"
+APPOSED = ("COMMA", "COLON", "DASH", "LP")
+PEOPLE = ("SOMEONE", "WITHAGE", "NAMED")  # told of one by one: with a role and a name, an age and a name, a name
+
+
+def group(items: Sequence[Item], apart: Item | None = None) -> Group | None:
+    """The group that a capture holds: parts add up, and those after a word of inclusion are among them.
+
+    So are those that spell out the number before them: "three people, a woman and two children", and those in
+    brackets. ``apart`` is an item that tells the status alone.
+    """
+    gathering = _Gathering(items)
+    for n, item in enumerate(items):
+        if item is not apart:
+            gathering.take(n, item)
+    return gathering.group()
+
+
+class _Gathering:
+    """A group while its items are taken in, one by one."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._items = items
+        self._parts: list[Part] = []
+        self._within: list[Part] = []
+        self._included = False
+
+    def group(self) -> Group | None:
+        """What was gathered; None where nobody was told of."""
+        return Group(tuple(self._parts), tuple(self._within)) if self._parts else None
+
+    def take(self, n: int, item: Item) -> None:
+        """Take in the item at position ``n``."""
+        if item.cls == "INCLUDING" or (item.cls == "LP" and self._parts and _several(self._parts[0])):
+            self._included = True
+        elif item.cls == "AMONG_PART":  # "44 people, 29 of them civilians"
+            self._within.append(item.value)
+        elif item.cls in NOBODY:
+            self._parts.append(Part(Who.PEOPLE, ZERO, item.start, item.end))
+        elif item.cls in PEOPLE and isinstance(item.value, tuple):
+            self._listed(n, item)
+        elif item.cls in ("PART", "QTY"):
+            self._told(n, item)
+        else:
+            self._alone(n, item)
+
+    def _listed(self, n: int, item: Item) -> None:
+        if self._appositive(n) and _several(self._parts[0]):
+            self._included = True  # "five people – these and those –"
+        (self._within if self._included else self._parts).extend(item.value)
+
+    def _told(self, n: int, item: Item) -> None:
+        told = item.value if item.cls == "PART" else Part(Who.PEOPLE, item.value, item.start, item.end)
+        if n and self._items[n - 1].cls == "ONE_ALONE" and item.cls == "PART":  # "and one of her children"
+            told = replace(told, quantity=ONE, definite=False, bare=False)
+        if self._appositive(n) and _spells_out(self._parts[0], self._items[n:]):
+            self._included = True
+        if self._included:  # "most of them the women and children": a kind, not somebody told of before
+            told = replace(told, definite=False)
+        (self._within if self._included else self._parts).append(told)
+
+    def _alone(self, n: int, item: Item) -> None:
+        """What is a group only by itself: a first name, the force that soldiers are of, a noun of victims."""
+        if item.cls == "NAME" and n == 0:
+            person = Person((item.start, item.end), noun=False)
+            self._parts.append(Part(Who.PEOPLE, ONE, item.start, item.end, person=person))
+        elif item.cls == "ACTOR" and len(self._parts) == 1 and not self._included:  # "five soldiers of that army"
+            self._parts = [replace(self._parts[0], who=Who.COMBATANTS, end=item.end)]
+        elif item.cls in VICTIMS and not self._parts:
+            self._parts.append(Part(Who.PEOPLE, number_of(item), item.start, item.end))
+
+    def _appositive(self, n: int) -> bool:
+        """Whether the item at ``n`` stands beside the one part told, set off by a mark."""
+        return not self._included and len(self._parts) == 1 and self._items[n - 1].cls in APPOSED
+
+
+def _several(part: Part) -> bool:
+    """Whether a part tells of more than one, with a number or without."""
+    return part.person is None or (part.person.name is None and part.quantity is not ONE)
+
+
+def _spells_out(whole: Part, rest: Sequence[Item]) -> bool:
+    """Whether the people told of in ``rest`` are exactly the number told before them."""
+    number = whole.quantity.interval
+    told: list[Quantity] = [i.value if i.cls == "QTY" else i.value.quantity for i in rest if i.cls in ("PART", "QTY")]
+    told += [ONE for i in rest if i.cls in PEOPLE for _ in i.value]
+    if number.low == 1 and len(told) > 1:
+        return False
+    if not all(q.interval.exact for q in told) or not told or not (number.exact or number.low == 1):
+        return False
+    return sum(q.interval.low or 0 for q in told) == number.low
+
+
+def name_list(items: Sequence[Item]) -> Group:
+    """The people of a list of names, with the kin told beside them ("Ahmad and his wife").
+
+    A given name begins a name of its own after "and", a comma or nothing; where none is a given name, all the
+    words are one name. Ages under eighteen tell the children.
+    """
+    heads = 0
+    young = 0
+    fresh = True
+    beside: list[Part] = []
+    for item in items:
+        if item.cls == "GIVEN" and fresh:
+            heads += 1
+        young += item.cls == "AGE" and isinstance(item.value, int) and item.value < ADULT
+        if item.cls == "PART":
+            beside.append(item.value)
+        fresh = item.cls in ("AND", "COMMA") or (fresh and item.cls in ("QUOTE", "LP", "DEF", "TITLE"))
+    number = max(1, heads)
+    end = next((i.start for i in items if i.cls == "PART"), items[-1].end)
+    names = [i for i in items if i.end <= end and i.cls not in ("AND", "COMMA")]
+    who = Who.CHILDREN if young == number else Who.PEOPLE
+    named = Part(who, Quantity(Interval.exactly(number), Hedge.EXACT), names[0].start, names[-1].end)
+    children = Part(Who.CHILDREN, Quantity(Interval.exactly(young), Hedge.EXACT), named.start, named.end)
+    return Group((named, *beside), (children,) if 0 < young < number else ())

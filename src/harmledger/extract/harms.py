@@ -1,0 +1,79 @@
+"""From groups and words of harm to facts: who was harmed, and how."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from harmledger.extract.grammar import Match
+from harmledger.extract.groups import NOBODY, group, name_list
+from harmledger.extract.items import ONE, PLURAL, Group, HarmFact, Item, Part, feature
+from harmledger.model.claim import What, Who
+
+
+def _apart(told: str | None, c: Item | None) -> Who | None:
+    """The status that a harm rule or its capture tells apart from the number."""
+    if told is not None or c is None:
+        return Who(told) if told is not None else None
+    return c.value.who if c.cls == "PART" else Who(feature(c, "who") or "civilians")
+
+
+def harm(match: Match) -> list[HarmFact]:
+    """The facts that a rule of the stage ``harms`` reads."""
+    h, h2 = match.first("h"), match.first("h2")
+    told = _people(match)
+    if told is None and h is not None and h.cls == "HARM" and h2 is not None:  # "was injured and later died"
+        hurt = [f for f in h.value if f.what is What.INJURED and not f.joint]
+        end = match.items[match.end - 1].end
+        return [replace(f, what=What(feature(h2, "what") or "killed"), end=end) for f in hurt]
+    says = match.rule.says
+    if told is None or (says.get("form") == "one" and told.parts[0].quantity is not ONE):
+        return []
+    told = _as_told(match, told)
+    if says.get("counted") and all(p.bare or p.quantity.phrase for p in told.parts):
+        return []  # "civilian deaths" counts nobody, "several casualties" may be hurt alone
+    if h is not None and h.cls == "HARM":  # "A was killed, as was B"
+        more = Group(tuple(replace(p, others=True) for p in told.parts), told.within)
+        return [HarmFact(h.value[0].what, more, told.parts[0].start, match.items[match.end - 1].end, match.rule.name)]
+    return _facts(match, told)
+
+
+def _people(match: Match) -> Group | None:
+    """Who is told of in a match, by the rule's form."""
+    first, last = match.items[match.start], match.items[match.end - 1]
+    form = match.rule.says.get("form")
+    if form == "names":  # "the death of Ahmad and Yusuf": each name is one
+        return name_list(match.all("g"))
+    if form in ("untold_number", "pronoun"):  # "leading to deaths"; "he later died", of one told of before
+        return Group((Part(Who.PEOPLE, PLURAL if form == "untold_number" else ONE, first.start, last.end),))
+    return group((*match.all("g"), *match.all("g2"), *match.all("g2b")), match.first("c"))
+
+
+def _as_told(match: Match, told: Group) -> Group:
+    """The group as the rule means it: among others, nobody, or known from before."""
+    first, last = match.items[match.start], match.items[match.end - 1]
+    says = match.rule.says
+    if says.get("form") == "among":  # "among the dead are three children": part of a number told elsewhere
+        whole = Part(Who.PEOPLE, PLURAL, first.start, first.end, definite=True)
+        return Group((whole,), (*told.parts, *told.within))
+    if match.all("g") and match.all("g")[0].cls in NOBODY:  # "no casualties": the words are both together
+        return Group(tuple(replace(p, end=last.end) for p in told.parts))
+    if says.get("known"):
+        return Group(tuple(replace(p, definite=True) for p in told.parts))
+    return told
+
+
+def _facts(match: Match, told: Group) -> list[HarmFact]:
+    """What befell the group: one fact, or two where one number or word tells of two fates."""
+    h, h2, c = match.first("h"), match.first("h2"), match.first("c")
+    first, end, says = match.items[match.start], match.items[match.end - 1].end, match.rule.says
+    what = What(says.get("what") or (feature(h, "what") if h else None) or "killed")
+    other = says.get("what2") or (feature(h2, "what") if h2 else None)
+    status = _apart(says.get("who"), c)
+    if status is not None:  # "five civilian deaths": the status stands apart from the number
+        reach = c.end if c is not None else 0
+        told = Group(tuple(replace(p, who=status, end=max(p.end, reach)) for p in told.parts), told.within)
+        end = max(end, reach)
+    if other is None or What(other) is what:
+        return [HarmFact(what, told, first.start, end, match.rule.name)]
+    joint = not says.get("each")  # "dead and wounded": some of each, without a number
+    return [HarmFact(kind, told, first.start, end, match.rule.name, joint) for kind in (what, What(other))]
