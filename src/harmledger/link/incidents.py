@@ -29,7 +29,7 @@ def incidents(voices: Voices, weights: Weights, mode: LinkMode = LinkMode.AUTO) 
         voices: What the counted documents say. Claims of one episode always stay together; only claims of
             scope incident take part.
         weights: The evidence's weights (``resources.weights``).
-        mode: ``NONE``: each episode is an incident of its own, whatever it resembles.
+        mode: ``NONE``: each document is one incident, whatever others it resembles; for inputs that are so.
 
     Returns:
         The same incidents for the same claims, whatever the order in which they are handed over.
@@ -40,13 +40,21 @@ def incidents(voices: Voices, weights: Weights, mode: LinkMode = LinkMode.AUTO) 
     check(weights)
     told = profiles(voices, int(weights.settings["zone_slack_days"]))
     if mode is LinkMode.NONE:
-        made = [_incident([p], ()) for p in told]
+        made = [_incident(mine, ()) for mine in _by_document(told)]
     else:
         scores, refused = _judge(told, weights)
         found = clusters(told, scores, weights)
         near = _near_misses(found, scores, refused)
         made = [_incident([told[i] for i in c.members], _links(c, near[n], told, weights)) for n, c in enumerate(found)]
     return tuple(sorted(made, key=lambda i: (str(i.date.start) if i.date else "", i.id)))
+
+
+def _by_document(told: Iterable[Profile]) -> list[list[Profile]]:
+    """The episodes of each document."""
+    found: dict[DocumentId, list[Profile]] = defaultdict(list)
+    for profile in told:
+        found[profile.document].append(profile)
+    return [found[document] for document in sorted(found)]
 
 
 def _judge(told: list[Profile], weights: Weights) -> tuple[dict[Pair, int], dict[Pair, int]]:
