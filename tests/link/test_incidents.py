@@ -161,9 +161,11 @@ def test_tallies_shares_and_strengths_are_never_linked():
     assert linked(text) == {frozenset("a")}
 
 
-def test_without_linking_each_episode_is_an_incident():
+def test_without_linking_each_document_is_an_incident():
     same = Voices((account(claim("a", document="d1")), account(claim("b", document="d2"), claim("c", document="d2"))))
     assert groups(incidents(same, WEIGHTS, LinkMode.NONE)) == {frozenset("a"), frozenset("bc")}
+    apart = Voices((account(claim("b", document="d2"), claim("c", document="d2"), apart=True),))
+    assert groups(incidents(apart, WEIGHTS, LinkMode.NONE)) == {frozenset("bc")}
     assert groups(incidents(same, WEIGHTS, LinkMode.AUTO)) == {frozenset("abc")}
 
 
