@@ -63,7 +63,7 @@ def _contrasted(facts: Iterable[HarmFact]) -> Iterator[HarmFact]:
 
 def _settle(old: Counted, new: Counted) -> Counted:
     a, b = old.count.interval, new.count.interval
-    if new.others and not old.count.interval.zero and new.span.start - old.span.end < BESIDE:
+    if new.others and not new.count.phrase and not old.count.interval.zero and new.span.start - old.span.end < BESIDE:
         joined = Count(old.count.what, old.count.who, a + b, _looser(old.count.hedge, new.count.hedge), new.count.text)
         return Counted(joined, old.span.join(new.span) if _close(old.span, new.span) else new.span)
     if bool(old.count.phrase) is not bool(new.count.phrase):
@@ -164,7 +164,7 @@ def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
     seen = {c.count.who for c in found}
     for who in dict.fromkeys(p.who for p in fact.group.within):
         parts = [p for p in fact.group.within if p.who is who]
-        if who not in seen and not all(p.definite for p in parts):
+        if who is not Who.PEOPLE and who not in seen and not all(p.definite for p in parts):
             quantity = _sum(parts)
             words = text[parts[0].start : parts[-1].end]
             found.append(Counted(Count(fact.what, who, *_told(fact, quantity), words, quantity.phrase), span))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from harmledger.extract.items import ONE, ZERO, Group, Item, Part, Person, Quantity
+from harmledger.extract.items import ONE, PLURAL, ZERO, Group, Item, Part, Person, Quantity
 from harmledger.extract.people import ADULT, number_of
 from harmledger.model.claim import Hedge, Who
 from harmledger.model.interval import Interval
@@ -66,11 +66,23 @@ class _Gathering:
         told = item.value if item.cls == "PART" else Part(Who.PEOPLE, item.value, item.start, item.end)
         if n and self._items[n - 1].cls == "ONE_ALONE" and item.cls == "PART":  # "and one of her children"
             told = replace(told, quantity=ONE, definite=False, bare=False)
+        if self._says_again(told, n):
+            return
         if self._appositive(n) and _spells_out(self._parts[0], self._items[n:]):
             self._included = True
         if self._included:  # "most of them the women and children": a kind, not somebody told of before
             told = replace(told, definite=False)
         (self._within if self._included else self._parts).append(told)
+
+    def _says_again(self, told: Part, n: int) -> bool:
+        """Whether a plural without a number says who those numbered before it are: "six civilians, all members of
+        one family"."""
+        if not (told.bare and told.quantity is PLURAL and len(self._parts) == 1) or self._included:
+            return False
+        number = self._parts[0].quantity
+        after = self._items[n + 1].cls if n + 1 < len(self._items) else ""
+        apposed = self._items[n - 1].cls in (*APPOSED, "ADV") and after != "AND"
+        return apposed and number.phrase is None and (number.interval.low or 0) > 1
 
     def _alone(self, n: int, item: Item) -> None:
         """What is a group only by itself: a first name, the force that soldiers are of, a noun of victims."""

@@ -87,6 +87,11 @@ def _noun(match: Match, form: str, start: int, end: int) -> Part:
     return Part(_status(match, p), number, start, end, known, others=form == "more", bare=form == "bare_noun")
 
 
+def _more(_match: Match, _form: str, start: int, end: int) -> Part:
+    """ "Others were killed": some, besides whoever was told of before."""
+    return Part(Who.PEOPLE, PLURAL, start, end, others=True)
+
+
 def _definite(match: Match, _form: str, start: int, end: int) -> Part:
     """Told of before, but for somebody's kin: "his wife" is somebody new, "the wife" is known."""
     p, d, q = match.first("p"), match.first("d"), match.first("q")
@@ -101,6 +106,7 @@ _FORMS: dict[str, _Make] = {
     **dict.fromkeys(("counted", "bare", "among", "others", "kin"), _counted),
     **dict.fromkeys(("single", "one", "more", "bare_noun", "named"), _noun),
     "of": _of,
+    "some_others": _more,
     "none": _nobody,
     "family": _family,
     "aged": _aged,

@@ -150,7 +150,7 @@ def _listed(match: Match) -> Item | None:
     told: Part = role.value
     kin = told.person is not None and told.person.kin is not None
     number = told.quantity.interval
-    if match.all("l")[0].cls == "SOMEONE" and not kin and number.exact and (number.low or 0) != len(named):
+    if not kin and number.exact and (number.low or 0) != len(named):
         return None  # "three people, a man …": those who follow are still to come
     if match.all("l")[0].cls == "NAME" and (told.person is None or told.person.kin is None):
         return None
