@@ -130,7 +130,8 @@ def main() -> None:
     texts, places = texts_of(os.environ.get("HARMLEDGER_EVAL"), parser.parse_args().texts)
     kilobytes = sum(len(t["text"].encode()) for t in texts) / 1024
     print(
-        f"{len(texts):,} texts of {sum(len(t['text']) for t in texts) / len(texts):,.0f} characters, {kilobytes:,.0f} kB"
+        f"{len(texts):,} texts of {sum(len(t['text']) for t in texts) / len(texts):,.0f} characters, "
+        f"{kilobytes:,.0f} kB"
     )
     begun = time.perf_counter()
     python = spacy_python()
