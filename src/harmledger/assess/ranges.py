@@ -49,9 +49,7 @@ def _set_aside(old: Figure, new: Figure, heard: Origins) -> str:
 
 def _below(figure: Figure, floor: Figure, heard: Origins) -> str:
     told = phrase(figure.what, figure.status)
-    return (
-        f"{heard.name(figure.claim)} tells {figure.interval} {told}, less than its text: {floor.interval}"
-    )
+    return f"{heard.name(figure.claim)} tells {figure.interval} {told}, less than its text: {floor.interval}"
 
 
 def phrase(what: What, status: Status) -> str:
