@@ -67,7 +67,9 @@ def _settle(old: Counted, new: Counted) -> Counted:
         joined = Count(old.count.what, old.count.who, a + b, _looser(old.count.hedge, new.count.hedge), new.count.text)
         return Counted(joined, old.span.join(new.span) if _close(old.span, new.span) else new.span)
     if bool(old.count.phrase) is not bool(new.count.phrase):
-        return new if old.count.phrase else old
+        loose, numbered = (old, new) if old.count.phrase else (new, old)
+        alone = numbered.count.interval.high == 1 and loose.count.phrase != "plural"
+        return loose if alone else numbered  # one of "several", who is told of by himself
     if old.single is not new.single:  # a number told is the total, whoever is told of one by one
         told, listed = (new, old) if old.single else (old, new)
         return told if (told.count.interval.low or 0) > 1 or told.count.interval.high is not None else listed
