@@ -200,7 +200,8 @@ def verify(case: Case) -> None:
     for fault in faults:
         typer.echo(f"{fault.kind}\t{fault.where}\t{fault.message}")
     if faults:
-        typer.echo(f"{len(faults)} faults. Restore the case from a copy, or ask who could write to it.", err=True)
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        typer.echo(f"{count}. Restore the case from a copy, or ask who could write to it.", err=True)
         raise typer.Exit(1)
     typer.echo("Every blob and entry is as it was saved, and the derived tables are what they give.", err=True)
 

@@ -148,8 +148,16 @@ def _era(before: CaseState) -> tuple[int, int]:
 
 def _must_exist(request: RunRequest) -> None:
     for name in (*request.inputs, *request.manifests, *request.places):
-        if name != "-" and not Path(name).exists():
+        if name != "-" and not _there(Path(name)):
             raise UsageError("there is no such file or folder", where=name, remedy="Check the path")
+
+
+def _there(path: Path) -> bool:
+    """Whether there is such a file, as far as may be known: what cannot be looked at is told later, by its name."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
 
 
 def _enter_files(case: Ledger, before: CaseState, kind: EntryKind, paths: Iterable[str]) -> dict[str, bytes]:
@@ -170,9 +178,10 @@ def _enter_files(case: Ledger, before: CaseState, kind: EntryKind, paths: Iterab
     return {name: case.blob(blob) for name, blob in held.items()}
 
 
-def _collected(request: RunRequest, limits: Settings) -> Iterator[Capture | Quarantined]:
-    """Step 1."""
-    skip = tuple(Path(p) for p in (*request.manifests, *request.places))
+def _collected(request: RunRequest, limits: Settings) -> Iterator[Capture | Quarantined | Skipped]:
+    """Step 1. The case itself is no input, even in a folder that is: pages and exports stand in it."""
+    case = () if "://" in request.case else (request.case,)
+    skip = tuple(Path(p) for p in (*request.manifests, *request.places, *case))
     bounds = collect.Limits(max_file_bytes=limits.max_file_bytes, max_line_bytes=limits.max_line_bytes)
     return collect.captures(request.inputs, tuple(Path(p) for p in request.manifests), skip, bounds)
 
@@ -187,13 +196,15 @@ class _Desk:
     intake: Intake
 
 
-def _take_in(desk: _Desk, collected: Iterable[Capture | Quarantined], progress: Progress | None) -> None:
+def _take_in(desk: _Desk, collected: Iterable[Capture | Quarantined | Skipped], progress: Progress | None) -> None:
     """Steps 1 to 5 for every input, a batch a save."""
     batch: list[NewEntry] = []
     for done, found in enumerate(collected, 1):
         if isinstance(found, Quarantined):
             desk.intake.quarantined.append(found)
             batch += desk.book.quarantine(found)
+        elif isinstance(found, Skipped):
+            desk.intake.skipped.append(found)
         else:
             batch += _one(desk, found)
         if progress is not None:
@@ -352,28 +363,15 @@ def withdraw(case: str, document: str, reason: str) -> None:
         reason: Why, in the user's words; kept with it.
 
     Raises:
-        UsageError: if no document, or more than one, is meant, or no reason is given.
+        UsageError: if no document, or more than one, is meant, if it is withdrawn already, or no reason is given.
     """
     if not reason.strip():
         raise UsageError("a withdrawal needs a reason", remedy="Say why with --reason")
     with ledger.open_case(case, write=True) as opened:
         state = ledger.fold(opened.entries())
-        chosen = _document(state, document)
+        chosen = ledger.to_withdraw(state, document)
         opened.append([ledger.withdrawal_entry(chosen.id, reason)])
         stand(opened)
-
-
-def _document(state: CaseState, named: str) -> Document:
-    """The one document that a name, an id or the beginning of one means."""
-    all_of_them = state.documents.values()
-    found = [d for d in all_of_them if named in (d.id, d.name, d.file)]
-    found = found or [d for d in all_of_them if named and (d.id.startswith(named) or d.name.startswith(named))]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise UsageError(f"no document is called {named!r}", remedy="`harmledger export documents` lists them")
-    names = ", ".join(d.id for d in found[:5])
-    raise UsageError(f"{len(found)} documents are called {named!r}: {names}", remedy="Give more of its id")
 
 
 def verify(case: str) -> tuple[Fault, ...]:

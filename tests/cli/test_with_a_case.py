@@ -196,3 +196,43 @@ def test_an_input_that_is_not_there_is_exit_status_2(tmp_path: Path):
     done = harmledger("run", str(tmp_path / "none"), "--case", str(tmp_path / "case"))
     assert done.returncode == 2
     assert "there is no such file or folder" in done.stderr
+
+
+def test_a_case_inside_its_own_inputs_is_not_read(folder: Path, tmp_path: Path):
+    inputs = tmp_path / "reports"
+    shutil.copytree(folder, inputs)
+    case = str(inputs / "case")
+    first = harmledger("run", str(inputs), "--case", case)
+    harmledger("page", "--case", case, "--out", str(inputs / "case" / "page.html"))
+    again = harmledger("run", str(inputs), "--case", case)
+    assert "Read 0 documents" in again.stderr
+    assert again.stdout == first.stdout
+
+
+def test_a_file_in_place_of_a_case_is_told_and_left_alone(folder: Path, tmp_path: Path):
+    (tmp_path / "notes").write_text("mine")
+    done = harmledger("run", str(folder), "--case", str(tmp_path / "notes"))
+    assert (done.returncode, (tmp_path / "notes").read_text()) == (2, "mine")
+    assert "it is a file" in done.stderr
+
+
+def test_a_file_that_may_not_be_looked_at_is_set_aside(folder: Path, tmp_path: Path):
+    """A name that is too long is refused by the system, as is a file within a locked folder."""
+    done = harmledger("run", str(folder), "x" * 300, "--case", str(tmp_path / "case"))
+    assert done.returncode == 3
+    assert "Read 3 documents" in done.stderr
+    assert "cannot be read (file name too long)" in done.stderr
+
+
+def test_a_document_is_meant_by_its_file_though_it_superseded_another(folder: Path, tmp_path: Path):
+    inputs, case = tmp_path / "reports", str(tmp_path / "case")
+    shutil.copytree(folder, inputs)
+    run = ("run", str(inputs), "--manifest", str(inputs / "manifest.csv"), "--case", case)
+    harmledger(*run)
+    (inputs / "manifest.csv").write_text(MANIFEST.replace("The Wire", "Harbour Wire"), encoding="utf-8")
+    assert "publisher was The Wire, is now Harbour Wire" in harmledger(*run).stderr
+    shown = harmledger("show", "wire.txt", "--case", case)
+    assert "Harbour Wire" in shown.stdout
+    assert harmledger("withdraw", "wire.txt", "--reason", "another year", "--case", case).returncode == 0
+    again = harmledger("withdraw", "wire.txt", "--reason", "another year", "--case", case)
+    assert again.returncode == 2

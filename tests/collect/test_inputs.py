@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from harmledger.collect import Limits, captures
 from harmledger.collect.look import Look, look_of
 from harmledger.errors import ManifestError, UsageError
+from harmledger.model.case import Skipped
 from harmledger.model.document import Capture, Quarantined
 from harmledger.model.ids import sha256
 from harmledger.read import document
@@ -39,6 +40,12 @@ def one_fault(*inputs: Path | str, **more: object) -> Quarantined:
     return faults[0]
 
 
+def skipped(*inputs: Path | str, **more: object) -> dict[str, str]:
+    """What was told as skipped, with the reason."""
+    found = captures(list(inputs), **more)  # type: ignore[arg-type]
+    return {s.file: s.reason for s in found if isinstance(s, Skipped)}
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "good.txt").write_text(GOOD)
@@ -56,6 +63,40 @@ def test_a_folder_is_gone_through_in_order_and_hidden_files_are_passed_over(fold
     good, faults = collected(folder)
     assert [(c.file, c.media) for c in good] == [("a.htm", "html"), ("b/a.HTML", "html"), ("good.txt", "text")]
     assert not faults
+
+
+def test_files_of_other_endings_in_a_folder_are_told_as_skipped(folder: Path):
+    (folder / "b").mkdir()
+    for name in ("notes.md", "b/LICENSE", "report.docx", ".hidden"):
+        (folder / name).write_text(GOOD)
+    told = skipped(folder)
+    assert sorted(told) == ["b/LICENSE", "notes.md", "report.docx"]
+    assert "no kind of file that is read in a folder (.txt .html" in told["notes.md"]
+    (named,), _ = collected(folder / "notes.md")
+    assert named.file == "notes.md"
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("id,name,alt_names,kind,lat,lon\nP1,Old Mill,,village,10,20\n", "--places"),
+        ("file,published,publisher\ngood.txt,2031-05-06,The Wire\n", "--manifest"),
+    ],
+)
+def test_a_list_of_places_or_a_manifest_that_was_not_named_is_told_as_skipped(folder: Path, rows: str, says: str):
+    (folder / "beside.csv").write_text(rows)
+    good, faults = collected(folder)
+    assert ([c.file for c in good], faults) == (["good.txt"], [])
+    assert says in skipped(folder)["beside.csv"]
+    assert skipped(folder, skip=[folder / "beside.csv"]) == {}
+
+
+def test_a_folder_that_is_no_input_is_passed_over_with_all_in_it(folder: Path):
+    (folder / "case").mkdir()
+    (folder / "case" / "page.html").write_text("<html><body><p>A page of a case</p></body></html>")
+    good, _ = collected(folder, skip=[folder / "case"])
+    assert [c.file for c in good] == ["good.txt"]
+    assert skipped(folder, skip=[folder / "case"]) == {}
 
 
 def test_the_bytes_are_kept_and_hashed(folder: Path):
@@ -137,7 +178,7 @@ def test_a_bad_file_is_set_aside(folder: Path, file: str, error: str, says: str)
         ("a.pdf", b"\x89PNG\r\n", "picture"),
         ("a.txt.gz", gzip.compress(gzip.compress(b"x")), "packed twice"),
         ("a.txt.gz", gzip.compress(b"word " * 50_000)[:-40] + b"\0" * 40, "truncated or damaged"),
-        ("a.csv", b"file,published\nx,2031\n", 'no column "text" or "html"'),
+        ("a.csv", b"day,published\nx,2031\n", 'no column "text" or "html"'),
         ("a.txt", b" \n\t", "is empty"),
     ],
 )
@@ -200,9 +241,23 @@ def test_a_huge_line_among_records_is_set_aside_and_the_rest_goes_on(tmp_path: P
     assert "HARMLEDGER_MAX_LINE_MB" in faults[0].reason
 
 
-def test_a_file_of_records_without_line_ends_is_given_up(folder: Path):
-    (folder / "posts.jsonl").write_bytes(b"{" + b" " * 5_000_000)
-    assert "longer than the limit of 1 MB" in one_fault(folder, limits=SMALL).reason
+def test_a_line_longer_than_the_limit_of_a_file_costs_no_other_line(folder: Path):
+    (folder / "posts.jsonl").write_bytes(b"{" + b" " * 5_000_000 + b'}\n{"text": "after it"}\n')
+    good, faults = collected(folder, limits=SMALL)
+    assert [c.file for c in good] == ["good.txt", "posts.jsonl#2"]
+    assert [q.file for q in faults] == ["posts.jsonl#1"]
+
+
+def test_a_line_without_end_is_given_up_and_says_so(folder: Path):
+    (folder / "posts.jsonl").write_bytes(b"{" + b" " * 25_000_000 + b'}\n{"text": "after it"}\n')
+    fault = one_fault(folder, limits=SMALL)
+    assert "longer than the limit of 1 MB" in fault.reason
+    assert "what follows it in the file was not read" in fault.reason
+
+
+def test_standard_input_that_is_closed_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert "standard input is closed" in one_fault(folder, "-").reason
 
 
 def test_a_broken_line_in_the_middle_is_set_aside_with_its_number():

@@ -52,7 +52,7 @@ def test_the_ending_says_what_was_skipped_and_quarantined_and_why(case: CaseView
         "Read 1 document, skipped 5, quarantined 1. The case has 2 incidents from 5 documents, of which 1 gave no "
         "claim.",
         "Skipped old-0.txt, old-1.txt, old-2.txt and 2 more: it is in the case already",
-        "Quarantined empty.txt: empty.txt: the file is empty",
+        "Quarantined empty.txt: the file is empty",
     ]
 
 

@@ -16,7 +16,8 @@ from harmledger.collect.look import HEAD, Look, look_of
 from harmledger.collect.manifest import Manifests, read_manifests
 from harmledger.collect.records import broken_off, csv_captures, json_captures, quarantined
 from harmledger.collect.walk import Found, find, unreadable
-from harmledger.errors import InputError, MalformedInput, UndecodableInput
+from harmledger.errors import InputError, MalformedInput, UndecodableInput, UnreadableInput
+from harmledger.model.case import Skipped
 from harmledger.model.document import Capture, Quarantined, Told
 from harmledger.model.ids import sha256
 
@@ -33,8 +34,9 @@ def captures(
     manifests: Sequence[Path] = (),
     skip: Sequence[Path] = (),
     limits: Limits | None = None,
-) -> Iterator[Capture | Quarantined]:
-    """Every page, post and record among ``inputs``, and every one that could not be had.
+) -> Iterator[Capture | Quarantined | Skipped]:
+    """Every page, post and record among ``inputs``, every one that could not be had, and every file that is
+    none.
 
     What comes out, and in which order, does not depend on the order of ``inputs``. Files are opened one after
     another as the result is consumed; inputs and manifests are checked at once.
@@ -42,7 +44,8 @@ def captures(
     Args:
         inputs: Files, folders, or "-" for JSON lines on standard input.
         manifests: CSV files that tell publishers and dates; never inputs themselves.
-        skip: Other files that are no inputs (lists of places), even inside a folder that is one.
+        skip: Other files and folders that are no inputs (lists of places, the case), even inside a folder that
+            is one.
         limits: Bounds on sizes.
 
     Raises:
@@ -54,16 +57,28 @@ def captures(
     return _captures(found, told, limits or Limits())
 
 
-def _captures(found: Found, told: Manifests, limits: Limits) -> Iterator[Capture | Quarantined]:
+def _captures(found: Found, told: Manifests, limits: Limits) -> Iterator[Capture | Quarantined | Skipped]:
     yield from told.faults
     yield from found.faults
+    yield from found.skipped
     for label, path in found.files:
         yield from _guarded(label, path, told.told(path), limits)
     if found.stdin:
+        yield from _standard_input(limits)
+
+
+def _standard_input(limits: Limits) -> Iterator[Capture | Quarantined]:
+    """JSON lines; Python has no standard input at all where the caller has closed it."""
+    if sys.stdin is None:
+        yield quarantined(UnreadableInput("standard input is closed", remedy="Pipe JSON lines into it"), "stdin")
+        return
+    try:
         yield from json_captures(sys.stdin.buffer, "stdin", None, limits)
+    except OSError as error:
+        yield quarantined(unreadable(error), "stdin")
 
 
-def _guarded(label: str, path: Path, told: Told | None, limits: Limits) -> Iterator[Capture | Quarantined]:
+def _guarded(label: str, path: Path, told: Told | None, limits: Limits) -> Iterator[Capture | Quarantined | Skipped]:
     """One file's captures; whatever keeps it from being read is quarantined."""
     try:
         yield from _from_file(label, path, told, limits)
@@ -75,7 +90,7 @@ def _guarded(label: str, path: Path, told: Told | None, limits: Limits) -> Itera
         yield quarantined(unreadable(error), label)
 
 
-def _from_file(label: str, path: Path, told: Told | None, limits: Limits) -> Iterator[Capture | Quarantined]:
+def _from_file(label: str, path: Path, told: Told | None, limits: Limits) -> Iterator[Capture | Quarantined | Skipped]:
     if not path.is_file():
         raise MalformedInput("it is no file", remedy="Give files and folders")
     name = path.name.lower()
@@ -98,7 +113,7 @@ def _from_file(label: str, path: Path, told: Told | None, limits: Limits) -> Ite
 
 def _from_stream(
     stream: BinaryIO | io.BufferedReader, look: Look, label: str, told: Told | None, limits: Limits
-) -> Iterator[Capture | Quarantined]:
+) -> Iterator[Capture | Quarantined | Skipped]:
     if look in _REFUSED:
         raise _refusal(look)
     name = label.lower().removesuffix(".gz")

@@ -13,8 +13,8 @@ MEGABYTE = 1_000_000
 class Limits:
     """Bounds in bytes, each moved by a setting.
 
-    ``max_file_bytes``: one page, text or PDF, unpacked; also the part of a file of records in which a line that
-    is too long is looked through for its end. ``max_line_bytes``: one JSON line or CSV value. A file of many
+    ``max_file_bytes``: one page, text or PDF, unpacked; the end of a line that is too long is looked for in ten
+    times as much. ``max_line_bytes``: one JSON line or CSV value. A file of many
     records may be of any size: it is read line by line.
     """
 
@@ -28,9 +28,10 @@ class Limits:
             remedy="Split it, or raise the limit with HARMLEDGER_MAX_FILE_MB",
         )
 
-    def too_long(self) -> UnreadableInput:
-        """The error for a line over the limit."""
+    def too_long(self, *, given_up: bool = False) -> UnreadableInput:
+        """The error for a line over the limit; ``given_up``: its end was not found, so the rest was not read."""
+        rest = ", and what follows it in the file was not read, since no end of it was found" if given_up else ""
         return UnreadableInput(
-            f"the line is longer than the limit of {self.max_line_bytes / MEGABYTE:g} MB",
+            f"the line is longer than the limit of {self.max_line_bytes / MEGABYTE:g} MB{rest}",
             remedy="Write one record a line, or raise the limit with HARMLEDGER_MAX_LINE_MB",
         )

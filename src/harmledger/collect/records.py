@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Never
 
 from harmledger.collect.limits import Limits
 from harmledger.errors import InputError, MalformedInput, UndecodableInput, UnreadableInput
+from harmledger.model.case import Skipped
 from harmledger.model.document import Capture, Quarantined, Told
 from harmledger.model.ids import sha256
 from harmledger.read.decode import decode
@@ -18,6 +19,11 @@ from harmledger.read.decode import decode
 _FIELDS = ("id", "title", "url", "publisher", "author", "published", "lang")
 _ONE_OBJECT = "Write one JSON object a line"
 _CHUNK = 1 << 20
+_SEARCHED = 10  # times the limit of a file: how far the end of a line that is too long is looked for
+_BESIDE = (
+    (frozenset({"name", "lat", "lon"}), "a list of places that this run was not told of; give it with --places"),
+    (frozenset({"file"}), "a manifest that this run was not told of; give it with --manifest"),
+)
 
 
 def json_captures(stream: BinaryIO, file: str, told: Told | None, limits: Limits) -> Iterator[Capture | Quarantined]:
@@ -42,8 +48,9 @@ def json_captures(stream: BinaryIO, file: str, told: Told | None, limits: Limits
         if number == 1 and line.startswith((b"\xff\xfe", b"\xfe\xff")):
             line, stream = _from_utf16(line, stream, limits)
         if len(line) > limits.max_line_bytes and not line.endswith(b"\n"):
-            yield quarantined(limits.too_long(), where)
-            if not _skip_line(stream, limits):
+            ends = _skip_line(stream, limits)
+            yield quarantined(limits.too_long(given_up=not ends), where)
+            if not ends:
                 return
         elif line.strip(b" \t\r\n\xef\xbb\xbf"):
             yield _json_capture(line, where, told)
@@ -56,12 +63,11 @@ def _from_utf16(line: bytes, stream: BinaryIO, limits: Limits) -> tuple[bytes, B
 
 
 def _skip_line(stream: BinaryIO, limits: Limits) -> bool:
-    """Goes past the end of a line that is too long; False where no end comes within the limit."""
-    for _ in range(max(1, limits.max_file_bytes // _CHUNK)):
+    """Goes past the end of a line that is too long; False where no end comes within the limit, as in a small
+    archive that unpacks without end."""
+    for _ in range(max(1, _SEARCHED * limits.max_file_bytes // _CHUNK)):
         part = stream.readline(_CHUNK)
-        if not part:
-            return False
-        if part.endswith(b"\n"):
+        if not part or part.endswith(b"\n"):
             return True
     return False
 
@@ -89,8 +95,12 @@ def _no_constant(name: str) -> Never:
     raise ValueError(name)
 
 
-def csv_captures(data: bytes, file: str, told: Told | None, limits: Limits) -> Iterator[Capture | Quarantined]:
+def csv_captures(
+    data: bytes, file: str, told: Told | None, limits: Limits
+) -> Iterator[Capture | Quarantined | Skipped]:
     """One capture a row; ``file#2`` is the second row of the spreadsheet, the first below the head.
+
+    A manifest or a list of places that the run was not told of is skipped.
 
     Raises:
         InputError: if the file as a whole cannot be read.
@@ -105,7 +115,11 @@ def csv_captures(data: bytes, file: str, told: Told | None, limits: Limits) -> I
     try:
         names = [name.strip().lower() for name in next(rows, [])]
         if not {"text", "html"} & set(names):
-            remedy = "Name the columns in the first row; if it is a manifest or a list of places, give it as such"
+            beside = next((why for columns, why in _BESIDE if columns <= set(names)), None)
+            if beside:
+                yield Skipped(file, beside)
+                return
+            remedy = "Name the columns in the first row"
             raise MalformedInput('the CSV has no column "text" or "html"', where=file, remedy=remedy)
         for number, row in enumerate(rows, start=2):
             if row:

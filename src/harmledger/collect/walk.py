@@ -10,18 +10,21 @@ from pathlib import Path
 
 from harmledger.collect.records import quarantined
 from harmledger.errors import InputError, UnreadableInput, UsageError
+from harmledger.model.case import Skipped
 from harmledger.model.document import Quarantined
 
 ENDINGS = (".txt", ".html", ".htm", ".xhtml", ".pdf", ".jsonl", ".ndjson", ".csv", ".warc", ".wacz")
 STDIN = "-"
+NO_KIND = f"no kind of file that is read in a folder ({' '.join(ENDINGS)}); name the file itself if it is a report"
 
 
 @dataclass(slots=True)
 class Found:
-    """Files with what to call them, in order, and what could not be looked into."""
+    """Files with what to call them, in order, what could not be looked into, and what is of no kind that is read."""
 
     files: list[tuple[str, Path]] = field(default_factory=list)
     faults: list[Quarantined] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
     stdin: bool = False
 
 
@@ -30,13 +33,15 @@ class _Walk:
     skip: frozenset[Path]
     named: dict[Path, list[tuple[str, str]]] = field(default_factory=dict)  # file → (label, its input's name)
     faults: list[Quarantined] = field(default_factory=list)
+    skipped: set[str] = field(default_factory=set)
 
 
 def find(inputs: Sequence[Path | str], skip: Iterable[Path]) -> Found:
     """Every file among ``inputs``, once, sorted.
 
-    Folders are gone through with their folders; hidden files and other endings are passed over, and links to
-    folders are not followed. A file is called by its path within the folder that was named; two that would be
+    Folders are gone through with their folders; hidden files and whatever ``skip`` names (a folder with all
+    that is in it) are passed over, files of other endings are told as skipped, and links to folders are not
+    followed. A file is called by its path within the folder that was named; two that would be
     called the same take that folder's name before theirs.
 
     Raises:
@@ -45,7 +50,8 @@ def find(inputs: Sequence[Path | str], skip: Iterable[Path]) -> Found:
     walk = _Walk(frozenset(path.resolve() for path in skip))
     for one in sorted({str(given) for given in inputs} - {STDIN}):
         _start(walk, Path(one))
-    return Found(_labelled(walk), sorted(walk.faults, key=lambda f: f.file), STDIN in map(str, inputs))
+    skipped = [Skipped(file, NO_KIND) for file in sorted(walk.skipped)]
+    return Found(_labelled(walk), sorted(walk.faults, key=lambda f: f.file), skipped, STDIN in map(str, inputs))
 
 
 def _start(walk: _Walk, path: Path) -> None:
@@ -63,6 +69,8 @@ def _start(walk: _Walk, path: Path) -> None:
 
 
 def _enter(walk: _Walk, folder: Path, root: Path) -> None:
+    if folder.resolve() in walk.skip:
+        return
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
@@ -79,7 +87,11 @@ def _enter(walk: _Walk, folder: Path, root: Path) -> None:
         if is_folder:
             if not is_link:
                 _enter(walk, entry, root)
-        elif _ending(entry.name) and entry.resolve() not in walk.skip:
+        elif entry.resolve() in walk.skip:
+            continue
+        elif not _ending(entry.name):
+            walk.skipped.add(_within(entry, root))
+        else:
             walk.named.setdefault(entry.resolve(), []).append((_within(entry, root), root.resolve().name))
 
 

@@ -8,6 +8,7 @@ from harmledger.ledger.case import Ledger, open_case, verify_case
 from harmledger.ledger.codec import decode, encode
 from harmledger.ledger.derived import DerivedState, Tables, digest_of
 from harmledger.ledger.entry import Entry, EntryKind, NewEntry
+from harmledger.ledger.naming import to_withdraw
 from harmledger.ledger.record import (
     capture_entry,
     document_entry,
@@ -48,6 +49,7 @@ __all__ = [
     "quarantine_entry",
     "reading_entries",
     "settings_entry",
+    "to_withdraw",
     "verify_case",
     "withdrawal_entry",
 ]

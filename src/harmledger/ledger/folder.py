@@ -60,6 +60,8 @@ class CaseFolder:
             IntegrityError: there was one, and its database is gone.
         """
         try:
+            if self.path.is_file():
+                raise CaseError("it is a file, no case", where=str(self.path), remedy="Name a folder for the case")
             if self.database.is_file():
                 return
             names = sorted(entry.name for entry in self.path.iterdir()) if self.path.exists() else []

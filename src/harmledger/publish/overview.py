@@ -86,7 +86,8 @@ def ending(done: RunReport) -> Iterator[str]:
     )
     yield from _grouped("Skipped", [(s.reason, s.file) for s in done.skipped])
     for q in done.quarantined:
-        yield f"Quarantined {words.said(q.file)}: {words.composed(q.reason)}"
+        named = q.reason.startswith(q.file)  # as every reason of ours does
+        yield f"Quarantined {words.composed(q.reason if named else f'{q.file}: {q.reason}')}"
 
 
 def _grouped(verb: str, found: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -57,7 +57,8 @@ class Shelf:
 
 
 def find(shelf: Shelf, wanted: str) -> Incident | Claim | Document:
-    """The thing whose id is ``wanted`` or begins with it; a document also by the name that exports use.
+    """The thing whose id is ``wanted`` or begins with it; a document also by the name that exports use, and by
+    its file where one document alone is of it.
 
     Raises:
         UsageError: if there is none, or more than one.
@@ -67,6 +68,10 @@ def find(shelf: Shelf, wanted: str) -> Incident | Claim | Document:
         things.update(cast(Mapping[str, Incident | Claim | Document], kind))
     if wanted in things:
         return things[wanted]
+    of_file = [d for d in shelf.documents.values() if d.file == wanted]
+    of_file = [d for d in of_file if shelf.case.counts(d.id)] or of_file
+    if len(of_file) == 1:
+        return of_file[0]
     found = {id_: thing for id_, thing in things.items() if wanted and id_.startswith(wanted)}
     different = {thing.id: thing for thing in found.values()}
     if len(different) == 1:
@@ -74,7 +79,7 @@ def find(shelf: Shelf, wanted: str) -> Incident | Claim | Document:
     shown = words.line(wanted)
     if not found:
         raise UsageError(
-            f"no incident, claim or document of this case begins with {shown!r}",
+            f"no incident, claim or document of this case begins with {shown!r}, and no file is called so",
             remedy="`harmledger export incidents --case CASE --format csv` lists what there is",
         )
     some = ", ".join(f"{type(t).__name__.lower()} {words.line(i)}" for i, t in sorted(found.items())[:6])
