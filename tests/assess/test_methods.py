@@ -32,7 +32,7 @@ def test_airwars_says_what_its_publisher_says():
         ("no TOML", "version = 1", "version = = 1", "no TOML.*line"),
         ("a word for a number", "min = 12, max = 24", 'min = "12"', r"phrases"),
         ("a number below zero", "min = 40", "min = -40", r">= 0"),
-        ("bounds turned round", "dozens = { min = 12, max = 24 }", "dozens = { min = 24, max = 12 }", "'dozens' are turned round"),
+        ("bounds turned round", "dozens = { min = 12, max", "dozens = { min = 36, max", "'dozens' are turned round"),
         ("an unknown field", 'vague = "yields"', 'vague = "yields"\nmidpoint = true', "midpoint"),
         ("an unknown rule", 'open_max = "open"', 'open_max = "mean"', r"range\.open_max"),
         ("no plural", "plural = { min = 2 }", "", "lacks 'plural'"),
