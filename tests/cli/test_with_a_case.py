@@ -236,3 +236,19 @@ def test_a_document_is_meant_by_its_file_though_it_superseded_another(folder: Pa
     assert harmledger("withdraw", "wire.txt", "--reason", "another year", "--case", case).returncode == 0
     again = harmledger("withdraw", "wire.txt", "--reason", "another year", "--case", case)
     assert again.returncode == 2
+
+
+def test_a_wrong_row_of_a_manifest_is_told_at_each_run_until_it_is_mended(folder: Path, tmp_path: Path):
+    inputs, case = tmp_path / "reports", str(tmp_path / "case")
+    shutil.copytree(folder, inputs)
+    (inputs / "empty.txt").unlink()
+    manifest = inputs / "manifest.csv"
+    run = ("run", str(inputs), "--manifest", str(manifest), "--case", case)
+    manifest.write_text(MANIFEST + "gone.txt,2031-05-08,,,,\n", encoding="utf-8")
+    for _ in range(2):
+        done = harmledger(*run)
+        assert done.returncode == 3
+        assert 'Quarantined manifest.csv, row 5: there is no file "gone.txt"' in done.stderr
+    manifest.write_text(MANIFEST, encoding="utf-8")
+    assert harmledger(*run).returncode == 0
+    assert "quarantined\t0\n" in harmledger("doctor", "--case", case).stdout

@@ -155,6 +155,8 @@ class Classifier:
             token = run[i]
             name = self._name_at(token)
             found = self._language.lexicon.at(norms, i) if token.kind is not Kind.LINK else None
+            if found and self._ends_name(run, i):
+                found = None
             if name is not None and (not found or name.end >= run[i + found[0] - 1].end):
                 if found and name.cls == "ACTOR" and found[1][0].cls == "EVENT":  # "the warplanes of that side"
                     yield Item("EVENT", max(name.start, token.start), run[i + found[0] - 1].end, found[1])
@@ -169,6 +171,13 @@ class Classifier:
             for used in run[i:after]:
                 self._track(used)
             i = after
+
+    def _ends_name(self, run: Sequence[Token], i: int) -> bool:
+        """Whether a word is the second half of a name with a particle ("al-Hour"), whatever a list says of it."""
+        if i < 2 or run[i - 1].norm != "-" or run[i - 2].norm not in self._language.particles:
+            return False
+        glued = run[i - 2].end == run[i - 1].start and run[i - 1].end == run[i].start
+        return glued and self._text[run[i].start].isupper()
 
     def _name_at(self, token: Token) -> Name | None:
         """The name that begins in a token, or that runs on into it."""

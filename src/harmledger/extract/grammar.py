@@ -59,12 +59,32 @@ class Rule:
     says: Mapping[str, Any] = field(default_factory=dict)
     needs: tuple[Need, ...] = ()
 
-    def may_hold(self, classes: set[str]) -> bool:
-        """Whether a sentence of these classes has what the rule needs."""
-        for need in self.needs:  # noqa: SIM110 (asked of every rule about every sentence: all() takes twice as long)
-            if need.isdisjoint(classes):
-                return False
-        return True
+
+_MOST_REMEMBERED = 20_000  # sets of classes, so that nobody's texts fill the memory
+
+
+class Stage:
+    """The rules of one stage in their order, and which of them may hold in a sentence that has given classes."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._telling = frozenset[str]().union(*(need for rule in self._rules for need in rule.needs))
+        self._apt: dict[frozenset[str], tuple[tuple[int, Rule], ...]] = {}
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self._rules)
+
+    def apt(self, classes: Iterable[str]) -> Sequence[tuple[int, Rule]]:
+        """The rules, each with its place among all, whose needs these classes meet. Sentences have few of the
+        classes that rules need, so the answer is nearly always known from a sentence before."""
+        telling = self._telling.intersection(classes)
+        known = self._apt.get(telling)
+        if known is None:
+            if len(self._apt) >= _MOST_REMEMBERED:
+                self._apt.clear()
+            met = ((n, r) for n, r in enumerate(self._rules) if all(not telling.isdisjoint(x) for x in r.needs))
+            known = self._apt[telling] = tuple(met)
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,24 +171,34 @@ def matches(rule: Rule, items: Sequence[Item], spelled: str) -> Iterator[Match]:
 Build = Callable[[Match], Item | None]
 
 
-def rewrite(rules: Sequence[Rule], items: list[Item], alphabet: Alphabet, build: Build) -> list[Item]:
+def rewrite(rules: Stage, items: list[Item], alphabet: Alphabet, build: Build) -> list[Item]:
     """One stage: each rule in turn replaces what it matches by the item that ``build`` makes of it (or leaves
     it, where ``build`` says None). Later rules see what earlier ones made."""
     spelled = alphabet.spell(items)
-    classes = set(spelled)
-    for rule in rules:
-        if not rule.may_hold(classes) or not rule.regex.search(spelled):
-            continue
-        out: list[Item] = []
-        at = 0
-        for match in matches(rule, items, spelled):
-            made = build(match)
-            if made is not None:
-                out += items[at : match.start]
-                out.append(made)
-                at = match.end
-        if at:
-            items = out + items[at:]
-            spelled = alphabet.spell(items)
-            classes = set(spelled)
+    apt = rules.apt(spelled)
+    tried = -1
+    while apt:
+        for n, rule in apt:
+            if n <= tried or not rule.regex.search(spelled):
+                continue
+            rewritten = _rewritten(rule, items, spelled, build)
+            if rewritten is not items:
+                items, spelled, tried = rewritten, alphabet.spell(rewritten), n
+                apt = rules.apt(spelled)
+                break
+        else:
+            break
     return items
+
+
+def _rewritten(rule: Rule, items: list[Item], spelled: str, build: Build) -> list[Item]:
+    """The items with what one rule makes of them; the same list where it makes nothing."""
+    out: list[Item] = []
+    at = 0
+    for match in matches(rule, items, spelled):
+        made = build(match)
+        if made is not None:
+            out += items[at : match.start]
+            out.append(made)
+            at = match.end
+    return out + items[at:] if at else items

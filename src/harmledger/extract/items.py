@@ -69,6 +69,7 @@ class Person:
     sex: str | None = None
     kin: str | None = None
     grown: bool = False
+    of: str | None = None  # the sex of the one whose kin they are ("her sons")
     noun: bool = True  # a noun tells who; else an age or a name alone
 
 

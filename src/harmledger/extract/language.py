@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harmledger.errors import LexiconError
-from harmledger.extract.grammar import Alphabet, Compiler, Rule
+from harmledger.extract.grammar import Alphabet, Compiler, Stage
 from harmledger.extract.items import Lexeme
 from harmledger.text.names import spell
 from harmledger.text.phrases import Forms, PhraseIndex, only_itself
@@ -45,14 +45,14 @@ class Language:
     extractor: str
     alphabet: Alphabet
     lexicon: PhraseIndex[Lexeme]
-    stages: Mapping[str, tuple[Rule, ...]]
+    stages: Mapping[str, Stage]
     habits: Habits
     abbreviations: frozenset[str] = frozenset()
     given: Mapping[str, str] = field(default_factory=dict)  # given names, folded or spelled, to their sex
     classes: frozenset[str] = frozenset()  # those that its word lists fill
     particles: frozenset[str] = frozenset()  # words inside names that stay small: "al", "von"
 
-    def rules(self, stage: str) -> tuple[Rule, ...]:
+    def rules(self, stage: str) -> Stage:
         """The rules of a stage."""
         return self.stages[stage]
 
@@ -60,14 +60,14 @@ class Language:
         """The sex that a name's first word tells, titles and particles aside; None where none is listed."""
         for word in name.replace("-", " ").split():
             norm = fold(word)
-            if norm in self.particles or norm in self.abbreviations:
-                continue
-            return self.given.get(norm) or self.given.get(spell(norm))
+            told = self.given.get(norm) or self.given.get(spell(norm)) or self.given.get(spell(norm.removesuffix("e")))
+            if told or (norm not in self.particles and norm not in self.abbreviations):
+                return told
         return None
 
     def without(self, rule: str) -> Language:
         """The same language with one rule taken away: what a test of a rule's use needs."""
-        stages = {s: tuple(r for r in rules if r.name != rule) for s, rules in self.stages.items()}
+        stages = {s: Stage(r for r in rules if r.name != rule) for s, rules in self.stages.items()}
         return replace(self, stages=stages)
 
 
@@ -94,7 +94,7 @@ def compile_language(
     unknown = set(grammar) - {"language", "name", "extractor", "habits", "macros", *STAGES}
     if unknown:
         raise LexiconError(f"no such stage: {', '.join(sorted(unknown))}", where=f"languages/{code}/grammar.yaml")
-    stages = {stage: compiler.rules(stage, grammar.get(stage) or ()) for stage in STAGES}
+    stages = {stage: Stage(compiler.rules(stage, grammar.get(stage) or ())) for stage in STAGES}
     words = PhraseIndex(_pairs(lexicon, f"languages/{code}/lexicon.yaml"), forms)
     habits = Habits(**(grammar.get("habits") or {}))
     short, small = (frozenset(str(word) for word in lexicon.get(cls) or ()) for cls in NO_CLASS)

@@ -141,10 +141,8 @@ class PassageReader:
 
     def _find(self, stage: str, items: Sequence[Item]) -> Iterator[Match]:
         spelled = self._language.alphabet.spell(items)
-        classes = set(spelled)
-        for rule in self._language.rules(stage):
-            if rule.may_hold(classes):
-                yield from matches(rule, items, spelled)
+        for _, rule in self._language.rules(stage).apt(spelled):
+            yield from matches(rule, items, spelled)
 
     def _harms(self, passage: Passage) -> list[Item]:
         def build(match: Match) -> Item | None:

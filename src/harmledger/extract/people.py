@@ -41,7 +41,8 @@ def _person(match: Match) -> Person | None:
     if sex is None and kin is None and years is None:
         return None
     grown = who in ("women", "men") or bool(p is not None and feature(p, "grown"))
-    return Person(None, years, sex, kin, grown, noun=p is not None)
+    of = feature(d, "sex") if d is not None and kin is not None else None
+    return Person(None, years, sex, kin, grown, of, noun=p is not None)
 
 
 def _told(match: Match, form: str, start: int, end: int) -> Part | None:

@@ -130,7 +130,13 @@ def joined(role: Part, named: Part) -> Part:
     """A role and a name as one person."""
     a, b = role.person or Person(), named.person or Person()
     both = Person(
-        b.name, b.age if b.age is not None else a.age, b.sex or a.sex, a.kin or b.kin, a.grown or b.grown, noun=a.noun
+        name=b.name,
+        age=b.age if b.age is not None else a.age,
+        sex=b.sex or a.sex,
+        kin=a.kin or b.kin,
+        grown=a.grown or b.grown,
+        of=a.of or b.of,
+        noun=a.noun,
     )
     made = replace(
         role, start=min(role.start, named.start), end=max(role.end, named.end), definite=False, bare=False, person=both

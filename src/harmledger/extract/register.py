@@ -91,6 +91,8 @@ class _Book:
             person = part.person
             if person is None or part.definite or part.who is Who.COMBATANTS or part.quantity.interval.zero:
                 continue
+            if person.of is not None and self._last is not None:  # "Name and her sons"
+                self.entries[self._last].sex = self.entries[self._last].sex or person.of
             if person.name is not None:
                 self._named(part, person, fact.what, voice)
             elif person.kin is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from harmledger.errors import ManifestError
 from harmledger.ledger.entry import NewEntry
 from harmledger.ledger.record import capture_entry, document_entry, quarantine_entry, reading_entries
 from harmledger.ledger.state import CaseState
@@ -60,7 +61,12 @@ class Book:
         return self._documents[held] if held is not None else None
 
     def quarantine(self, quarantined: Quarantined) -> list[NewEntry]:
-        """The entry of a quarantined input, once."""
+        """The entry of a quarantined input, once.
+
+        A wrong row of a manifest is none: each run tells it, and when the row is mended, nothing was set aside.
+        """
+        if quarantined.error == ManifestError.__name__:
+            return []
         if self._quarantined.get(quarantined.file) == quarantined:
             return []
         self._quarantined[quarantined.file] = quarantined
