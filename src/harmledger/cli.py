@@ -122,10 +122,10 @@ def show(
 
     Example: harmledger show 68c286b8 --case mycase
     """
-    from harmledger import pipeline
     from harmledger.publish.show import show as shown
+    from harmledger.standing import case_view
 
-    typer.echo(shown(pipeline.case_view(case), thing), nl=False)
+    typer.echo(shown(case_view(case), thing), nl=False)
 
 
 @app.command()
@@ -144,9 +144,9 @@ def export(
     from harmledger.publish.tables import check, table
 
     check(what.value, form.value)
-    from harmledger import pipeline
+    from harmledger.standing import case_view
 
-    _give(table(pipeline.case_view(case), what.value, form.value), out)
+    _give(table(case_view(case), what.value, form.value), out)
 
 
 @app.command()
@@ -161,13 +161,13 @@ def page(
 
     Example: harmledger page --case mycase --out mycase.html
     """
-    from harmledger import pipeline
     from harmledger.publish.page import page as made
     from harmledger.settings import settings
+    from harmledger.standing import case_view
 
     texts = settings(os.environ, case).page_texts
     name = title or Path(case).resolve().name
-    _give([made(pipeline.case_view(case), name, texts=texts)], out)
+    _give([made(case_view(case), name, texts=texts)], out)
 
 
 @app.command()

@@ -9,7 +9,7 @@
     7 assess    an incident, a method      → Assessment
     8 derive    6 and 7                    → tables that can be dropped and rebuilt to the same bytes
 
-``publish`` reads the result as a ``CaseView``.
+Steps 6 to 8 are in ``standing``; ``publish`` reads the result as a ``CaseView``.
 """
 
 from __future__ import annotations
@@ -22,24 +22,20 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from harmledger import __version__, collect, extract, ledger, link, read, resolve
-from harmledger import assess as assessing
+from harmledger import __version__, collect, extract, ledger, read, resolve
 from harmledger.errors import HarmledgerError, InputError, PlacesError, UsageError
-from harmledger.ledger import Book, CaseState, EntryKind, Fault, Ledger, NewEntry, Tables
-from harmledger.model.case import CaseView, LinkMode, RunReport, RunRequest, Skipped
+from harmledger.ledger import Book, CaseState, EntryKind, Fault, Ledger, NewEntry
+from harmledger.model.case import CaseView, RunReport, RunRequest, Skipped
 from harmledger.model.claim import Reading
 from harmledger.model.document import Capture, Document, Quarantined
-from harmledger.model.ids import DocumentId, Sha256, digest_id, sha256
-from harmledger.model.incident import Assessment, Incident
+from harmledger.model.ids import Sha256, digest_id, sha256
 from harmledger.model.method import Method
-from harmledger.model.voices import Account, Voices
 from harmledger.resources.gazetteers import PlaceRow, read_places
 from harmledger.resources.given import given_names
 from harmledger.resources.lexicons import language_codes, language_folder
-from harmledger.resources.methods import method as method_named
 from harmledger.resources.methods import methods as all_methods
-from harmledger.resources.weights import weights
 from harmledger.settings import Settings, settings
+from harmledger.standing import method_from, stand, tables_of, view_of
 from harmledger.text.clitics import arabic_forms
 from harmledger.text.phrases import only_itself
 from harmledger.text.tokens import tokenize
@@ -120,7 +116,7 @@ def run(request: RunRequest, progress: Progress | None = None) -> RunReport:
         SaveError: if something could not be saved; what was saved before stands.
     """
     limits = settings(os.environ, request.case)
-    chosen = method_named(request.method)
+    chosen, own = method_from(request.method)
     _must_exist(request)
     with ledger.open_case(request.case, create=True, write=True) as case:
         before = ledger.fold(case.entries())
@@ -131,7 +127,7 @@ def run(request: RunRequest, progress: Progress | None = None) -> RunReport:
         intake.quarantined += [_quarantined(fault, fault.where or "places") for fault in reader.faults]
         _read_again(case, before, reader, intake, progress)
         _take_in(_Desk(case, Book(before), reader, intake), _collected(request, limits), progress)
-        _enter_settings(case, before, request, chosen, reader)
+        _enter_settings(case, before, _told(request, chosen, own, reader))
         after = stand(case)
     return _report(intake, before, after)
 
@@ -264,94 +260,21 @@ def _read_again(case: Ledger, before: CaseState, reader: Reader, intake: Intake,
     case.append(batch)
 
 
-def _enter_settings(case: Ledger, before: CaseState, request: RunRequest, method: Method, reader: Reader) -> None:
-    """Enter how the case is linked and counted, where that is new."""
-    now: dict[str, ledger.JSON] = {
+def _told(request: RunRequest, method: Method, own: str | None, reader: Reader) -> dict[str, ledger.JSON]:
+    """How the case is linked and counted; the text of a method of the user's own, too."""
+    told: dict[str, ledger.JSON] = {
         "link": request.link.value,
-        "method": f"{method.name}@{method.version}",
+        "method": method.id,
         "made_with": reader.made_with,
         "era": list(reader.era or ()),
     }
+    return told if own is None else {**told, "method_file": own}
+
+
+def _enter_settings(case: Ledger, before: CaseState, now: Mapping[str, ledger.JSON]) -> None:
+    """Enter how the case is linked and counted, where that is new."""
     if before.settings is None or dict(before.settings) != now:
         case.append([ledger.settings_entry(now)])
-
-
-def stand(case: Ledger) -> CaseView:
-    """Steps 6 to 8: derive the tables where they are not those of the last entry, and give the case as it stands."""
-    state = ledger.fold(case.entries())
-    view = view_of(state)
-    tables = tables_of(view)
-    digest = ledger.digest_of(tables)
-    stored = case.derived_state()
-    if stored is None or stored.digest != digest:
-        case.replace_derived(tables, str(state.entries))
-    return view
-
-
-def view_of(state: CaseState) -> CaseView:
-    """A case as its entries tell it: incidents linked, assessed and named."""
-    told = state.settings or {}
-    chosen = method_named(str(told.get("method", "airwars")))
-    counted = state.counted
-    echoes = read.echoes(counted)
-    knowledge = resolve.registry()
-    accounts = tuple(
-        Account(d.id, r.claims, r.episodes, d.reported) for d in counted if (r := state.readings.get(d.id)) is not None
-    )
-    voices = Voices(accounts, echoes, knowledge.belongs_to, knowledge.speaks_for)
-    found = link.incidents(voices, weights(), LinkMode(str(told.get("link", "auto"))))
-    assessed = {i.id: assessing.assessment(i, state.claims, voices, chosen) for i in found}
-    return CaseView(
-        documents=tuple(state.documents.values()),
-        readings=state.readings,
-        incidents=found,
-        assessments=assessed,
-        echoes={d: e for d, e in echoes.items() if d != e},
-        quarantined=tuple(state.quarantined.values()),
-        withdrawn=state.withdrawn,
-        superseded=state.superseded,
-        sources=knowledge.source_names,
-        actors=knowledge.actor_names,
-    )
-
-
-def tables_of(view: CaseView) -> Tables:
-    """The derived tables: what was reckoned from the entries, as canonical rows."""
-    return {
-        "incidents": [{**ledger.encode(i), "id": i.id} for i in view.incidents],
-        "assessments": [{**ledger.encode(view.assessments[i.id]), "id": i.id} for i in view.incidents],
-        "echoes": [{"id": d, "echo_of": e} for d, e in sorted(view.echoes.items())],
-    }
-
-
-def case_view(case: str) -> CaseView:
-    """A case as it stands, for whoever publishes it.
-
-    Raises:
-        CaseError: if there is no such case.
-        IntegrityError: if what is stored is not what was saved.
-    """
-    with ledger.open_case(case) as opened:
-        state = ledger.fold(opened.entries())
-        stored = opened.derived_state()
-        if stored is None or stored.state != str(state.entries):
-            return view_of(state)  # a run was cut off before it derived the tables: reckon them here
-        incidents = tuple(ledger.decode(row, Incident) for row in opened.derived("incidents"))
-        assessments = [ledger.decode(row, Assessment) for row in opened.derived("assessments")]
-        echoes = {DocumentId(str(r["id"])): DocumentId(str(r["echo_of"])) for r in opened.derived("echoes")}
-    names = resolve.registry()
-    return CaseView(
-        documents=tuple(state.documents.values()),
-        readings=state.readings,
-        incidents=incidents,
-        assessments={a.incident: a for a in assessments},
-        echoes=echoes,
-        quarantined=tuple(state.quarantined.values()),
-        withdrawn=state.withdrawn,
-        superseded=state.superseded,
-        sources=names.source_names,
-        actors=names.actor_names,
-    )
 
 
 def withdraw(case: str, document: str, reason: str) -> None:

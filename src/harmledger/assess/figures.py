@@ -62,7 +62,10 @@ def figures(claims: Sequence[Claim], voices: Voices, method: Method) -> dict[Key
                 told[count.what, who].append(Figure(claim, count.what, who, interval, tier, first))
         for key, listed in told.items():
             found[key].extend(listed)
-        for figure in presumed(told, method):
+        made = presumed(told, method)
+        if method.counted is Presumed.EVERYONE:
+            made += everyone(told, method)
+        for figure in made:
             found[figure.what, figure.status].append(figure)
     return found
 
@@ -104,6 +107,23 @@ def _presumed(what: What, told: Mapping[tuple[What, Who], Sequence[Figure]], met
         return None
     worst = max(figure.tier for figure in used)
     return Figure(used[0].claim, what, Presumed.CIVILIANS_PRESUMED, interval, worst, used[0].reported)
+
+
+def everyone(told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) -> list[Figure]:
+    """One claim's people of whatever status, for each kind of harm: its total where it tells one, else its
+    civilians with its combatants, else the sum of the statuses that are presumed civilian with its combatants."""
+    made: list[Figure] = []
+    for what in sorted({what for what, _ in told}, key=HARM.index):
+        groups = [told[key] for key in ((what, Who.PEOPLE),) if key in told]
+        if not groups:
+            beside = (Who.CIVILIANS,) if (what, Who.CIVILIANS) in told else method.presumed
+            groups = [told[what, who] for who in (*beside, Who.COMBATANTS) if (what, who) in told]
+        if groups:
+            used = [figure for group in groups for figure in group]
+            worst = max(figure.tier for figure in used)
+            interval = total(map(_hull, groups))
+            made.append(Figure(used[0].claim, what, Presumed.EVERYONE, interval, worst, used[0].reported))
+    return made
 
 
 def _without(people: Interval, combatants: Sequence[Figure]) -> Interval:

@@ -33,6 +33,10 @@ class Facts:
         """Whether a condition is met."""
         if condition is Condition.NO_HARM:
             return not self.harmful
+        if condition is Condition.NO_DEATH:
+            return not any(
+                c.what is What.KILLED and not c.interval.zero for claim in self.harmful for c in claim.counts
+            )
         if condition is Condition.ONLY_COMBATANTS:
             return bool(self.harmful) and all(_only_combatants(claim) for claim in self.harmful)
         if condition is Condition.CONCEDED:

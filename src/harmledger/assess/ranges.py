@@ -11,7 +11,7 @@ from harmledger.model.claim import What, Who
 from harmledger.model.ids import ClaimId
 from harmledger.model.incident import Presumed, Range
 from harmledger.model.interval import Interval
-from harmledger.model.method import Method, OpenMax, Summary
+from harmledger.model.method import Estimate, Method, OpenMax, Summary
 
 STATUSES: tuple[Status, ...] = (*Who, *Presumed)
 
@@ -35,7 +35,8 @@ def ranges(told: Mapping[Key, Sequence[Figure]], heard: Origins, method: Method)
                 kept, below = summed_up(kept)
                 if isinstance(status, Who):
                     notes.update(_below(figure, floor, heard) for figure, floor in below)
-            found.setdefault(what, {})[status] = _range(kept, method.open_max)
+            range_ = _range(kept, method.open_max)
+            found.setdefault(what, {})[status] = _lowest(range_) if method.estimate is Estimate.LOWEST else range_
             if isinstance(status, Who):
                 notes.update(_set_aside(old, new, heard) for old, new in aside)
     return found, tuple(sorted(notes))
@@ -68,6 +69,12 @@ def _range(kept: Sequence[Figure], rule: OpenMax) -> Range:
         _ids(figure for figure, n in zip(kept, lows, strict=True) if n == low),
         _ids(figure for figure, n in zip(kept, tops, strict=True) if n == high),
     )
+
+
+def _lowest(range_: Range) -> Range:
+    """The most cautious figure as one number; the least number that nobody tells stays untold."""
+    low = range_.interval.low
+    return range_ if low is None else Range(Interval.exactly(low), range_.min_from, range_.min_from)
 
 
 def _top(interval: Interval, rule: OpenMax, kept: Sequence[Figure]) -> int | None:

@@ -72,9 +72,10 @@ class Range:
 
 
 class Presumed(StrEnum):
-    """The block that the method, not a source, fills."""
+    """The blocks that the method, not a source, fills."""
 
     CIVILIANS_PRESUMED = "civilians_presumed"
+    EVERYONE = "everyone"  # civilians, combatants and those of untold status together
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from harmledger.model.claim import Who
-from harmledger.model.incident import Grade
+from harmledger.model.incident import Grade, Presumed
 from harmledger.model.interval import Interval
 
 
@@ -47,10 +47,18 @@ class Assumed(StrEnum):
     NEVER = "never"
 
 
+class Estimate(StrEnum):
+    """What is printed of the figures that may set bounds."""
+
+    RANGE = "range"  # from the lowest to the highest
+    LOWEST = "lowest"  # the most cautious figure, as one number
+
+
 class Condition(StrEnum):
     """What a grade may depend on, besides the number of origins that tell of harm."""
 
     NO_HARM = "no_harm"  # no claim says that anybody was harmed; a sourced zero is none
+    NO_DEATH = "no_death"  # no claim says that anybody was killed; a sourced zero is none
     ONLY_COMBATANTS = "only_combatants"  # every claim of harm that says whose says combatants
     CONCEDED = "conceded"  # a belligerent's own voice says that it harmed civilians
     COMPETING = "competing"  # two origins blame belligerents of whom none is the same
@@ -94,6 +102,8 @@ class Method:
         grades: Tried in order; the last one has no conditions.
         summary: What a text's own figure does to smaller ones that it credits to others.
         headline: Grades whose incidents a headline sum adds up.
+        counted: Whose numbers a sum adds up: civilians with those presumed civilian, or everyone.
+        estimate: Whether the range is printed, or its most cautious figure alone.
         about: A few sentences for people.
     """
 
@@ -112,6 +122,8 @@ class Method:
     not_credible: frozenset[str] = frozenset()
     about: str = ""
     summary: Summary = Summary.COUNTS
+    counted: Presumed = Presumed.CIVILIANS_PRESUMED
+    estimate: Estimate = Estimate.RANGE
 
     def numbers(self, phrase: str) -> Interval:
         """What a loose phrase stands for; one that the table lacks is read like a bare plural."""

@@ -237,11 +237,12 @@ class RangeRow(Row, frozen=True, kw_only=True):
 
 
 class RangesRow(Row, frozen=True, kw_only=True):
-    """Ranges by status. ``civilians_presumed`` is what the method, not a source, fills."""
+    """Ranges by status. ``civilians_presumed`` and ``everyone`` are what the method, not a source, fills."""
 
     civilians: RangeRow | UnsetType = UNSET
     people: RangeRow | UnsetType = UNSET
     civilians_presumed: RangeRow | UnsetType = UNSET
+    everyone: RangeRow | UnsetType = UNSET
     combatants: RangeRow | UnsetType = UNSET
     children: RangeRow | UnsetType = UNSET
     women: RangeRow | UnsetType = UNSET

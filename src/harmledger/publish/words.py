@@ -50,6 +50,7 @@ BLOCKS: Mapping[Who | Presumed, str] = {
     Who.PEOPLE: "people, status not told",
     Who.CIVILIANS: "civilians",
     Presumed.CIVILIANS_PRESUMED: "civilians, as the method presumes",
+    Presumed.EVERYONE: "everyone, whatever their status",
     Who.COMBATANTS: "combatants",
     Who.CHILDREN: "children",
     Who.WOMEN: "women",
@@ -102,6 +103,8 @@ def number(interval: Interval) -> str:
 
 _ONE = {"people": "person", "children": "child", "women": "woman", "men": "man"}
 
+_COUNTED_AS = {Presumed.CIVILIANS_PRESUMED: Who.CIVILIANS, Presumed.EVERYONE: Who.PEOPLE}
+
 
 def people(who: Who, interval: Interval) -> str:
     """Whom a number counts, in the singular where it is one."""
@@ -121,7 +124,7 @@ def harm(ranges: Ranges | None) -> str:
         return ""
     who, found = first
     if who is not Who.PEOPLE:
-        one = Who.CIVILIANS if who is Presumed.CIVILIANS_PRESUMED else who
+        one = _COUNTED_AS[who] if isinstance(who, Presumed) else who
         return f"{number(found.interval)} {people(one, found.interval)}"
     civilians = ranges.get(Who.CIVILIANS)
     return number(found.interval) + (f", civilians {number(civilians.interval)}" if civilians else "")

@@ -11,12 +11,13 @@ import msgspec
 
 from harmledger.errors import LexiconError, UsageError
 from harmledger.model.claim import Who
-from harmledger.model.incident import Grade
+from harmledger.model.incident import Grade, Presumed
 from harmledger.model.interval import Interval
 from harmledger.model.method import (
     REASON_NAMES,
     Assumed,
     Condition,
+    Estimate,
     GradeRule,
     Method,
     OpenMax,
@@ -41,6 +42,7 @@ class _Range(msgspec.Struct, forbid_unknown_fields=True):
     open_max: OpenMax
     vague: Vague
     summary: Summary = Summary.COUNTS
+    estimate: Estimate = Estimate.RANGE
 
 
 class _Civilians(msgspec.Struct, forbid_unknown_fields=True):
@@ -74,6 +76,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     phrases: dict[str, _Bounds]
     grades: tuple[_Grade, ...]
     headline: tuple[Grade, ...] = ()
+    counted: Presumed = Presumed.CIVILIANS_PRESUMED
 
 
 def methods() -> tuple[Method, ...]:
@@ -133,6 +136,8 @@ def parse(text: str, where: str) -> Method:
         not_credible=frozenset(told.origins.not_credible),
         about=told.about.strip(),
         summary=told.range.summary,
+        counted=told.counted,
+        estimate=told.range.estimate,
     )
 
 

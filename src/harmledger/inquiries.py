@@ -1,0 +1,116 @@
+"""What people ask of a case beside its exports: sums, other methods beside its own, what moved since.
+
+Nothing here is saved, and nothing that is saved moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from harmledger import assess, ledger
+from harmledger.errors import UsageError
+from harmledger.ledger import Entry
+from harmledger.model.case import CaseView
+from harmledger.model.incident import Incident
+from harmledger.model.method import Method
+from harmledger.model.sums import Beside, By, Change, Sum
+from harmledger.resources.methods import methods
+from harmledger.standing import method_from, method_of, standing, view_of, voices_of
+
+
+def tally(case: str, by: Sequence[By], method: str | None = None) -> tuple[Method, tuple[Sum, ...]]:
+    """The incidents of a case grouped and added up, under its own method or another one.
+
+    Args:
+        case: The case.
+        by: What to group by, in order.
+        method: A method's name or the path of a method file; None: the case's own.
+
+    Raises:
+        UsageError: if there is no such method.
+        CaseError: if there is no such case.
+    """
+    state, view = standing(case)
+    own = method_of(state)
+    chosen = own if method is None else method_from(method)[0]
+    assessed = view.assessments
+    if chosen != own:
+        voices = voices_of(state, view.echoes)
+        assessed = {i.id: assess.assessment(i, state.claims, voices, chosen) for i in view.incidents}
+    return chosen, assess.sums(view.incidents, assessed, chosen, by)
+
+
+def compared(
+    case: str, names: Iterable[str] = (), incident: str | None = None
+) -> tuple[tuple[Method, ...], tuple[Beside, ...]]:
+    """The incidents of a case under several methods, its own first.
+
+    Args:
+        case: The case.
+        names: Methods to set beside the case's own, by name or path; none: all that ship.
+        incident: The id of one incident, or its unambiguous beginning; None: all.
+
+    Raises:
+        UsageError: if there is no such method or incident.
+        CaseError: if there is no such case.
+    """
+    state, view = standing(case)
+    own = method_of(state)
+    others = [method_from(name)[0] for name in names] or methods()
+    listed = tuple({m.id: m for m in (own, *others)}.values())
+    voices = voices_of(state, view.echoes)
+    return listed, tuple(assess.beside(i, state.claims, voices, listed) for i in _meant(view, incident))
+
+
+def _meant(view: CaseView, incident: str | None) -> Sequence[Incident]:
+    if incident is None:
+        return view.incidents
+    found = [i for i in view.incidents if i.id.startswith(incident)]
+    if len(found) != 1:
+        said = f"there is no incident {incident!r}" if not found else f"{len(found)} incidents begin with {incident!r}"
+        raise UsageError(said, remedy="`harmledger export incidents` lists them; give more of the id")
+    return found
+
+
+def changed(case: str, since: str) -> tuple[CaseView, CaseView, tuple[Change, ...]]:
+    """What moved in a case: how it stood, how it stands, and the incidents that differ.
+
+    Args:
+        case: The case.
+        since: A number of entries ("120": when the case had that many), or a UTC time in ISO 8601 ("2031-05-06",
+            "2031-05-06T07:00"): what was entered from then on is what is told.
+
+    Raises:
+        UsageError: if ``since`` is neither, or lies ahead.
+        CaseError: if there is no such case.
+    """
+    with ledger.open_case(case) as opened:
+        entries = tuple(opened.entries())
+    before = ledger.fold(_until(entries, since))
+    now = ledger.fold(entries)
+    old, new = view_of(before), view_of(now)
+    return old, new, moved(old, new)
+
+
+def moved(old: CaseView, new: CaseView) -> tuple[Change, ...]:
+    """The incidents that differ between two views of a case."""
+    return assess.changes(_state(old), _state(new))
+
+
+def _state(view: CaseView) -> assess.State:
+    return assess.State({i.id: i for i in view.incidents}, view.assessments)
+
+
+def _until(entries: Sequence[Entry], since: str) -> Sequence[Entry]:
+    if since.isdecimal():
+        if int(since) > len(entries):
+            raise UsageError(f"the case has {len(entries)} entries, not {since}", remedy="Give a smaller number")
+        return entries[: int(since)]
+    try:
+        told = datetime.fromisoformat(since)
+        moment = (told.astimezone(UTC).replace(tzinfo=None) if told.tzinfo else told).isoformat()
+    except ValueError as error:
+        remedy = "Give a number of entries (`harmledger doctor` tells how many there are) or a day such as 2031-05-06"
+        raise UsageError(f"{since!r} is neither a number of entries nor a time", remedy=remedy) from error
+    return [entry for entry in entries if entry.at < moment]

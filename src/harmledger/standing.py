@@ -1,0 +1,133 @@
+"""How a case stands: its entries folded, linked and assessed, and the tables that keep the result.
+
+``pipeline`` is the path that fills a case; whoever reads one, to publish it or to ask about it, begins here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from harmledger import assess, ledger, link, read, resolve
+from harmledger.errors import UsageError
+from harmledger.ledger import CaseState, Ledger, Tables
+from harmledger.model.case import CaseView, LinkMode
+from harmledger.model.ids import DocumentId, IncidentId
+from harmledger.model.incident import Assessment, Incident
+from harmledger.model.method import Method
+from harmledger.model.voices import Account, Voices
+from harmledger.resources.methods import method, parse
+from harmledger.resources.weights import weights
+
+
+def stand(case: Ledger) -> CaseView:
+    """Steps 6 to 8: derive the tables where they are not those of the last entry, and give the case as it stands."""
+    state = ledger.fold(case.entries())
+    view = view_of(state)
+    tables = tables_of(view)
+    digest = ledger.digest_of(tables)
+    stored = case.derived_state()
+    if stored is None or stored.digest != digest:
+        case.replace_derived(tables, str(state.entries))
+    return view
+
+
+def method_of(state: CaseState) -> Method:
+    """The method that the case is counted by: one that ships, or the user's own, which the case keeps."""
+    told = state.settings or {}
+    own = told.get("method_file")
+    if isinstance(own, str):
+        return parse(own, str(told["method"]))
+    return method(str(told.get("method", "airwars")))
+
+
+def method_from(name: str) -> tuple[Method, str | None]:
+    """A method by its name ("airwars", "airwars@1"), or the user's own by the path of its file, with its text.
+
+    Raises:
+        UsageError: if there is no such method or file.
+        LexiconError: if the file breaks its schema.
+    """
+    if not name.endswith(".toml"):
+        return method(name), None
+    try:
+        text = Path(name).read_bytes().decode("utf-8")
+    except OSError as error:
+        message = f"the method file cannot be read ({error.strerror})"
+        raise UsageError(message, where=name, remedy="Check the path") from error
+    except UnicodeDecodeError as error:
+        raise UsageError("the method file is not UTF-8", where=name, remedy="Save it as UTF-8") from error
+    return parse(text, name), text
+
+
+def voices_of(state: CaseState, echoes: Mapping[DocumentId, DocumentId]) -> Voices:
+    """What the counted documents tell, which of them are copies, and who speaks for whom."""
+    names = resolve.registry()
+    accounts = tuple(
+        Account(d.id, r.claims, r.episodes, d.reported)
+        for d in state.counted
+        if (r := state.readings.get(d.id)) is not None
+    )
+    return Voices(accounts, echoes, names.belongs_to, names.speaks_for)
+
+
+def view_of(state: CaseState) -> CaseView:
+    """A case as its entries tell it: incidents linked, assessed and named."""
+    echoes = read.echoes(state.counted)
+    voices, chosen = voices_of(state, echoes), method_of(state)
+    found = link.incidents(voices, weights(), LinkMode(str((state.settings or {}).get("link", "auto"))))
+    assessed = {i.id: assess.assessment(i, state.claims, voices, chosen) for i in found}
+    return _view(state, found, assessed, echoes)
+
+
+def _view(
+    state: CaseState,
+    found: tuple[Incident, ...],
+    assessed: Mapping[IncidentId, Assessment],
+    echoes: Mapping[DocumentId, DocumentId],
+) -> CaseView:
+    names = resolve.registry()
+    return CaseView(
+        documents=tuple(state.documents.values()),
+        readings=state.readings,
+        incidents=found,
+        assessments=assessed,
+        echoes={d: e for d, e in echoes.items() if d != e},
+        quarantined=tuple(state.quarantined.values()),
+        withdrawn=state.withdrawn,
+        superseded=state.superseded,
+        sources=names.source_names,
+        actors=names.actor_names,
+    )
+
+
+def tables_of(view: CaseView) -> Tables:
+    """The derived tables: what was reckoned from the entries, as canonical rows."""
+    return {
+        "incidents": [{**ledger.encode(i), "id": i.id} for i in view.incidents],
+        "assessments": [{**ledger.encode(view.assessments[i.id]), "id": i.id} for i in view.incidents],
+        "echoes": [{"id": d, "echo_of": e} for d, e in sorted(view.echoes.items())],
+    }
+
+
+def case_view(case: str) -> CaseView:
+    """A case as it stands, for whoever publishes it.
+
+    Raises:
+        CaseError: if there is no such case.
+        IntegrityError: if what is stored is not what was saved.
+    """
+    return standing(case)[1]
+
+
+def standing(case: str) -> tuple[CaseState, CaseView]:
+    """A case as its entries tell it, and what was derived from them; errors as those of ``case_view``."""
+    with ledger.open_case(case) as opened:
+        state = ledger.fold(opened.entries())
+        stored = opened.derived_state()
+        if stored is None or stored.state != str(state.entries):
+            return state, view_of(state)  # a run was cut off before it derived the tables: reckon them here
+        incidents = tuple(ledger.decode(row, Incident) for row in opened.derived("incidents"))
+        assessments = [ledger.decode(row, Assessment) for row in opened.derived("assessments")]
+        echoes = {DocumentId(str(r["id"])): DocumentId(str(r["echo_of"])) for r in opened.derived("echoes")}
+    return state, _view(state, incidents, {a.incident: a for a in assessments}, echoes)
