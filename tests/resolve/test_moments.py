@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from harmledger import resolve
+from harmledger.model.document import Section, SectionKind
+from harmledger.model.span import Span
 from harmledger.resolve import Knowledge
-from tests.resolve.told import mentions, moments
+from tests.resolve.told import document, mentions, moments
 
 TOLD = [
     ("On November 3, jets struck.", ["2021-11-03"]),
@@ -47,6 +52,8 @@ TOLD = [
     ("في الثالث من مايو", ["2021-05-03"]),
     ("عاجل: غارات", ["2021-11-04"]),
     ("قبل قليل", ["2021-11-04"]),
+    ("في هذه الأثناء", ["2021-11-04"]),
+    ("في هذه اللحظات", ["2021-11-04"]),
     ("قبل يومين", ["2021-11-02"]),
     ("الأسبوع الماضي", ["2021-10-28/2021-11-03 week"]),
     ("الشهر الماضي", ["2021-10-01/2021-10-31 month"]),
@@ -93,6 +100,41 @@ def test_a_full_date_needs_no_anchor(known: Knowledge):
 def test_a_text_that_dates_itself_is_its_own_anchor(known: Knowledge):
     text = "5 May 2020\n\nTwo men died yesterday."
     assert moments(text, known, published=None) == ["2020-05-04"]
+
+
+CAPTIONED = "The market of Old Mill after the raid, %s (Harbour Wire)\n\nJets struck Old Mill %s.\n"
+
+
+@pytest.mark.parametrize(
+    ("caption", "words", "told"),
+    [
+        ("4 November 2021", "today, Thursday", ["2021-11-04", "2021-11-04"]),
+        ("4 November 2021", "yesterday, Wednesday", ["2021-11-04", "2021-11-03"]),
+        ("Thursday, Nov. 4, 2021", "on Thursday", ["2021-11-04", "2021-11-04"]),
+        ("4 November 2021", "today, Monday", ["2021-11-04", "open"]),  # an old picture
+        ("4 November 2021", "on Thursday", ["2021-11-04", "open"]),  # no weekday of its own: it may be any Thursday
+    ],
+)
+def test_a_caption_dates_a_page_whose_weekday_it_has(caption: str, words: str, told: list[str], known: Knowledge):
+    assert moments(CAPTIONED % (caption, words), known, published=None) == told
+
+
+def test_a_date_in_a_sentence_dates_no_page(known: Knowledge):
+    text = "The army took the town on 4 November 2021 in a day.\n\nJets struck Old Mill today, Thursday.\n"
+    assert moments(text, known, published=None) == ["2021-11-04", "open"]
+
+
+def test_an_embedded_post_dates_the_page_about_it(known: Knowledge):
+    text = "قصفت الطائرات البلدة اليوم الخميس.\n— Harbour (@harbour_wire) November 4, 2021\nوأمس قصفت القرية.\n"
+    stamp = text.index("—"), text.index("و", text.index("2021"))
+    sections = (
+        Section(SectionKind.BODY, Span(0, stamp[0])),
+        Section(SectionKind.FURNITURE, Span(*stamp)),
+        Section(SectionKind.BODY, Span(stamp[1], len(text))),
+    )
+    page = replace(document(text, published=None), sections=sections)
+    found = resolve.mentions(page, known).moments
+    assert [m.moment and str(m.moment.period.start) for m in found] == ["2021-11-04", "2021-11-03"]
 
 
 def test_last_week_may_mean_any_of_fourteen_days(known: Knowledge):

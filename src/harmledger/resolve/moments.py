@@ -17,7 +17,7 @@ from harmledger.model.moment import DAY, KnownFrom, Moment, Period, Precision
 from harmledger.model.span import Span
 from harmledger.resolve.datings import RULES, Found, Meaning, Setting
 from harmledger.resolve.timeline import TimeLexicon, Timeline
-from harmledger.text.tokens import Token
+from harmledger.text.tokens import Kind, Token
 
 _M, _R = "M~*", "R~*"
 _ON = "[oiFuma]*"
@@ -88,6 +88,7 @@ def moment_mentions(
     tokens: Sequence[Token],
     lexicon: TimeLexicon,
     era: tuple[int, int] | None = None,
+    whole: Sequence[Token] | None = None,
 ) -> tuple[MomentMention, ...]:
     """The moments in a document's words, in the order of the text.
 
@@ -97,9 +98,13 @@ def moment_mentions(
         lexicon: The time words.
         era: First and last year that a date without a year may lie in, where nothing dates the page: then a
             date with a weekday is fixed if one year alone fits.
+        whole: The tokens of the whole page, where those to look at are not all: an embedded post's stamp tells
+            the day of the page about it, if the page calls that day's weekday today.
     """
     timeline = lexicon.read(tokens, document.text)
     own = None if document.published else _own_day(timeline, lexicon, era)
+    if own is None and document.published is None:
+        own = _vouched(document, timeline, lexicon, tokens if whole is None else whole)
     matches = list(_matches(document, timeline, lexicon, era, own))
     return tuple(_mention(document.text, timeline, m) for m in _joined(timeline, matches))
 
@@ -121,6 +126,58 @@ def _own_day(timeline: Timeline, lexicon: TimeLexicon, era: tuple[int, int] | No
         if today is None and at >= 0 and timeline.values[match.start() + at] == 0:
             today = meaning
     return today
+
+
+def _vouched(document: Document, timeline: Timeline, lexicon: TimeLexicon, whole: Sequence[Token]) -> Period | None:
+    """The day on which a page without a date went out, by a caption's or an embedded post's full date that falls
+    on the weekday which the page calls today; or by a caption's own weekday that the text tells alone."""
+    today, alone = _weekday_told(timeline)
+    if today is None and alone is None:
+        return None
+    page = timeline if len(whole) == len(timeline.tokens) else lexicon.read(whole, document.text)
+    setting = Setting(None, None, None)
+    for match in _grammatical(page.letters):
+        rule = str(match.lastgroup)
+        if rule not in _ABSOLUTE:
+            continue
+        found = _found(page, match, rule)
+        day = RULES[rule](found, setting)
+        if not isinstance(day, Period) or day.days != 1 or not _beside_the_text(document, page, *match.span()):
+            continue
+        if day.start.weekday() == (alone if today is None else today) and (
+            today is not None or found.value("w") == alone
+        ):
+            return day
+    return None
+
+
+def _weekday_told(timeline: Timeline) -> tuple[int | None, int | None]:
+    """The weekday that a text calls today, by itself or from "yesterday, Tuesday"; and the first one told alone."""
+    alone: int | None = None
+    for match in _grammatical(timeline.letters):
+        rule = str(match.lastgroup)
+        found = _found(timeline, match, rule)
+        weekday, at = found.value("w"), match[0].find("R")
+        if weekday is not None and at >= 0:
+            return (weekday - max(timeline.values[match.start() + at], -2)) % 7, None
+        if alone is None and weekday is not None and rule == "weekday" and "L" not in match[0]:
+            alone = weekday
+    return None, alone
+
+
+def _beside_the_text(document: Document, page: Timeline, start: int, end: int) -> bool:
+    """Whether a date closes a line that is no sentence: a caption's ("The market, 5 May 2021 (Harbour Wire)"), or
+    where nothing speaks, an embedded post's stamp ("— Name (@name) May 5, 2021")."""
+    tokens, letters = page.tokens, page.letters
+    line_end = letters.find("|", end, end + _LONGEST)
+    line_end = min(len(letters), end + _LONGEST) if line_end < 0 else line_end
+    if line_end > end and (tokens[end].norm not in "([|-–—" or tokens[line_end - 1].norm in ".!?؟…"):
+        return False
+    section = document.section_at(tokens[start].start)
+    if section is None or section.speaks:
+        return True
+    line_start = letters.rfind("|", max(0, start - _LONGEST), start) + 1
+    return any(t.kind is Kind.HANDLE for t in tokens[line_start:start])
 
 
 def _found(timeline: Timeline, match: re.Match[str], rule: str) -> Found:

@@ -21,7 +21,8 @@ def mentions(document: Document, known: Knowledge, tokens: Sequence[Token] | Non
         known: What is known.
         tokens: ``tokenize(document.text)``, where the caller has it already.
     """
-    spoken = _spoken(document, tokenize(document.text) if tokens is None else tokens)
+    whole = tokenize(document.text) if tokens is None else tokens
+    spoken = _spoken(document, whole)
     publisher = known.registry.publisher(document.publisher, document.url)
     beats = known.registry.beats.get(publisher.id, ()) if publisher else ()
     hits = known.registry.names.find(spoken, document.text)
@@ -32,7 +33,7 @@ def mentions(document: Document, known: Knowledge, tokens: Sequence[Token] | Non
         places=places,
         actors=actors,
         sources=source_mentions(hits, spoken, context.main_country),
-        moments=moment_mentions(document, spoken, known.times, known.era),
+        moments=moment_mentions(document, spoken, known.times, known.era, whole),
         publisher=publisher,
     )
 
