@@ -14,10 +14,11 @@ from harmledger.link import incidents
 from harmledger.link.evidence import contradiction
 from harmledger.link.profiles import common_period, profiles
 from harmledger.model.case import LinkMode
-from harmledger.model.claim import Certainty, Claim, Event, Scope, Who
+from harmledger.model.claim import Certainty, Claim, Event, Evidence, Scope, Who
 from harmledger.model.incident import Incident
 from harmledger.model.mention import Place, PlaceKind
 from harmledger.model.moment import KnownFrom, Period
+from harmledger.model.span import Span
 from harmledger.model.voices import Account, Voices
 from harmledger.resources.weights import weights
 from tests.builders import (
@@ -167,6 +168,31 @@ def test_without_linking_each_document_is_an_incident():
     apart = Voices((account(claim("b", document="d2"), claim("c", document="d2"), apart=True),))
     assert groups(incidents(apart, WEIGHTS, LinkMode.NONE)) == {frozenset("bc")}
     assert groups(incidents(same, WEIGHTS, LinkMode.AUTO)) == {frozenset("abc")}
+
+
+def test_without_linking_the_leading_episode_dates_and_places_the_incident():
+    def told_at(start: int, it: Claim) -> Claim:
+        return replace(it, evidence=(Evidence("counts/0", Span(start, start + 4), "four"),))
+
+    lead = told_at(10, claim("b", count(4), on="2031-05-01", at=OLD_MILL))
+    burial = told_at(400, claim("a", count(1), on="2031-05-03", at=HARBOUR))
+    again = told_at(500, claim("c", count(2), on="2031-05-03", at=HARBOUR))
+    text = Voices((account(burial, again, lead, apart=True),))
+    (found,) = incidents(text, WEIGHTS, LinkMode.NONE)
+    assert (found.date, found.place) == (day("2031-05-01"), OLD_MILL)
+
+
+@pytest.mark.parametrize(
+    ("says", "told", "meant"),
+    [
+        ("a day told that is months after its report is a slip of the year", "2032-05-06", "2031-05-06"),
+        ("a day after the stamp may be its zone's", "2031-05-08", "2031-05-08"),
+        ("where the year before is after the report too, the words stand", "2033-05-06", "2033-05-06"),
+    ],
+)
+def test_a_day_after_its_report(says: str, told: str, meant: str):
+    (found,) = incidents(alone(claim("a", count(4), on=told), reported="2031-05-07"), WEIGHTS)
+    assert found.date == day(meant), says
 
 
 def test_an_incident_takes_the_day_that_all_allow_and_the_place_that_most_name():

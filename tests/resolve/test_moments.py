@@ -29,6 +29,7 @@ TOLD = [
     ("last Friday's raid", ["2021-10-29"]),
     ("yesterday evening", ["2021-11-03"]),
     ("this morning", ["2021-11-04"]),
+    ("shortly after midnight on Tuesday, 2nd of November, 2021", ["2021-11-02"]),
     ("overnight", ["2021-11-03/2021-11-04 range"]),
     ("late Sunday night and into Monday", ["2021-10-31/2021-11-01 range"]),
     ("two days ago", ["2021-11-02"]),

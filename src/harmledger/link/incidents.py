@@ -11,11 +11,10 @@ from harmledger.link.evidence import check, contradiction, pieces, scorer
 from harmledger.link.profiles import Profile, common_period, main_event, place_order, profiles
 from harmledger.link.spots import SETTLED, Spot, spot
 from harmledger.model.case import LinkMode
-from harmledger.model.claim import Claim
 from harmledger.model.ids import DocumentId, IncidentId, digest_id
 from harmledger.model.incident import Incident, Link, Piece
 from harmledger.model.mention import Place
-from harmledger.model.moment import KnownFrom, Period
+from harmledger.model.moment import Period
 from harmledger.model.voices import Voices
 from harmledger.model.weights import Weights
 
@@ -40,7 +39,7 @@ def incidents(voices: Voices, weights: Weights, mode: LinkMode = LinkMode.AUTO) 
     check(weights)
     told = profiles(voices, int(weights.settings["zone_slack_days"]))
     if mode is LinkMode.NONE:
-        made = [_incident(mine, ()) for mine in _by_document(told)]
+        made = [_incident(mine, (), _leading(mine)) for mine in _by_document(told)]
     else:
         scores, refused = _judge(told, weights)
         found = clusters(told, scores, weights)
@@ -55,6 +54,17 @@ def _by_document(told: Iterable[Profile]) -> list[list[Profile]]:
     for profile in told:
         found[profile.document].append(profile)
     return [found[document] for document in sorted(found)]
+
+
+def _leading(mine: Sequence[Profile]) -> Profile:
+    """The episode that a document of one incident is about: the first of those that tell a day, since the lead
+    says what happened and when, and what follows tells of reports, burials and other strikes."""
+
+    def first(profile: Profile) -> tuple[bool, int, str]:
+        start = min((e.span.start for c in profile.claims for e in c.evidence), default=0)
+        return profile.firm is None, start, profile.key
+
+    return min(mine, key=first)
 
 
 def _judge(told: list[Profile], weights: Weights) -> tuple[dict[Pair, int], dict[Pair, int]]:
@@ -108,38 +118,42 @@ def _link(a: Profile, b: Profile, weights: Weights, *, joined: bool) -> Link:
     return Link(a.ids[0], b.ids[0], found, joined)
 
 
-def _incident(members: Sequence[Profile], links: tuple[Link, ...]) -> Incident:
-    """One incident. Its id is its smallest claim's, so that most new reports leave it as it is."""
+def _incident(members: Sequence[Profile], links: tuple[Link, ...], leading: Profile | None = None) -> Incident:
+    """One incident. Its id is its smallest claim's, so that most new reports leave it as it is. Where one episode
+    leads, the incident's day is its day, and its place goes first."""
     claims = sorted((claim for p in members for claim in p.claims), key=lambda claim: claim.id)
     return Incident(
         id=IncidentId(digest_id("incident", claims[0].id)),
         claims=tuple(claim.id for claim in claims),
         documents=tuple(sorted({p.document for p in members})),
         event=main_event(claims),
-        date=_date(claims),
-        place=_place(claims, {p.document: p.echo for p in members}),
+        date=_date([leading] if leading else members),
+        place=_place(members, leading),
         links=links,
     )
 
 
-def _date(claims: Sequence[Claim]) -> Period | None:
+def _date(members: Iterable[Profile]) -> Period | None:
     """The days on which the claims agree: those that words tell, else those of publication."""
-    dated = [claim.date for claim in claims if claim.date]
-    words = [moment.period for moment in dated if moment.known_from is KnownFrom.TEXT]
-    return common_period(words or [moment.period for moment in dated])
+    listed = list(members)
+    words = [day for p in listed for day in p.days]
+    return common_period(words or [c.date.period for p in listed for c in p.claims if c.date])
 
 
-def _place(claims: Sequence[Claim], echoes: Mapping[DocumentId, DocumentId]) -> Place | None:
-    """Where: a settled place before a region, the one that most texts name, then the more precise. Copies of
-    one text name it once."""
+def _place(members: Sequence[Profile], leading: Profile | None) -> Place | None:
+    """Where: a settled place before a region, that of the leading episode, the one that most texts name, then the
+    more precise. Copies of one text name it once."""
     named: dict[Spot, set[DocumentId]] = defaultdict(set)
-    for claim in claims:
-        if claim.place:
-            named[spot(claim.place.place)].add(echoes[claim.document])
+    for member in members:
+        for claim in member.claims:
+            if claim.place:
+                named[spot(claim.place.place)].add(member.echo)
     if not named:
         return None
+    first = {spot(c.place.place) for c in leading.claims if c.place} if leading else set()
 
-    def rank(at: Spot) -> tuple[bool, bool, int, float, tuple[str, ...]]:
-        return at.place.kind not in SETTLED, at.lat is None, -len(named[at]), at.radius, place_order(at)
+    def rank(at: Spot) -> tuple[bool, bool, bool, int, float, tuple[str, ...]]:
+        settled = at.place.kind in SETTLED
+        return not settled, at.lat is None, at not in first, -len(named[at]), at.radius, place_order(at)
 
     return min(named, key=rank).place

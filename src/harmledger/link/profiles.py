@@ -10,7 +10,7 @@ from harmledger.link.spots import SETTLED, Spot, spot
 from harmledger.model.claim import Certainty, Claim, Event, Stance, What, Who
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, SourceId
 from harmledger.model.interval import Interval
-from harmledger.model.moment import KnownFrom, Period
+from harmledger.model.moment import DAY, KnownFrom, Period, Precision
 from harmledger.model.voices import Account, Voices
 from harmledger.text.scripts import fold
 
@@ -25,15 +25,17 @@ Tally = dict[tuple[What, Who | None], Interval]
 class Profile:
     """What one document says of one event.
 
-    ``may`` is every day that the words allow: contradictions are judged by it. ``firm`` is what they name
-    (None where the text tells no day), ``reported`` when the document was published. ``places``: the main one
-    first. ``voices`` are credited origins as wholes, assumed ones left out.
+    ``days`` are those that its claims' words name, ``firm`` what these agree on (None where the text tells no
+    day). ``may`` is every day that the words allow: contradictions are judged by it. ``reported`` is when the
+    document was published. ``places``: the main one first. ``voices`` are credited origins as wholes, assumed
+    ones left out.
     """
 
     key: str  # the smallest claim id: no two profiles share it
     document: DocumentId
     echo: DocumentId
     claims: tuple[Claim, ...]
+    days: tuple[Period, ...]
     may: Days
     firm: Period | None
     reported: Period | None
@@ -68,8 +70,9 @@ def profiles(voices: Voices, slack: int) -> list[Profile]:
 
 def profile(claims: Sequence[Claim], account: Account, voices: Voices, slack: int) -> Profile:
     """The profile of one episode; ``claims`` are sorted by id."""
-    firm = common_period(c.date.period for c in claims if c.date and c.date.known_from is KnownFrom.TEXT)
     reported = account.reported or common_period(c.date.period for c in claims if c.date)
+    days = _days(claims, reported, slack)
+    firm = common_period(days)
     asserted = [c for c in claims if c.stance is Stance.ASSERTS]
     blamed = [p for c in asserted for p in c.perpetrators if p.certainty is not Certainty.DENIED]
     credited = {voices.voice(c.origin.source) for c in claims if c.origin and not c.origin.assumed}
@@ -79,6 +82,7 @@ def profile(claims: Sequence[Claim], account: Account, voices: Voices, slack: in
         document=account.document,
         echo=voices.echo_of(account.document),
         claims=tuple(claims),
+        days=days,
         may=_may(firm, reported, slack),
         firm=firm,
         reported=reported,
@@ -119,6 +123,23 @@ def main_event(claims: Iterable[Claim]) -> Event:
         told[claim.event] = told.get(claim.event, 0) + 1
     order = list(Event)
     return min(told, key=lambda e: (e is Event.OTHER, -told[e], order.index(e)))
+
+
+def _days(claims: Iterable[Claim], reported: Period | None, slack: int) -> tuple[Period, ...]:
+    """The days that the claims' words tell. A day after the report of it is a slip of the year ("3 May 2032" in a
+    report of June 2031) where the year before fits; the claim itself keeps what the words say."""
+    told = [c.date.period for c in claims if c.date and c.date.known_from is KnownFrom.TEXT]
+    return tuple(_not_ahead(period, reported, slack) for period in told)
+
+
+def _not_ahead(period: Period, reported: Period | None, slack: int) -> Period:
+    if reported is None or period.precision is not Precision.DAY or period.start < reported.soft_end + slack * DAY:
+        return period
+    day = period.start
+    if (day.month, day.day) == (2, 29):
+        return period
+    before = Period.day(day.replace(year=day.year - 1))
+    return before if before.end <= reported.soft_end else period
 
 
 def _may(firm: Period | None, reported: Period | None, slack: int) -> Days:

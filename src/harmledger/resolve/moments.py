@@ -22,7 +22,7 @@ from harmledger.text.tokens import Kind, Token
 _M, _R = "M~*", "R~*"
 _ON = "[oiFuma]*"
 _TWIN = rf"(?:[/(-]+{_M}[)(]?)?"  # the month once more by its other name: "October / تشرين الأول"
-_LEAD = rf"(?:[PNE][oF]*|{_R}[,oF]*)*(?:u[oF]*)?(?:(?P<w>[WV])[PN]?[,(/-]?[(]?{_ON})?"
+_LEAD = rf"(?:[PNE]~*[oF]*|{_R}[,oF]*)*(?:u[oF]*)?(?:(?P<w>[WV])[PN]?[,(/-]?[(]?{_ON})?"
 _YEAR = r"(?:[,oiFa]*(?P<y>y)|(?P<z>[oi]*aL|[oi]*La)|[LT])?"
 
 _PATTERNS = {
@@ -36,12 +36,12 @@ _PATTERNS = {
     "ahead": rf"G[o]*(?:[WkmauP]|{_M})|[Wkmau]G",
     "last_units": r"L(?:(?P<q>[dqn])(?P<u>[huk])|(?P<q2>Q))|(?P<u2>[huk])L(?P<q3>[dqn])|(?P<u3>[huk])o?(?P<q4>[dqn])L",
     "ago": r"(?P<q>[dqn])(?P<u>[hukma])X|[Sx](?P<q2>[dqn])(?P<u2>[hukma])|[Sx](?P<q3>Q)",
-    "weekday": rf"(?:[PNE][oF]*|(?P<r>{_R})[,oF]*)*(?P<l>[LT])?(?:u[oF]*)?(?P<w>[WV])[PN]*(?P<l2>[LT])?",
+    "weekday": rf"(?:[PNE]~*[oF]*|(?P<r>{_R})[,oF]*)*(?P<l>[LT])?(?:u[oF]*)?(?P<w>[WV])[PN]*(?P<l2>[LT])?",
     "week": r"(?:Eo*)?(?:(?P<l>[LT])k|k(?P<l2>[LT]))",
     "month": rf"(?:(?P<e>E)[oim]*)?(?:(?P<l>[LT])[om]*)?m?(?P<m>{_M}){_TWIN}(?P<l2>L)?{_YEAR}",
     "unit": r"(?:Eo*)?(?:(?P<l>[LT])(?P<u>[ma])|(?P<u2>[ma])(?P<l2>[LT]))",
     "again": "(?P<z>Z~*)",
-    "day": rf"(?:[PN][oF]*)*(?P<r>{_R})",
+    "day": rf"(?:[PN]~*[oF]*)*(?P<r>{_R})",
     "night": "H~*",
     "year": r"(?:i[oaE]*|a[oF]*|E[oai]*)(?P<y>y)",
 }
