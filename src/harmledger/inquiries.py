@@ -16,7 +16,7 @@ from harmledger.model.incident import Incident
 from harmledger.model.method import Method
 from harmledger.model.sums import Beside, By, Change, Sum
 from harmledger.resources.methods import methods
-from harmledger.standing import method_from, method_of, standing, view_of, voices_of
+from harmledger.standing import method_from, method_of, moved, standing, view_of, voices_of
 
 
 def tally(case: str, by: Sequence[By], method: str | None = None) -> tuple[Method, tuple[Sum, ...]]:
@@ -91,15 +91,6 @@ def changed(case: str, since: str) -> tuple[CaseView, CaseView, tuple[Change, ..
     now = ledger.fold(entries)
     old, new = view_of(before), view_of(now)
     return old, new, moved(old, new)
-
-
-def moved(old: CaseView, new: CaseView) -> tuple[Change, ...]:
-    """The incidents that differ between two views of a case."""
-    return assess.changes(_state(old), _state(new))
-
-
-def _state(view: CaseView) -> assess.State:
-    return assess.State({i.id: i for i in view.incidents}, view.assessments)
 
 
 def _until(entries: Sequence[Entry], since: str) -> Sequence[Entry]:

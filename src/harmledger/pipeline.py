@@ -30,12 +30,13 @@ from harmledger.model.claim import Reading
 from harmledger.model.document import Capture, Document, Quarantined
 from harmledger.model.ids import Sha256, digest_id, sha256
 from harmledger.model.method import Method
+from harmledger.model.sums import Moved
 from harmledger.resources.gazetteers import PlaceRow, read_places
 from harmledger.resources.given import given_names
 from harmledger.resources.lexicons import language_codes, language_folder
 from harmledger.resources.methods import methods as all_methods
 from harmledger.settings import Settings, settings
-from harmledger.standing import method_from, stand, tables_of, view_of
+from harmledger.standing import method_from, moved, stand, tables_of, view_of
 from harmledger.text.clitics import arabic_forms
 from harmledger.text.phrases import only_itself
 from harmledger.text.tokens import tokenize
@@ -329,12 +330,15 @@ def doctor(case: str) -> Iterator[tuple[str, str]]:
 
 
 def _report(intake: Intake, before: CaseState, after: CaseView) -> RunReport:
-    old = {i.id for i in view_of(before).incidents} if before.entries else set()
+    stood = view_of(before)
+    old = {i.id for i in stood.incidents}
     return RunReport(
         read=tuple(intake.read),
         skipped=tuple(intake.skipped),
         quarantined=tuple(intake.quarantined),
         added=tuple(i.id for i in after.incidents if i.id not in old),
         changed=tuple(intake.changed),
+        moved=tuple(change for change in moved(stood, after) if change.moved is not Moved.NEW),
+        before=stood,
         case=after,
     )

@@ -15,6 +15,7 @@ from harmledger.model.case import CaseView, LinkMode
 from harmledger.model.ids import DocumentId, IncidentId
 from harmledger.model.incident import Assessment, Incident
 from harmledger.model.method import Method
+from harmledger.model.sums import Change
 from harmledger.model.voices import Account, Voices
 from harmledger.resources.methods import method, parse
 from harmledger.resources.weights import weights
@@ -131,3 +132,12 @@ def standing(case: str) -> tuple[CaseState, CaseView]:
         assessments = [ledger.decode(row, Assessment) for row in opened.derived("assessments")]
         echoes = {DocumentId(str(r["id"])): DocumentId(str(r["echo_of"])) for r in opened.derived("echoes")}
     return state, _view(state, incidents, {a.incident: a for a in assessments}, echoes)
+
+
+def moved(old: CaseView, new: CaseView) -> tuple[Change, ...]:
+    """The incidents that differ between two views of a case, with the claims behind whatever moved."""
+    return assess.changes(_state(old), _state(new))
+
+
+def _state(view: CaseView) -> assess.State:
+    return assess.State({i.id: i for i in view.incidents}, view.assessments)

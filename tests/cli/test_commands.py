@@ -12,20 +12,20 @@ import pytest
 
 from harmledger import __version__
 
-COMMANDS = "run show export page withdraw verify schema methods doctor serve".split()
+COMMANDS = "run withdraw verify doctor show export page schema methods serve tally compare-methods changes".split()
 
 
 def harmledger(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "harmledger.cli", *arguments]
+    command = [sys.executable, "-m", "harmledger", *arguments]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_help_lists_every_command():
     done = harmledger("--help")
-    listed = re.findall(r"^  ([a-z]+) {2,}\S", done.stdout, re.MULTILINE)
+    listed = re.findall(r"^  ([a-z-]+) {2,}\S", done.stdout, re.MULTILINE)
     assert done.returncode == 0
     assert listed == COMMANDS
-    assert not re.search(r"^  [a-z]+ .*\.\.\.$", done.stdout, re.MULTILINE)  # no summary is cut short
+    assert not re.search(r"^  [a-z-]+ .*\.\.\.$", done.stdout, re.MULTILINE)  # no summary is cut short
 
 
 def test_help_comes_at_once():
@@ -89,7 +89,7 @@ def test_wrong_usage_is_exit_status_2_with_a_message_on_standard_error(arguments
 
 
 def test_a_full_disk_behind_standard_output_is_exit_status_4():
-    command = [sys.executable, "-m", "harmledger.cli", "schema", "claims"]
+    command = [sys.executable, "-m", "harmledger", "schema", "claims"]
     with open("/dev/full", "wb") as full:  # noqa: PTH123 (a device, not a path of ours)
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 4
@@ -97,7 +97,7 @@ def test_a_full_disk_behind_standard_output_is_exit_status_4():
 
 
 def test_a_reader_that_has_enough_is_no_fault():
-    command = [sys.executable, "-m", "harmledger.cli", "schema", "claims"]
+    command = [sys.executable, "-m", "harmledger", "schema", "claims"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         process.stdout.close()  # before the first byte comes
         assert process.stderr.read() == ""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
 import shutil
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from lxml import html
 
-from harmledger.cli import main
+from tests.cli.calling import Done, harmledger
 
 REPORTS = {
     "wire.txt": "A Russian air strike killed at least three civilians and wounded seven people in Kunduz on 6 May "
@@ -27,31 +24,6 @@ wire.txt,2031-05-07,The Wire,,Air strikes on Kunduz,en
 post.txt,2031-05-07,Valley Post,,,
 total.txt,2031-05-08,Valley Post,,,
 """
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command left behind."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def harmledger(*arguments: str) -> Done:
-    """One command, in this process, since thirty of their own would each load all the stages."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
-    argv, sys.argv = sys.argv, ["harmledger", *arguments]
-    try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as end:
-            main()
-    finally:
-        sys.argv = argv
-    told = []
-    for stream in (out, err):
-        stream.flush()
-        told.append(stream.buffer.getvalue().decode("utf-8"))
-    return Done(end.value.code or 0, *told)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from harmledger.model.claim import Claim, Reading, Scope
 from harmledger.model.document import Document, Quarantined
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, IncidentId, SourceId
 from harmledger.model.incident import Assessment, Incident
+from harmledger.model.sums import Change
 
 
 class LinkMode(StrEnum):
@@ -87,9 +88,9 @@ class CaseView:
 class RunReport:
     """What a run did.
 
-    ``read`` names the inputs that were read for the first time; ``changed`` is one sentence for each thing
-    that moved in what stood before (a document superseded, an incident joined, a range that widened);
-    ``case`` is how the case stands after it.
+    ``read`` names the inputs that were read for the first time; ``changed`` is one sentence for each document
+    that moved (superseded, read otherwise); ``moved`` are the incidents that stood before and changed;
+    ``before`` and ``case`` are how the case stood and stands.
     """
 
     read: tuple[str, ...]
@@ -98,3 +99,5 @@ class RunReport:
     added: tuple[IncidentId, ...]  # incidents that were not there before
     changed: tuple[str, ...]
     case: CaseView
+    moved: tuple[Change, ...] = ()
+    before: CaseView = CaseView()

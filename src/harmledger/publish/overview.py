@@ -11,7 +11,9 @@ import msgspec
 from harmledger.model.case import CaseView, RunReport
 from harmledger.model.claim import What
 from harmledger.publish import words
+from harmledger.publish.moves import change_lines
 from harmledger.publish.rows import by_date, rows
+from harmledger.publish.show import Shelf
 
 HEADINGS = ("date", "place", "attributed to", "killed", "injured", "grade", "origins", "documents", "incident")
 """``origins`` are independent ones."""
@@ -40,6 +42,7 @@ def lines(case: CaseView) -> Iterator[Line]:
 
 
 DASH = "\N{EN DASH}"
+_SHOWN = 10  # changed incidents that a run's report spells out
 
 
 def plain(headings: Line, table: Sequence[Line]) -> str:
@@ -77,6 +80,7 @@ def ending(done: RunReport) -> Iterator[str]:
     """What was read, skipped and quarantined, and why: sentences for people."""
     for sentence in done.changed:
         yield words.composed(sentence)
+    yield from _moved(done)
     silent = [r for d, r in done.case.readings.items() if done.case.counts(d) and r.no_claim_because]
     yield (
         f"Read {words.times(len(done.read), 'document')}, skipped {len(done.skipped)}, "
@@ -88,6 +92,17 @@ def ending(done: RunReport) -> Iterator[str]:
     for q in done.quarantined:
         named = q.reason.startswith(q.file)  # as every reason of ours does
         yield f"Quarantined {words.composed(q.reason if named else f'{q.file}: {q.reason}')}"
+
+
+def _moved(done: RunReport) -> Iterator[str]:
+    """The incidents that stood before and changed, the first few with the claims behind it."""
+    if not done.moved:
+        return
+    after, before = Shelf.of(done.case), Shelf.of(done.before)
+    for change in done.moved[:_SHOWN]:
+        yield from change_lines(change, after, before)
+    if len(done.moved) > _SHOWN:
+        yield f"{len(done.moved) - _SHOWN} more incidents changed: `harmledger changes` tells all of it"
 
 
 def _grouped(verb: str, found: Sequence[tuple[str, str]]) -> Iterator[str]:

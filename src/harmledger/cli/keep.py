@@ -1,0 +1,151 @@
+"""Commands that fill a case, change it, or prove it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harmledger.cli.app import Case, app, give
+
+if TYPE_CHECKING:
+    from harmledger.model.case import RunReport
+
+
+class _Link(StrEnum):
+    auto = "auto"
+    none = "none"
+
+
+@app.command()
+def run(  # noqa: PLR0913 (an argument a flag)
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="Files or folders; - reads JSON lines.")],
+    case: Case,
+    manifest: Annotated[
+        list[str] | None,
+        typer.Option("--manifest", metavar="CSV", help="Tells of files: file, published, publisher, url, title, lang."),
+    ] = None,
+    places: Annotated[
+        list[str] | None,
+        typer.Option("--places", metavar="CSV", help="A gazetteer of yours: id, name, alt_names, kind, …, lat, lon."),
+    ] = None,
+    link: Annotated[
+        _Link, typer.Option("--link", help="none: join claims within a document only.", show_default=True)
+    ] = _Link.auto,
+    method: Annotated[
+        str, typer.Option("--method", help="Counting method; `harmledger methods` lists them.")
+    ] = "airwars",
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object in place of the table.")] = False,
+) -> None:
+    """Read reports into a case and print its incidents.
+
+    Running twice on the same input adds nothing and changes nothing.
+
+    Example: harmledger run reports/ --manifest reports/manifest.csv --case mycase
+    """
+    from harmledger import pipeline
+    from harmledger.model.case import LinkMode, RunRequest
+
+    request = RunRequest(tuple(inputs), case, tuple(manifest or ()), tuple(places or ()), LinkMode(link.value), method)
+    with _progress() as progress:
+        done = pipeline.run(request, progress)
+    _report(done, json)
+    if done.quarantined:
+        raise typer.Exit(3)
+
+
+@app.command()
+def withdraw(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its id, or the beginning of it.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with it.")],
+    case: Case,
+) -> None:
+    """Take a document out of every count. It stays in the ledger, with the reason.
+
+    Example: harmledger withdraw report-12 --reason "the photograph is of another year" --case mycase
+    """
+    from harmledger import pipeline
+
+    pipeline.withdraw(case, document, reason)
+    typer.echo(f"Withdrew {document}: it is in no count any more, and stays in the ledger.", err=True)
+
+
+@app.command()
+def verify(case: Case) -> None:
+    """Check every byte and entry of a case.
+
+    What is derived is rebuilt and compared. Prints each fault, the first one first; exit status 1 if there is any.
+
+    Example: harmledger verify --case mycase
+    """
+    from harmledger import pipeline
+
+    faults = pipeline.verify(case)
+    for fault in faults:
+        typer.echo(f"{fault.kind}\t{fault.where}\t{fault.message}")
+    if faults:
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        typer.echo(f"{count}. Restore the case from a copy, or ask who could write to it.", err=True)
+        raise typer.Exit(1)
+    typer.echo("Every blob and entry is as it was saved, and the derived tables are what they give.", err=True)
+
+
+@app.command()
+def doctor(case: Case) -> None:
+    """Tell what a case holds and what is set.
+
+    Put it beside the report of a fault.
+
+    Example: harmledger doctor --case mycase
+    """
+    from harmledger import pipeline
+    from harmledger.settings import explained
+
+    for name, value in pipeline.doctor(case):
+        typer.echo(f"{name}\t{value}")
+    for s in explained(os.environ, case):
+        typer.echo(f"{s.name}\t{s.value}\t{s.known_from}: {s.meaning}")
+
+
+def _report(done: RunReport, json: bool) -> None:
+    from harmledger.publish import overview
+
+    if json:
+        give([overview.report(done)], None)
+    elif sys.stdout.isatty():
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        drawn = Table(*overview.HEADINGS, header_style="bold")
+        for line in overview.lines(done.case):
+            drawn.add_row(*map(Text, line))
+        Console().print(drawn)
+    else:
+        typer.echo(overview.plain(overview.HEADINGS, list(overview.lines(done.case))), nl=False)
+    for sentence in overview.ending(done):
+        typer.echo(sentence, err=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    look = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*look, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def tell(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=stage, completed=done, total=total or None)
+
+        yield tell
