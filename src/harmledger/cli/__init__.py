@@ -11,13 +11,11 @@ import sys
 
 import typer
 
-from harmledger.cli import ask as _ask  # noqa: F401
-from harmledger.cli import keep as _keep  # noqa: F401 (each adds its commands, in the order of the help)
-from harmledger.cli import tell as _tell  # noqa: F401
+from harmledger.cli import fill, tell, weigh
 from harmledger.cli.app import app
 from harmledger.errors import HarmledgerError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "fill", "main", "tell", "weigh"]  # the three add their commands, in the order of the help
 
 _NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 

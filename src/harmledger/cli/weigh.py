@@ -38,7 +38,7 @@ def tally(
     form: Form = _Form.text,
     out: Out = None,
 ) -> None:
-    """Add a case's incidents up: least and most, each incident once.
+    """Add incidents up: least and most, each once.
 
     Grades that the method's headline leaves out stand apart. An open end stays open. Claims about a period (a
     month's toll) are never added.
