@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from harmledger.extract.items import ONE, PLURAL, ZERO, Group, Item, Part, Person, Quantity
-from harmledger.extract.people import ADULT, number_of
+from harmledger.extract.items import ONE, PLURAL, ZERO, Group, Item, Part, Person, Quantity, feature
+from harmledger.extract.people import ADULT, at_least, number_of
 from harmledger.model.claim import Hedge, Who
 from harmledger.model.interval import Interval
 
-VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY")  # nouns that are people and harm at once: "martyrs", "wounded"
+VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY", "BODY")  # nouns that are people and harm at once: "martyrs", "wounded"
 NOBODY = ("NONE", "UNHARMED")  # "no (casualties)"; "the damage was to property alone"
 APPOSED = ("COMMA", "COLON", "DASH", "LP")
 PEOPLE = ("SOMEONE", "WITHAGE", "NAMED")  # told of one by one: with a role and a name, an age and a name, a name
@@ -92,7 +92,10 @@ class _Gathering:
         elif item.cls == "ACTOR" and len(self._parts) == 1 and not self._included:  # "five soldiers of that army"
             self._parts = [replace(self._parts[0], who=Who.COMBATANTS, end=item.end)]
         elif item.cls in VICTIMS and not self._parts:
-            self._parts.append(Part(Who.PEOPLE, number_of(item), item.start, item.end))
+            who = Who(feature(item, "who") or "people")
+            self._parts.append(Part(who, number_of(item), item.start, item.end))
+        elif item.cls == "ATLEAST" and len(self._parts) == 1:
+            self._parts = [replace(self._parts[0], quantity=at_least(self._parts[0].quantity), end=item.end)]
 
     def _appositive(self, n: int) -> bool:
         """Whether the item at ``n`` stands beside the one part told, set off by a mark."""

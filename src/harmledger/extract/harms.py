@@ -9,6 +9,8 @@ from harmledger.extract.groups import NOBODY, group, name_list
 from harmledger.extract.items import ONE, PLURAL, Group, HarmFact, Item, Part, feature
 from harmledger.model.claim import What, Who
 
+PAIR = 2  # people of whom a plural pronoun speaks, at the least
+
 
 def _apart(told: str | None, c: Item | None) -> Who | None:
     """The status that a harm rule or its capture tells apart from the number."""
@@ -27,6 +29,10 @@ def harm(match: Match) -> list[HarmFact]:
         return [replace(f, what=What(feature(h2, "what") or "killed"), end=end) for f in hurt]
     says = match.rule.says
     if told is None or (says.get("form") == "one" and told.parts[0].quantity is not ONE):
+        return []
+    if says.get("form") == "several" and (
+        sum(p.quantity.interval.low or 0 for p in told.parts) < PAIR or told.definite
+    ):
         return []
     told = _as_told(match, told)
     if says.get("counted") and all(p.bare or p.quantity.phrase for p in told.parts):
@@ -60,6 +66,11 @@ def _as_told(match: Match, told: Group) -> Group:
     if says.get("known"):
         return Group(tuple(replace(p, definite=True) for p in told.parts))
     return told
+
+
+def _least(told: Group) -> int:
+    """How many at least a group tells of."""
+    return sum(part.quantity.interval.low or 0 for part in told.parts)
 
 
 def _facts(match: Match, told: Group) -> list[HarmFact]:

@@ -88,6 +88,21 @@ def _noun(match: Match, form: str, start: int, end: int) -> Part:
     return Part(_status(match, p), number, start, end, known, others=form == "more", bare=form == "bare_noun")
 
 
+def _at_least(match: Match, _form: str, start: int, end: int) -> Part:
+    """ "A civilian at least was killed": one, and perhaps more."""
+    p = match.first("p")
+    return Part(_status(match, p), at_least(number_of(p)), start, end)
+
+
+def _former(match: Match, _form: str, start: int, end: int) -> Part | None:
+    """ "A former commander": he is told of by what he was, and fights no longer."""
+    p, told = match.first("p"), match.first("f")
+    if told is None or not feature(told, "former"):
+        return None
+    who = _status(match, p)
+    return Part(Who.PEOPLE if who is Who.COMBATANTS else who, number_of(p), start, end, bare=True)
+
+
 def _more(_match: Match, _form: str, start: int, end: int) -> Part:
     """ "Others were killed": some, besides whoever was told of before."""
     return Part(Who.PEOPLE, PLURAL, start, end, others=True)
@@ -112,6 +127,8 @@ _FORMS: dict[str, _Make] = {
     "family": _family,
     "aged": _aged,
     "definite": _definite,
+    "at_least": _at_least,
+    "former": _former,
 }
 
 
@@ -128,6 +145,13 @@ def _status(match: Match, p: Item | None) -> Who:
     if member and any(item.cls in ("ACTOR", "ACTOR_ADJ") for item in match):
         told = member  # "a member of the armed force"
     return Who(told or "people")
+
+
+def at_least(told: Quantity) -> Quantity:
+    """A number as the least of those there were."""
+    if not told.interval.exact or told.interval.low is None:
+        return told
+    return Quantity(Interval.at_least(told.interval.low), Hedge.AT_LEAST)
 
 
 def number_of(noun: Item | None) -> Quantity:

@@ -15,6 +15,7 @@ from harmledger.extract.people import ADULT
 from harmledger.model.claim import Hedge, Who
 from harmledger.model.interval import Interval
 
+NAMING = ("WORD", "NAME", "NAMED")  # what a name has at least one of; the rest may be words that a list knows
 OLDEST = 120  # years; a greater number beside a name is no age
 
 
@@ -35,6 +36,8 @@ def person(match: Match) -> Item | None:
         return _kin_of(match)
     if form == "roles":
         return _roles(match)
+    if form == "quoted":
+        return _quoted(match)
     if form == "alias":
         one = match.first("n")
         return _item(one.cls, match, *one.value) if one is not None else None
@@ -53,6 +56,21 @@ def _name(match: Match) -> Item | None:
     start, end = words[0].start, words[-1].end
     made = Part(Who.PEOPLE, ONE, start, end, person=Person((start, end), sex=sex, noun=False))
     return _item("NAMED", match, made)
+
+
+def _quoted(match: Match) -> Item | None:
+    """Names in quotation marks after a word of harm: each pair of marks holds one."""
+    parts: list[Part] = []
+    words: list[Item] = []
+    opened = False
+    for item in match.all("l"):
+        if item.cls != "QUOTE":
+            words += [item] if opened else []
+            continue
+        if opened and any(word.cls in NAMING for word in words):
+            parts.append(_one(Item("NAME", words[0].start, words[-1].end)))
+        opened, words = not opened, []
+    return _item("NAMED", match, *parts) if parts else None
 
 
 def _age(item: Item) -> int | None:
