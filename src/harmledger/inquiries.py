@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from harmledger import assess, ledger
 from harmledger.errors import UsageError
+from harmledger.knowledge import names_of
 from harmledger.ledger import Entry
 from harmledger.model.case import CaseView
 from harmledger.model.incident import Incident
@@ -31,12 +32,12 @@ def tally(case: str, by: Sequence[By], method: str | None = None) -> tuple[Metho
         UsageError: if there is no such method.
         CaseError: if there is no such case.
     """
-    state, view = standing(case)
+    state, view, registry = standing(case)
     own = method_of(state)
     chosen = own if method is None else method_from(method)[0]
     assessed = view.assessments
     if chosen != own:
-        voices = voices_of(state, view.echoes)
+        voices = voices_of(state, view.echoes, registry)
         assessed = {i.id: assess.assessment(i, state.claims, voices, chosen) for i in view.incidents}
     return chosen, assess.sums(view.incidents, assessed, chosen, by)
 
@@ -55,11 +56,11 @@ def compared(
         UsageError: if there is no such method or incident.
         CaseError: if there is no such case.
     """
-    state, view = standing(case)
+    state, view, registry = standing(case)
     own = method_of(state)
     others = [method_from(name)[0] for name in names] or methods()
     listed = tuple({m.id: m for m in (own, *others)}.values())
-    voices = voices_of(state, view.echoes)
+    voices = voices_of(state, view.echoes, registry)
     return listed, tuple(assess.beside(i, state.claims, voices, listed) for i in _meant(view, incident))
 
 
@@ -87,9 +88,9 @@ def changed(case: str, since: str) -> tuple[CaseView, CaseView, tuple[Change, ..
     """
     with ledger.open_case(case) as opened:
         entries = tuple(opened.entries())
-    before = ledger.fold(_until(entries, since))
-    now = ledger.fold(entries)
-    old, new = view_of(before), view_of(now)
+        before = ledger.fold(_until(entries, since))
+        now = ledger.fold(entries)
+        old, new = (view_of(state, names_of(opened, state)) for state in (before, now))
     return old, new, moved(old, new)
 
 

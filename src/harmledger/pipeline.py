@@ -18,78 +18,23 @@ import os
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 
-from harmledger import __version__, collect, extract, ledger, read, resolve
-from harmledger.errors import HarmledgerError, InputError, PlacesError, UsageError
-from harmledger.ledger import Book, CaseState, EntryKind, Fault, Ledger, NewEntry
+from harmledger import __version__, collect, ledger, resolve
+from harmledger.errors import HarmledgerError, InputError, UsageError
+from harmledger.knowledge import Reader, enter_files, era_of, names_of
+from harmledger.ledger import Book, CaseState, Fault, Ledger, NewEntry, Tables
 from harmledger.model.case import CaseView, RunReport, RunRequest, Skipped
-from harmledger.model.claim import Reading
-from harmledger.model.document import Capture, Document, Quarantined
-from harmledger.model.ids import Sha256, digest_id, sha256
+from harmledger.model.document import Capture, Quarantined
+from harmledger.model.ids import Sha256
 from harmledger.model.method import Method
 from harmledger.model.sums import Moved
-from harmledger.resources.gazetteers import PlaceRow, read_places
-from harmledger.resources.given import given_names
-from harmledger.resources.lexicons import language_codes, language_folder
 from harmledger.resources.methods import methods as all_methods
 from harmledger.settings import Settings, settings
 from harmledger.standing import method_from, moved, stand, tables_of, view_of
-from harmledger.text.clitics import arabic_forms
-from harmledger.text.phrases import only_itself
-from harmledger.text.tokens import tokenize
 
 Progress = Callable[[str, int, int], None]
-ERA = 6  # years: weekday, day and month recur after five, six or eleven
 BATCH = 64  # documents a save: each one waits for the disk once
-
-FORMS = {"ar": arabic_forms}  # languages that write small words onto the next one
-
-
-class Reader:
-    """Steps 2 to 4 for one case: everything that reading a document needs, loaded when first used."""
-
-    def __init__(self, places: Mapping[str, bytes], era: tuple[int, int] | None = None) -> None:
-        self.faults: list[PlacesError] = []
-        self._rows: list[PlaceRow] = []
-        for name in sorted(places):
-            try:
-                rows, faults = read_places(places[name], name)
-            except PlacesError as error:
-                self.faults.append(error)
-                continue
-            self._rows += rows
-            self.faults += faults
-        self.era = era
-        digests = [f"{name}={sha256(places[name])}" for name in sorted(places)]
-        self.made_with = digest_id(__version__, str(era), *(x.extractor for x in self.languages.values()), *digests)
-
-    @cached_property
-    def languages(self) -> Mapping[str, extract.Language]:
-        """The language folders, compiled."""
-        folders = (language_folder(code) for code in language_codes())
-        compiled = (
-            extract.compile_language(f.lexicon, f.grammar, FORMS.get(f.code, only_itself), given_names())
-            for f in folders
-        )
-        return {language.code: language for language in compiled}
-
-    @cached_property
-    def knowledge(self) -> resolve.Knowledge:
-        """Places, actors, sources and time words."""
-        return resolve.knowledge(tuple(self._rows), self.era)
-
-    def document(self, capture: Capture) -> Document:
-        """Step 2."""
-        return read.document(capture)
-
-    def reading(self, document: Document) -> Reading:
-        """Steps 3 and 4."""
-        tokens = tokenize(document.text)
-        mentions = resolve.mentions(document, self.knowledge, tokens)
-        return extract.reading(document, mentions, self.languages, tokens)
 
 
 @dataclass(slots=True)
@@ -122,31 +67,24 @@ def run(request: RunRequest, progress: Progress | None = None) -> RunReport:
     with ledger.open_case(request.case, create=True, write=True) as case:
         before = ledger.fold(case.entries())
         intake = Intake()
-        places = _enter_files(case, before, EntryKind.PLACES, request.places)
-        _enter_files(case, before, EntryKind.MANIFEST, request.manifests)
-        reader = Reader(places, _era(before))
-        intake.quarantined += [_quarantined(fault, fault.where or "places") for fault in reader.faults]
+        reader = Reader(enter_files(case, before, request), era_of(before))
+        intake.quarantined += [_quarantined(fault, fault.where or "own entries") for fault in reader.faults]
         _read_again(case, before, reader, intake, progress)
         _take_in(_Desk(case, Book(before), reader, intake), _collected(request, limits), progress)
         _enter_settings(case, before, _told(request, chosen, own, reader))
         after = stand(case)
-    return _report(intake, before, after)
-
-
-def _era(before: CaseState) -> tuple[int, int]:
-    """The years in which a weekday, day and month without a year are looked for: the six up to the year in which
-    the case was begun, in which each such date falls once (decision 0011). The case keeps it."""
-    told = (before.settings or {}).get("era")
-    if isinstance(told, list) and len(told) == 2 and all(isinstance(year, int) for year in told):
-        return int(str(told[0])), int(str(told[1]))
-    last = datetime.now(UTC).year
-    return last - ERA + 1, last
+    return _report(intake, before, after, reader.registry)
 
 
 def _must_exist(request: RunRequest) -> None:
-    for name in (*request.inputs, *request.manifests, *request.places):
+    for name in (*request.inputs, *_files_of(request)):
         if name != "-" and not _there(Path(name)):
             raise UsageError("there is no such file or folder", where=name, remedy="Check the path")
+
+
+def _files_of(request: RunRequest) -> tuple[str, ...]:
+    """The files that a run names beside its inputs."""
+    return (*request.manifests, *request.places, *request.actors, *request.sources, *request.words)
 
 
 def _there(path: Path) -> bool:
@@ -157,28 +95,10 @@ def _there(path: Path) -> bool:
         return True
 
 
-def _enter_files(case: Ledger, before: CaseState, kind: EntryKind, paths: Iterable[str]) -> dict[str, bytes]:
-    """Enter places files or manifests that are new or changed; give the bytes of all that hold now."""
-    known = before.places if kind is EntryKind.PLACES else before.manifests
-    held: dict[str, Sha256] = dict(known)
-    new: list[NewEntry] = []
-    for path in paths:
-        try:
-            data = Path(path).read_bytes()
-        except OSError as error:
-            message = f"it cannot be read ({error.strerror})"
-            raise UsageError(message, where=path, remedy="Let your account read it") from error
-        if held.get(path) != sha256(data):
-            held[path] = case.put_blob(data)
-            new.append(ledger.file_entry(kind, path, held[path]))
-    case.append(new)
-    return {name: case.blob(blob) for name, blob in held.items()}
-
-
 def _collected(request: RunRequest, limits: Settings) -> Iterator[Capture | Quarantined | Skipped]:
     """Step 1. The case itself is no input, even in a folder that is: pages and exports stand in it."""
     case = () if "://" in request.case else (request.case,)
-    skip = tuple(Path(p) for p in (*request.manifests, *request.places, *case))
+    skip = tuple(Path(p) for p in (*_files_of(request), *case))
     bounds = collect.Limits(max_file_bytes=limits.max_file_bytes, max_line_bytes=limits.max_line_bytes)
     return collect.captures(request.inputs, tuple(Path(p) for p in request.manifests), skip, bounds)
 
@@ -304,7 +224,13 @@ def verify(case: str) -> tuple[Fault, ...]:
     Raises:
         CaseError: if there is no such case.
     """
-    return ledger.verify_case(case, lambda opened: tables_of(view_of(ledger.fold(opened.entries())))).faults
+    return ledger.verify_case(case, _rebuilt).faults
+
+
+def _rebuilt(opened: Ledger) -> Tables:
+    """The derived tables as the entries give them."""
+    state = ledger.fold(opened.entries())
+    return tables_of(view_of(state, names_of(opened, state)))
 
 
 def methods() -> tuple[Method, ...]:
@@ -329,8 +255,8 @@ def doctor(case: str) -> Iterator[tuple[str, str]]:
             yield name, str(value)
 
 
-def _report(intake: Intake, before: CaseState, after: CaseView) -> RunReport:
-    stood = view_of(before)
+def _report(intake: Intake, before: CaseState, after: CaseView, names: resolve.Registry) -> RunReport:
+    stood = view_of(before, names)
     old = {i.id for i in stood.incidents}
     return RunReport(
         read=tuple(intake.read),

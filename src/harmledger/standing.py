@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from harmledger import assess, ledger, link, read, resolve
+from harmledger import assess, ledger, link, read
 from harmledger.errors import UsageError
+from harmledger.knowledge import names_of
 from harmledger.ledger import CaseState, Ledger, Tables
 from harmledger.model.case import CaseView, LinkMode
 from harmledger.model.ids import DocumentId, IncidentId
@@ -17,6 +18,7 @@ from harmledger.model.incident import Assessment, Incident
 from harmledger.model.method import Method
 from harmledger.model.sums import Change
 from harmledger.model.voices import Account, Voices
+from harmledger.resolve import Registry
 from harmledger.resources.methods import method, parse
 from harmledger.resources.weights import weights
 
@@ -24,7 +26,7 @@ from harmledger.resources.weights import weights
 def stand(case: Ledger) -> CaseView:
     """Steps 6 to 8: derive the tables where they are not those of the last entry, and give the case as it stands."""
     state = ledger.fold(case.entries())
-    view = view_of(state)
+    view = view_of(state, names_of(case, state))
     tables = tables_of(view)
     digest = ledger.digest_of(tables)
     stored = case.derived_state()
@@ -61,9 +63,8 @@ def method_from(name: str) -> tuple[Method, str | None]:
     return parse(text, name), text
 
 
-def voices_of(state: CaseState, echoes: Mapping[DocumentId, DocumentId]) -> Voices:
+def voices_of(state: CaseState, echoes: Mapping[DocumentId, DocumentId], names: Registry) -> Voices:
     """What the counted documents tell, which of them are copies, and who speaks for whom."""
-    names = resolve.registry()
     accounts = tuple(
         Account(d.id, r.claims, r.episodes, d.reported)
         for d in state.counted
@@ -72,13 +73,13 @@ def voices_of(state: CaseState, echoes: Mapping[DocumentId, DocumentId]) -> Voic
     return Voices(accounts, echoes, names.belongs_to, names.speaks_for)
 
 
-def view_of(state: CaseState) -> CaseView:
-    """A case as its entries tell it: incidents linked, assessed and named."""
+def view_of(state: CaseState, names: Registry) -> CaseView:
+    """A case as its entries tell it: incidents linked, assessed and named by its actors and sources."""
     echoes = read.echoes(state.counted)
-    voices, chosen = voices_of(state, echoes), method_of(state)
+    voices, chosen = voices_of(state, echoes, names), method_of(state)
     found = link.incidents(voices, weights(), LinkMode(str((state.settings or {}).get("link", "auto"))))
     assessed = {i.id: assess.assessment(i, state.claims, voices, chosen) for i in found}
-    return _view(state, found, assessed, echoes)
+    return _view(state, found, assessed, echoes, names)
 
 
 def _view(
@@ -86,8 +87,8 @@ def _view(
     found: tuple[Incident, ...],
     assessed: Mapping[IncidentId, Assessment],
     echoes: Mapping[DocumentId, DocumentId],
+    names: Registry,
 ) -> CaseView:
-    names = resolve.registry()
     return CaseView(
         documents=tuple(state.documents.values()),
         readings=state.readings,
@@ -121,17 +122,23 @@ def case_view(case: str) -> CaseView:
     return standing(case)[1]
 
 
-def standing(case: str) -> tuple[CaseState, CaseView]:
-    """A case as its entries tell it, and what was derived from them; errors as those of ``case_view``."""
+def standing(case: str) -> tuple[CaseState, CaseView, Registry]:
+    """A case as its entries tell it, what was derived from them, and the actors and sources that it knows; errors
+    as those of ``case_view``."""
     with ledger.open_case(case) as opened:
         state = ledger.fold(opened.entries())
+        names = names_of(opened, state)
         stored = opened.derived_state()
-        if stored is None or stored.state != str(state.entries):
-            return state, view_of(state)  # a run was cut off before it derived the tables: reckon them here
+        if stored is None or stored.state != str(state.entries):  # a run was cut off before it derived the tables
+            return (
+                state,
+                view_of(state, names),
+                names,
+            )
         incidents = tuple(ledger.decode(row, Incident) for row in opened.derived("incidents"))
         assessments = [ledger.decode(row, Assessment) for row in opened.derived("assessments")]
         echoes = {DocumentId(str(r["id"])): DocumentId(str(r["echo_of"])) for r in opened.derived("echoes")}
-    return state, _view(state, incidents, {a.incident: a for a in assessments}, echoes)
+    return state, _view(state, incidents, {a.incident: a for a in assessments}, echoes, names), names
 
 
 def moved(old: CaseView, new: CaseView) -> tuple[Change, ...]:

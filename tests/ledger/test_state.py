@@ -21,6 +21,7 @@ from harmledger.ledger import (
     settings_entry,
     withdrawal_entry,
 )
+from harmledger.ledger.state import FILES
 from harmledger.model.document import Document, Quarantined
 from tests.ledger.cases import REPORTS, capture, document, enter, made, reading
 
@@ -51,7 +52,7 @@ def test_a_whole_case(tmp_path: Path) -> None:
     with open_case(made(tmp_path / "case")) as ledger:
         state = fold(ledger.entries())
         assert state.entries == len(ledger)
-        manifest = ledger.blob(state.manifests["manifest.csv"])
+        manifest = ledger.blob(state.files[EntryKind.MANIFEST]["manifest.csv"])
     assert manifest.startswith(b"file,")
     assert [each.file for each in state.documents.values()] == [
         each.file for each in sorted(state.documents.values(), key=lambda each: each.id)
@@ -123,7 +124,7 @@ def test_the_last_of_a_kind_stands(tmp_path: Path) -> None:
         ledger.append([file_entry(EntryKind.PLACES, "places.csv", new), settings_entry({"method": "ibc"})])
         state = fold(ledger.entries())
         assert ledger.latest(EntryKind.PLACES)["places.csv"].payload["blob"] == new
-    assert state.places == {"places.csv": new}
+    assert state.files[EntryKind.PLACES] == {"places.csv": new}
     assert state.settings == {"method": "ibc"}
 
 
@@ -169,10 +170,11 @@ def test_every_kind_of_entry_is_folded(tmp_path: Path) -> None:
         before = {entry.kind for entry in ledger.entries()}
         blob = ledger.put_blob(b"id,name\n")
         rest = [
-            file_entry(EntryKind.PLACES, "p.csv", blob),
+            *(file_entry(kind, f"{kind}.txt", blob) for kind in FILES if kind is not EntryKind.MANIFEST),
             NewEntry(EntryKind.DECISION, "i1", {"ruling": "accept"}, who="reviewer-7"),
         ]
         ledger.append(rest)
         state = fold(ledger.entries())
     assert before | {entry.kind for entry in rest} == set(EntryKind)
     assert [(entry.subject, entry.who) for entry in state.decisions] == [("i1", "reviewer-7")]
+    assert state.files[EntryKind.WORDS] == {"words.txt": blob}

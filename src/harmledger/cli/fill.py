@@ -34,6 +34,15 @@ def run(  # noqa: PLR0913 (an argument a flag)
         list[str] | None,
         typer.Option("--places", metavar="CSV", help="A gazetteer of yours: id, name, alt_names, kind, …, lat, lon."),
     ] = None,
+    actors: Annotated[
+        list[str] | None, typer.Option("--actors", metavar="YAML", help="Actors of yours, or names of known ones.")
+    ] = None,
+    sources: Annotated[
+        list[str] | None, typer.Option("--sources", metavar="YAML", help="Sources of yours, or names of known ones.")
+    ] = None,
+    words: Annotated[
+        list[str] | None, typer.Option("--words", metavar="YAML", help="Words of yours for a language that is read.")
+    ] = None,
     link: Annotated[
         _Link, typer.Option("--link", help="none: join claims within a document only.", show_default=True)
     ] = _Link.auto,
@@ -44,14 +53,25 @@ def run(  # noqa: PLR0913 (an argument a flag)
 ) -> None:
     """Read reports into a case and print its incidents.
 
-    Running twice on the same input adds nothing and changes nothing.
+    Running twice on the same input adds nothing and changes nothing. The case remembers your own places, actors,
+    sources and words: docs/own-entries.md tells how they are written.
 
     Example: harmledger run reports/ --manifest reports/manifest.csv --case mycase
     """
     from harmledger import pipeline
     from harmledger.model.case import LinkMode, RunRequest
 
-    request = RunRequest(tuple(inputs), case, tuple(manifest or ()), tuple(places or ()), LinkMode(link.value), method)
+    request = RunRequest(
+        tuple(inputs),
+        case,
+        manifests=tuple(manifest or ()),
+        places=tuple(places or ()),
+        actors=tuple(actors or ()),
+        sources=tuple(sources or ()),
+        words=tuple(words or ()),
+        link=LinkMode(link.value),
+        method=method,
+    )
     with _progress() as progress:
         done = pipeline.run(request, progress)
     _report(done, json)

@@ -76,6 +76,7 @@ def compile_language(
     grammar: Mapping[str, Any],
     forms: Forms = only_itself,
     given: Mapping[str, str] | None = None,
+    own: Sequence[tuple[str, Any]] = (),
 ) -> Language:
     """A language from the two files of its folder.
 
@@ -84,6 +85,7 @@ def compile_language(
         grammar: ``language``, ``extractor``, ``habits``, ``macros`` and one list of rules per stage.
         forms: What a written word may stand for, itself first (clitics).
         given: Given names, folded or as ``text.names.spell`` writes them, to "female" or "male".
+        own: The user's entries, each with its class; of one phrase they go before the lexicon's.
 
     Raises:
         LexiconError: naming the class, the entry or the rule that is wrong.
@@ -95,9 +97,14 @@ def compile_language(
     if unknown:
         raise LexiconError(f"no such stage: {', '.join(sorted(unknown))}", where=f"languages/{code}/grammar.yaml")
     stages = {stage: Stage(compiler.rules(stage, grammar.get(stage) or ())) for stage in STAGES}
-    words = PhraseIndex(_pairs(lexicon, f"languages/{code}/lexicon.yaml"), forms)
+    ours: dict[str, list[Any]] = {}
+    for cls, entry in own:
+        ours.setdefault(cls, []).append(entry)
+    where = f"languages/{code}/lexicon.yaml"
+    words = PhraseIndex([*_pairs(ours, where), *_pairs(lexicon, where)], forms)
     habits = Habits(**(grammar.get("habits") or {}))
-    short, small = (frozenset(str(word) for word in lexicon.get(cls) or ()) for cls in NO_CLASS)
+    listed = [[*(lexicon.get(cls) or ()), *ours.get(cls, ())] for cls in NO_CLASS]
+    short, small = (frozenset(map(str, words)) for words in listed)
     return Language(
         code,
         str(grammar["extractor"]),

@@ -32,6 +32,9 @@ class EntryKind(StrEnum):
     QUARANTINE = "quarantine"
     PLACES = "places"
     MANIFEST = "manifest"
+    ACTORS = "actors"
+    SOURCES = "sources"
+    WORDS = "words"
     SETTINGS = "settings"
     DECISION = "decision"
 

@@ -8,7 +8,7 @@
 | reading | document id | ``reading``, whose ``claims`` are ids of claims entered before |
 | withdrawal | document id | ``document``, ``reason`` |
 | quarantine | file | ``quarantined``, and ``blob`` where the bytes were kept |
-| places, manifest | file | ``blob``, ``file`` |
+| places, manifest, actors, sources, words | file | ``blob``, ``file`` |
 | settings | "settings" | what the run was set to |
 | decision | what it rules on | as review writes it |
 
@@ -70,7 +70,7 @@ def quarantine_entry(quarantined: Quarantined, *, kept: bool = False, who: str =
 
 
 def file_entry(kind: EntryKind, file: str, blob: Sha256, who: str = LOCAL) -> NewEntry:
-    """A places file or a manifest, as it was when it was used; it supersedes the last of the same name."""
+    """A manifest or a file of the user's own entries, as it was used; it supersedes the last of the same name."""
     return NewEntry(kind, file, {"blob": blob, "file": file}, who)
 
 

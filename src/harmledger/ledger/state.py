@@ -16,6 +16,9 @@ from harmledger.model.claim import Claim, Reading
 from harmledger.model.document import Capture, Document, Quarantined
 from harmledger.model.ids import ClaimId, DocumentId, Sha256
 
+FILES = (EntryKind.PLACES, EntryKind.MANIFEST, EntryKind.ACTORS, EntryKind.SOURCES, EntryKind.WORDS)
+"""Entries that keep a file of the user's beside the inputs."""
+
 T = TypeVar("T")
 K = TypeVar("K", bound="str | tuple[str, str]")
 
@@ -26,7 +29,8 @@ class CaseState:
 
     ``documents`` and ``readings`` hold every document ever entered, each as last entered, the withdrawn and
     the superseded too: ``counted`` leaves these out. ``withdrawn`` tells the reason, ``superseded`` what
-    took the place. ``places`` and ``manifests`` name the bytes last entered under each file name.
+    took the place. ``files`` names the bytes last entered under each file name, by the kind of file: manifests,
+    and the user's own places, actors, sources and words.
     """
 
     captures: tuple[Capture, ...]
@@ -36,8 +40,7 @@ class CaseState:
     withdrawn: Mapping[DocumentId, str]
     superseded: Mapping[DocumentId, DocumentId]
     quarantined: Mapping[str, Quarantined]
-    places: Mapping[str, Sha256]
-    manifests: Mapping[str, Sha256]
+    files: Mapping[EntryKind, Mapping[str, Sha256]]
     settings: Mapping[str, JSON] | None
     decisions: tuple[Entry, ...]
     entries: int
@@ -87,8 +90,7 @@ class _Folding:
         self.withdrawn: dict[DocumentId, str] = {}
         self.superseded: dict[DocumentId, DocumentId] = {}
         self.quarantined: dict[str, Quarantined] = {}
-        self.places: dict[str, Sha256] = {}
-        self.manifests: dict[str, Sha256] = {}
+        self.files: dict[EntryKind, dict[str, Sha256]] = {kind: {} for kind in FILES}
         self.settings: Mapping[str, JSON] | None = None
         self.decisions: list[Entry] = []
         self.entries = 0
@@ -99,10 +101,9 @@ class _Folding:
             EntryKind.READING: self._reading,
             EntryKind.WITHDRAWAL: self._withdrawal,
             EntryKind.QUARANTINE: self._quarantine,
-            EntryKind.PLACES: self._places,
-            EntryKind.MANIFEST: self._manifest,
             EntryKind.SETTINGS: self._settings,
             EntryKind.DECISION: self.decisions.append,
+            **dict.fromkeys(FILES, self._file),
         }
 
     def add(self, entry: Entry) -> None:
@@ -118,8 +119,7 @@ class _Folding:
             withdrawn=_sorted(self.withdrawn),
             superseded=_sorted(self.superseded),
             quarantined=_sorted(self.quarantined),
-            places=_sorted(self.places),
-            manifests=_sorted(self.manifests),
+            files={kind: _sorted(files) for kind, files in self.files.items()},
             settings=self.settings,
             decisions=tuple(self.decisions),
             entries=self.entries,
@@ -166,11 +166,8 @@ class _Folding:
         quarantined = decode(entry.payload["quarantined"], Quarantined)
         self.quarantined[quarantined.file] = quarantined
 
-    def _places(self, entry: Entry) -> None:
-        self.places[decode(entry.payload["file"], str)] = Sha256(decode(entry.payload["blob"], str))
-
-    def _manifest(self, entry: Entry) -> None:
-        self.manifests[decode(entry.payload["file"], str)] = Sha256(decode(entry.payload["blob"], str))
+    def _file(self, entry: Entry) -> None:
+        self.files[entry.kind][decode(entry.payload["file"], str)] = Sha256(decode(entry.payload["blob"], str))
 
     def _settings(self, entry: Entry) -> None:
         self.settings = entry.payload

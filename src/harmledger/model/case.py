@@ -25,13 +25,17 @@ class RunRequest:
     """What ``run`` was asked to do. Paths are as the user wrote them, so that messages name them so.
 
     ``inputs`` are files, folders or "-" (JSON lines on standard input); ``method`` names a counting method
-    ("airwars", or "airwars@1" for that version alone).
+    ("airwars", or "airwars@1" for that version alone); ``places``, ``actors``, ``sources`` and ``words`` are
+    files of the user's own entries.
     """
 
     inputs: tuple[str, ...]
     case: str
     manifests: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     link: LinkMode = LinkMode.AUTO
     method: str = "airwars"
 

@@ -6,6 +6,6 @@ from __future__ import annotations
 
 from harmledger.resolve.knowledge import Knowledge, knowledge
 from harmledger.resolve.reading import mentions
-from harmledger.resolve.registry import Registry, registry
+from harmledger.resolve.registry import Registry, build, registry, unfindable
 
-__all__ = ["Knowledge", "Registry", "knowledge", "mentions", "registry"]
+__all__ = ["Knowledge", "Registry", "build", "knowledge", "mentions", "registry", "unfindable"]

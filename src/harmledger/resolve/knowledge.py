@@ -36,12 +36,15 @@ class Knowledge:
     era: tuple[int, int] | None = None
 
 
-def knowledge(places: Sequence[PlaceRow] = (), era: tuple[int, int] | None = None) -> Knowledge:
+def knowledge(
+    places: Sequence[PlaceRow] = (), era: tuple[int, int] | None = None, voices: Registry | None = None
+) -> Knowledge:
     """Builds the knowledge from what is shipped and the user's places.
 
     Args:
         places: The rows of the user's lists (``resources.gazetteers.read_places``), in any order.
         era: See ``Knowledge``.
+        voices: Actors and sources; by default those that are shipped.
 
     Raises:
         LexiconError: if a shipped file is missing or wrong.
@@ -53,7 +56,7 @@ def knowledge(places: Sequence[PlaceRow] = (), era: tuple[int, int] | None = Non
         home = tuple(sorted({row.country for row in places if row.country}))
         return Knowledge(
             atlas=Atlas(gazetteer, cues, home),
-            registry=registry(),
+            registry=voices or registry(),
             forces=Forces(force_words(language) for language in LANGUAGES),
             times=TimeLexicon(tuple(time_words(language) for language in LANGUAGES)),
             era=era,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from harmledger.errors import LexiconError
 from harmledger.model.ids import ActorId, SourceId
 from harmledger.model.mention import Source, SourceKind
 from harmledger.resolve.listed import NameIndex, actor_names, key_of, source_names, source_of
@@ -102,3 +103,12 @@ def registry() -> Registry:
         LexiconError: if a shipped file is wrong.
     """
     return build(registries.actors(), registries.sources())
+
+
+def unfindable(row: ActorRow | SourceRow) -> str | None:
+    """Which of a row's names could not be found in a text, if one could not."""
+    try:
+        NameIndex(actor_names((row,)) if isinstance(row, ActorRow) else source_names((row,)))
+    except LexiconError as error:
+        return f"{row.id} has the name {error.where}, which cannot be found in a text: a mark in it ends names"
+    return None

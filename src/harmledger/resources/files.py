@@ -33,6 +33,11 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
+def loader(text: str) -> Any:  # noqa: ANN401 (PyYAML's loaders have no types)
+    """A safe loader over a text, for whoever needs the lines of what it reads."""
+    return _Loader(text)
+
+
 def read_bytes(path: str) -> bytes:
     """The bytes of ``path`` inside ``harmledger/resources``.
 
