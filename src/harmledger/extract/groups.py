@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harmledger.extract.items import ONE, PLURAL, ZERO, Group, Item, Part, Person, Quantity, feature
-from harmledger.extract.people import ADULT, at_least, number_of
+from harmledger.extract.people import ADULT, at_least, family, number_of
 from harmledger.model.claim import Hedge, Who
 from harmledger.model.interval import Interval
 
 VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY", "BODY")  # nouns that are people and harm at once: "martyrs", "wounded"
-NOBODY = ("NONE", "UNHARMED")  # "no (casualties)"; "the damage was to property alone"
+NOBODY = ("NONE", "UNHARMED", "LIMITED")  # "no (casualties)"; "the damage was to property alone"
 APPOSED = ("COMMA", "COLON", "DASH", "LP")
 PEOPLE = ("SOMEONE", "WITHAGE", "NAMED")  # told of one by one: with a role and a name, an age and a name, a name
 
@@ -44,7 +44,7 @@ class _Gathering:
 
     def take(self, n: int, item: Item) -> None:
         """Take in the item at position ``n``."""
-        if item.cls == "INCLUDING" or (item.cls == "LP" and self._parts and _several(self._parts[0])):
+        if item.cls in ("INCLUDING", "ARE") or (item.cls == "LP" and self._parts and _several(self._parts[0])):
             self._included = True
         elif item.cls == "AMONG_PART":  # "44 people, 29 of them civilians"
             self._within.append(item.value)
@@ -94,6 +94,8 @@ class _Gathering:
         elif item.cls in VICTIMS and not self._parts:
             who = Who(feature(item, "who") or "people")
             self._parts.append(Part(who, number_of(item), item.start, item.end))
+        elif item.cls == "HOUSEHOLD" and not self._parts:
+            self._parts.append(family(item.start, item.end))
         elif item.cls == "ATLEAST" and len(self._parts) == 1:
             self._parts = [replace(self._parts[0], quantity=at_least(self._parts[0].quantity), end=item.end)]
 

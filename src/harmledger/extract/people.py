@@ -70,6 +70,11 @@ def _nobody(match: Match, _form: str, start: int, end: int) -> Part:
 
 
 def _family(_match: Match, _form: str, start: int, end: int) -> Part:
+    return family(start, end)
+
+
+def family(start: int, end: int) -> Part:
+    """A family: two people at the least."""
     return Part(Who.CIVILIANS, Quantity(Interval(2, None), Hedge.UNNUMBERED, "family"), start, end)
 
 
@@ -134,7 +139,9 @@ _FORMS: dict[str, _Make] = {
 
 def _status(match: Match, p: Item | None) -> Who:
     """Whom a rule's people are: what the rule says, else what their noun says."""
-    told = match.rule.says.get("who") or (feature(p, "who") if p is not None and p.cls == "PERSON" else None)
+    told = match.rule.says.get("who") or (
+        feature(p, "who") if p is not None and p.cls in ("PERSON", "FATHER") else None
+    )
     second = match.first("p2")  # "a displaced youth", two nouns for one person: the one that tells more
     if second is not None and told in (None, "people", "men"):
         told = feature(second, "who") or told
