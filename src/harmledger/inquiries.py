@@ -13,9 +13,11 @@ from harmledger.errors import UsageError
 from harmledger.knowledge import names_of
 from harmledger.ledger import Entry
 from harmledger.model.case import CaseView
+from harmledger.model.claim import Scope
+from harmledger.model.ids import ActorId
 from harmledger.model.incident import Incident
 from harmledger.model.method import Method
-from harmledger.model.sums import Beside, By, Change, Sum
+from harmledger.model.sums import Beside, By, Change, Held, Side, Sum
 from harmledger.resources.methods import methods
 from harmledger.standing import method_from, method_of, moved, standing, view_of, voices_of
 
@@ -62,6 +64,31 @@ def compared(
     listed = tuple({m.id: m for m in (own, *others)}.values())
     voices = voices_of(state, view.echoes, registry)
     return listed, tuple(assess.beside(i, state.claims, voices, listed) for i in _meant(view, incident))
+
+
+def against(case: str, actor: str | None = None) -> tuple[CaseView, tuple[Side, ...], tuple[Held, ...]]:
+    """Claims against claims: each belligerent's words beside others', and others' tallies beside our sums.
+
+    Args:
+        case: The case.
+        actor: One belligerent's id; None: all. Tallies that blame others alone are then left out.
+
+    Raises:
+        UsageError: if no claim of the case names or comes from the belligerent.
+        CaseError: if there is no such case.
+    """
+    state, view, registry = standing(case)
+    own, voices = method_of(state), voices_of(state, view.echoes, registry)
+    only = ActorId(actor) if actor is not None else None
+    found = tuple(side for i in view.incidents for side in assess.sides(i, state.claims, voices, own, only))
+    tallies = list(view.claims(Scope.TALLY).values())
+    if only is not None:
+        tallies = [t for t in tallies if any(p.actor == only for p in t.perpetrators)]
+        if not found and not tallies:
+            there = sorted({p.actor for c in view.claims().values() for p in c.perpetrators})
+            remedy = f"Those named are {', '.join(there)}" if there else "No claim of the case names any"
+            raise UsageError(f"no claim of the case names {actor!r}", remedy=remedy)
+    return view, found, assess.held(tallies, view.incidents, view.assessments, own)
 
 
 def _meant(view: CaseView, incident: str | None) -> Sequence[Incident]:

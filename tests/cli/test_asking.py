@@ -85,6 +85,7 @@ def test_changes_since_the_first_day_tells_all(case: str):
         ("tally --method ipc", "there is no method 'ipc'"),
         ("compare-methods --method none.toml", "cannot be read"),
         ("compare-methods ffffffff", "there is no incident 'ffffffff'"),
+        ("compare-claims --actor atlantis", "names 'atlantis'"),
     ],
 )
 def test_what_cannot_be_asked_is_told_with_its_remedy(case: str, arguments: str, says: str):
@@ -120,6 +121,26 @@ def test_methods_side_by_side_name_the_rule_that_differs(case: str, reports: Pat
         io.StringIO(harmledger("compare-methods", "--format", "csv", "--case", case).stdout, newline="")
     )
     assert (row["ucdp@1 killed_min"], row["airwars@1 killed_max"], row["airwars@1 grade"]) == ("3", "", "fair")
+
+
+DENIAL = "Russia's Ministry of Defence denied that a Russian air strike on Kunduz killed civilians on 6 May 2031.\n"
+TOTAL = "The Valley Committee said that Russian air strikes killed 90 civilians in Afghanistan in May 2031.\n"
+
+
+def test_a_belligerents_words_and_a_monitors_total_stand_beside_the_evidence(case: str, reports: Path):
+    (reports / "denial.txt").write_text(DENIAL, encoding="utf-8")
+    (reports / "total.txt").write_text(TOTAL, encoding="utf-8")
+    harmledger("run", str(reports), "--case", case)
+    told = harmledger("compare-claims", "--actor", "russia", "--case", case).stdout
+    assert "Russian Ministry of Defence denies: " in told
+    assert "killed: conceded \N{EN DASH}, evidenced 3 or more" in told
+    assert "civilians killed: 90; our sum 3 or more over 1 incident" in told
+    done = harmledger("compare-claims", "--format", "jsonl", "--case", case)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(row["kind"], row["evidenced_min"], row["told_min"], row["ours_min"]) for row in rows] == [
+        ("belligerent", 3, None, None),
+        ("tally", None, 90, 3),
+    ]
 
 
 def test_the_case_keeps_a_method_of_the_users_own(case: str, reports: Path, tmp_path: Path):

@@ -12,7 +12,9 @@ import pytest
 
 from harmledger import __version__
 
-COMMANDS = "run withdraw verify doctor show export page schema methods serve tally compare-methods changes".split()
+COMMANDS = (
+    "run withdraw verify doctor show export page schema methods serve tally compare-methods compare-claims changes"
+).split()
 
 
 def harmledger(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -79,6 +79,29 @@ def compare_methods(
     give(answers.comparison(methods, compared, form.value), out)
 
 
+@app.command("compare-claims")
+def compare_claims(
+    case: Case,
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="ID", help="One belligerent, such as russia; none: all.")
+    ] = None,
+    form: Form = _Form.text,
+    out: Out = None,
+) -> None:
+    """Set each belligerent's words beside what others say of it.
+
+    What it says it hit and what was reported hit, its denials and concessions, conceded and evidenced dead; then
+    others' tallies beside our own sums, with the incidents that could explain the gap.
+
+    Example: harmledger compare-claims --actor russia --case mycase
+    """
+    from harmledger import inquiries
+    from harmledger.publish import sides
+
+    view, found, held = inquiries.against(case, actor)
+    give(sides.written(view, found, held, form.value), out)
+
+
 @app.command()
 def changes(
     case: Case,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from harmledger.model.claim import What, Who
-from harmledger.model.ids import ClaimId, IncidentId
+from harmledger.model.ids import ActorId, ClaimId, IncidentId
 from harmledger.model.incident import Assessment, Grade, Incident, Presumed
 from harmledger.model.interval import Interval
 
@@ -107,3 +107,56 @@ class Change:
     went: tuple[ClaimId, ...] = ()
     joined: tuple[ClaimId, ...] = ()
     left: tuple[ClaimId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One belligerent in one incident: its own words beside what others say of it.
+
+    Args:
+        actor: The belligerent.
+        incident: The incident that names it, or of which it speaks.
+        own: Claims of those who speak for it.
+        denials: Those of its own claims that deny the harm, or that it did it.
+        others: Claims of others that name it.
+        own_hit: What it says that it hit, in its words, each once.
+        others_hit: What others say that was hit.
+        conceded: Civilians killed by it, by its own words; None where these tell of none.
+        evidenced: Civilians killed, by others' words under the method; None where nobody tells.
+        gap: How many more are evidenced than conceded; None where either is missing.
+    """
+
+    actor: ActorId
+    incident: IncidentId
+    own: tuple[ClaimId, ...]
+    denials: tuple[ClaimId, ...]
+    others: tuple[ClaimId, ...]
+    own_hit: tuple[str, ...]
+    others_hit: tuple[str, ...]
+    conceded: Interval | None
+    evidenced: Interval | None
+    gap: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One figure of somebody's tally, held beside our own sum for the same period, place and perpetrator.
+
+    Args:
+        tally: The claim.
+        what: Kind of harm.
+        who: Status.
+        told: The figure.
+        ours: The sum over ``within``; None where none of them tells of any.
+        within: Incidents that are of that period, place and perpetrator beyond doubt.
+        maybe: Incidents that may be: their day, place or perpetrator is not told, or lies across the border.
+            They could explain a gap.
+    """
+
+    tally: ClaimId
+    what: What
+    who: Who
+    told: Interval
+    ours: Interval | None
+    within: tuple[IncidentId, ...]
+    maybe: tuple[IncidentId, ...]

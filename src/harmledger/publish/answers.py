@@ -42,7 +42,7 @@ def keys(by: str) -> tuple[By, ...]:
 def tally(by: Sequence[By], sums: Sequence[Sum], form: str) -> Iterator[bytes]:
     """Sums in one of the forms "text", "jsonl" and "csv"."""
     if form != "text":
-        yield from _written(form, (_sum_record(by, one) for one in sums), _sum_columns(by))
+        yield from records(form, (_sum_record(by, one) for one in sums), _sum_columns(by))
         return
     headings = (*by, "incidents", "origins", "killed", "children", "women", "injured", "in the headline")
     lines = [
@@ -77,11 +77,11 @@ def _sum_record(by: Sequence[By], one: Sum) -> Record:
     told: dict[str, Value] = dict(zip(map(str, by), one.keys, strict=True))
     told |= {"headline": one.headline, "incidents": len(one.incidents), "origins": one.origins}
     for name, interval in zip(_SUMMED, (one.killed, one.injured, one.killed_children, one.killed_women), strict=True):
-        told |= _bounds(name, interval)
+        told |= bounds(name, interval)
     return {**told, "of": one.incidents}
 
 
-def _bounds(name: str, interval: Interval | None) -> dict[str, Value]:
+def bounds(name: str, interval: Interval | None) -> dict[str, Value]:
     """A range in three columns, so that an open bound is not mistaken for nothing told."""
     low, high = (None, None) if interval is None else (interval.low, interval.high)
     return {f"{name}_told": interval is not None, f"{name}_min": low, f"{name}_max": high}
@@ -91,7 +91,7 @@ def comparison(methods: Sequence[Method], compared: Sequence[Beside], form: str)
     """Incidents under several methods, with their sums, in one of the forms."""
     if form != "text":
         columns = tuple(_beside_record(methods, compared[0])) if compared else ("incident", "label")
-        yield from _written(form, (_beside_record(methods, one) for one in compared), columns)
+        yield from records(form, (_beside_record(methods, one) for one in compared), columns)
         return
     lines = [(words.said(one.assessments[0].label), *_cells(methods, one)) for one in compared]
     yield plain(("killed, grade", *(m.id for m in methods)), lines).encode("utf-8", "backslashreplace")
@@ -111,7 +111,7 @@ def _beside_record(methods: Sequence[Method], one: Beside) -> Record:
     for method, assessed in zip(methods, one.assessments, strict=True):
         told[f"{method.id} grade"] = assessed.grade.value
         for what in (What.KILLED, What.INJURED):
-            told |= _bounds(f"{method.id} {what.value}", counted(assessed, what, method))
+            told |= bounds(f"{method.id} {what.value}", counted(assessed, what, method))
     return {**told, "differences": one.differences}
 
 
@@ -122,7 +122,7 @@ def changes(before: CaseView, after: CaseView, moved: Sequence[Change], form: st
         for change in moved:
             yield "".join(f"{line}\n" for line in change_lines(change, *shelves)).encode("utf-8", "backslashreplace")
         return
-    yield from _written(form, (record for change in moved for record in _change_records(change)), _CHANGE_COLUMNS)
+    yield from records(form, (record for change in moved for record in _change_records(change)), _CHANGE_COLUMNS)
 
 
 _CHANGE_COLUMNS = (
@@ -140,21 +140,22 @@ def _change_records(change: Change) -> Iterator[Record]:
     rest |= {"joined": change.joined, "left": change.left}
     for one in change.ranges:
         moved = {"what": one.what.value, "who": one.status.value}
-        yield {**whole, **moved, **_bounds("was", one.before), **_bounds("is", one.after), **rest}
+        yield {**whole, **moved, **bounds("was", one.before), **bounds("is", one.after), **rest}
     if not change.ranges:
-        yield {**whole, "what": None, "who": None, **_bounds("was", None), **_bounds("is", None), **rest}
+        yield {**whole, "what": None, "who": None, **bounds("was", None), **bounds("is", None), **rest}
 
 
-def _written(form: str, records: Iterable[Record], columns: Sequence[str]) -> Iterator[bytes]:
+def records(form: str, told: Iterable[Record], columns: Sequence[str]) -> Iterator[bytes]:
+    """Flat records as JSON lines, or as CSV in these columns."""
     if form == "jsonl":
         encode = msgspec.json.Encoder().encode
-        for record in records:
+        for record in told:
             yield encode(record) + b"\n"
         return
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(columns)
-    for record in records:
+    for record in told:
         writer.writerow([_cell(record[column]) for column in columns])
     yield buffer.getvalue().encode("utf-8")
 
