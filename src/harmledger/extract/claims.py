@@ -153,10 +153,10 @@ class ClaimMaker:
 
     def _places(self, draft: Draft, passages: Sequence[Passage], episode: Episode) -> list[ClaimPlace]:
         own = [m for p in passages for m in event_places(p)]
-        fitting = [m for m in own if not episode.places or same_place(m.place, episode.places[0].place)]
+        fitting = [m for m in own if not episode.places or same_place(m, episode.places[0])]
         chosen: list[PlaceMention] = []
         for mention in (*episode.places[:1], *fitting, *own, *episode.places):
-            if all(not same_place(mention.place, known.place) for known in chosen):
+            if all(not same_place(mention, known) for known in chosen):
                 chosen.append(mention)
         if not chosen:
             chosen = [m for p in passages for m in p.places][:1]  # a country alone

@@ -10,7 +10,7 @@ from harmledger.extract.locating import SIZE, finer, same_place
 from harmledger.extract.passage import Agent, Passage
 from harmledger.extract.voices import Voice
 from harmledger.model.claim import Certainty, Event, Scope, What
-from harmledger.model.mention import MomentMention, Place, PlaceKind, PlaceMention
+from harmledger.model.mention import MomentMention, PlaceKind, PlaceMention
 from harmledger.model.moment import Period, Precision
 
 WIDE = 10  # days: a period longer than this is no day of an event, but the span of a total
@@ -68,9 +68,9 @@ class Episode:
         if moment is not None and (self.moment is None or _firmer(moment, self.moment)):
             self.moment = moment
         for place in event_places(told.passage):
-            if all(not same_place(place.place, known.place) for known in self.places):
+            if all(not same_place(place, known) for known in self.places):
                 self.places.append(place)
-            elif self.places and finer(place.place, self.places[0].place):
+            elif self.places and finer(place, self.places[0]):
                 self.places.insert(0, place)
         known = {(a.mention.actor.id, a.certainty is Certainty.DENIED) for a in self.agents}
         for agent in told.passage.agents:
@@ -153,7 +153,7 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
     found: list[Episode] = []
     current: Episode | None = None
     scene = Scene()
-    singled = [places[0].place for t in passages if len(places := event_places(t.passage)) == 1]
+    singled = [places[0] for t in passages if len(places := event_places(t.passage)) == 1]
     for told in (one for several in passages for one in _by_place(several, singled)):
         passage = told.passage
         if is_total(passage):
@@ -179,13 +179,13 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
     return found
 
 
-def _by_place(told: Told, singled: Sequence[Place]) -> list[Told]:
+def _by_place(told: Told, singled: Sequence[PlaceMention]) -> list[Told]:
     """Strikes "on A and B" that are said to have harmed nobody are one event in each, where the text tells of one
     of them apart (``singled``); else they are told as one."""
     places = event_places(told.passage)
     if told.passage.harms or told.passage.counts or told.passage.things or not 2 <= len(places) < SPREAD:
         return [told]
-    if not told.passage.events or not any(same_place(p.place, place) for p in places for place in singled):
+    if not told.passage.events or not any(same_place(p, place) for p in places for place in singled):
         return [told]
     parts = []
     for place in places:
@@ -259,7 +259,7 @@ def compatible(passage: Passage, episode: Episode) -> bool:
     if _other_day(passage, episode):
         return False
     places = event_places(passage)
-    apart = places and episode.places and not any(same_place(p.place, q.place) for p in places for q in episode.places)
+    apart = places and episode.places and not any(same_place(p, q) for p in places for q in episode.places)
     if apart and not _nearby(passage, episode):
         return False
     ours = {a.mention.actor.id for a in passage.agents if a.certainty is not Certainty.DENIED}
@@ -315,6 +315,8 @@ def _set_scenes(found: Sequence[Episode]) -> None:
             last = episode.scene.moment or last
             if not episode.places and episode.scene.place is not None:
                 episode.places.append(episode.scene.place)
+        if not episode.places:
+            episode.places += [p for t in episode.told for p in t.passage.homes][:1]
         if episode.moment is None:
             background = any("background" in t.passage.cues for t in episode.told)
             episode.moment = None if background else last

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harmledger.extract.items import Item
-from harmledger.model.mention import Place, PlaceKind, PlaceMention
+from harmledger.model.mention import PlaceKind, PlaceMention
 
 SIZE = {kind: n for n, kind in enumerate(PlaceKind)}
 LISTED = frozenset({"AND", "OR", "SLASH", "PLUS"})  # between two places of a list
@@ -32,7 +32,8 @@ def own_places(items: Sequence[Item], named: Sequence[PlaceMention]) -> list[Pla
             heads.append(place)
         elif SIZE[place.place.kind] < SIZE[last.place.kind]:
             heads[-1] = place  # "in the south of A, the village of B"
-    finest = [p for p in heads if not any(q is not p and inside(q.place, p.place) for q in heads)]
+    heads = [p for n, p in enumerate(heads) if all(p.place != q.place for q in heads[:n])]
+    finest = [p for p in heads if not any(q is not p and inside(q, p) for q in heads)]
     return sorted(finest, key=lambda p: (SIZE[p.place.kind] > SIZE[PlaceKind.CITY], p.span.start))
 
 
@@ -44,31 +45,38 @@ def _listed(items: Sequence[Item], a: PlaceMention, b: PlaceMention) -> bool:
     return bool(between & LIGHT) and SIZE[b.place.kind] <= SIZE[a.place.kind]
 
 
-def inside(inner: Place, outer: Place) -> bool:
+def inside(inner: PlaceMention, outer: PlaceMention) -> bool:
     """Whether ``outer`` is an area that holds ``inner``."""
-    if outer.kind is PlaceKind.COUNTRY:
-        return inner.country == outer.country
-    if SIZE[inner.kind] >= SIZE[outer.kind]:
+    a, b = inner.place, outer.place
+    if b.kind is PlaceKind.COUNTRY:
+        return a.country == b.country
+    if SIZE[a.kind] >= SIZE[b.kind]:
         return False
-    if outer.name in (inner.admin1, inner.admin2):
+    if b.name in (a.admin1, a.admin2) and not _only_the_town(outer):
         return True
-    if SIZE[outer.kind] <= SIZE[PlaceKind.CITY] and SIZE[inner.kind] > SIZE[PlaceKind.CAMP]:
+    if SIZE[b.kind] <= SIZE[PlaceKind.CITY] and SIZE[a.kind] > SIZE[PlaceKind.CAMP]:
         return False  # a village beside a city is another place; a quarter or a camp of it is not
-    near = inner.km_to(outer)
-    return near is not None and near <= (outer.radius_km or 0)
+    near = a.km_to(b)
+    return near is not None and near <= (b.radius_km or 0)
 
 
-def same_place(a: Place, b: Place) -> bool:
+def _only_the_town(mention: PlaceMention) -> bool:
+    """Whether the words say that a town is meant ("the city of A"), not the governorate that has its name."""
+    return mention.span != mention.core and SIZE[mention.place.kind] <= SIZE[PlaceKind.CITY]
+
+
+def same_place(one: PlaceMention, other: PlaceMention) -> bool:
     """Whether two names may be one place: the same entry or name, one inside the other, or nearer than their
     radii allow to tell apart."""
+    a, b = one.place, other.place
     if a.gazetteer is not None and a.gazetteer == b.gazetteer and a.name == b.name:
         return True
-    if a.name == b.name or inside(a, b) or inside(b, a):
+    if a.name == b.name or inside(one, other) or inside(other, one):
         return True
     near = a.km_to(b)
     return near is not None and near <= max(a.radius_km or 0, b.radius_km or 0) / 2
 
 
-def finer(a: Place, b: Place) -> bool:
+def finer(a: PlaceMention, b: PlaceMention) -> bool:
     """Whether ``a`` tells the place of ``b`` more closely."""
-    return SIZE[a.kind] < SIZE[b.kind] and inside(a, b)
+    return SIZE[a.place.kind] < SIZE[b.place.kind] and inside(a, b)

@@ -96,6 +96,7 @@ class Passage:
     events: list[EventWord] = field(default_factory=list)
     places: list[PlaceMention] = field(default_factory=list)  # all that are not elsewhere
     own_places: list[PlaceMention] = field(default_factory=list)  # those of the event, as ``locating`` tells them
+    homes: list[PlaceMention] = field(default_factory=list)  # of the people: the event's if none else is
     moments: list[MomentMention] = field(default_factory=list)
     agents: list[Agent] = field(default_factory=list)
     unknown_agent: bool = False
@@ -198,13 +199,17 @@ class PassageReader:
     def _elsewhere(self, passage: Passage) -> None:
         """Places and moments that are not the event's: an office, a hospital, the day of a statement."""
         out: set[int] = set()
+        homes: set[int] = set()
         begun: list[MomentMention] = []
         for match in self._find("elsewhere", passage.items):
             begun += [item.value for item in match.all("s") if item.cls == "MOMENT"]
-            out |= {item.start for item in (*match.all("p"), *match.all("m"))}
+            found = {item.start for item in (*match.all("p"), *match.all("m"))}
+            out |= found
+            homes |= found if match.rule.says.get("home") else set()
         passage.moments = [_on_first_day(m) if m in begun else m for m in passage.moments]
         if out:
             starts = {i.start: i for i in passage.items}
+            passage.homes = [p for p in passage.places if _at(p, homes, starts)]
             passage.places = [p for p in passage.places if not _at(p, out, starts)]
             passage.moments = [m for m in passage.moments if not _at(m, out, starts)]
 
