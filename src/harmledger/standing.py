@@ -100,6 +100,7 @@ def _view(
         superseded=state.superseded,
         sources=names.source_names,
         actors=names.actor_names,
+        method=method_of(state),
     )
 
 

@@ -33,9 +33,7 @@ def seen(*claims: Claim) -> dict[str, Side]:
 
 
 def hit(one: Claim, *words: str) -> Claim:
-    return replace(
-        one, targets=tuple(Target(text=word, actor=None, according_to=AccordingTo.REPORTER) for word in words)
-    )
+    return replace(one, targets=tuple(Target(word, AccordingTo.REPORTER) for word in words))
 
 
 SAYS = hit(claim("own", by="ministry", document="two"), "a depot")

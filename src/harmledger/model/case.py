@@ -10,6 +10,7 @@ from harmledger.model.claim import Claim, Reading, Scope
 from harmledger.model.document import Document, Quarantined
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, IncidentId, SourceId
 from harmledger.model.incident import Assessment, Incident
+from harmledger.model.method import Method
 from harmledger.model.sums import Change
 
 
@@ -67,6 +68,7 @@ class CaseView:
     superseded: Mapping[DocumentId, DocumentId] = field(default_factory=dict)  # old → what took its place
     sources: Mapping[SourceId, str] = field(default_factory=dict)  # names
     actors: Mapping[ActorId, str] = field(default_factory=dict)  # names
+    method: Method | None = None  # that the case is counted by
 
     def counts(self, document: DocumentId) -> bool:
         """Whether a document's claims are in any count: neither withdrawn nor superseded."""

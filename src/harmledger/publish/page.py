@@ -17,6 +17,7 @@ from harmledger.publish.map import draw
 from harmledger.publish.outlines import NOTE, world
 from harmledger.publish.sheets import document_sheets, incident_sheets, tally_cards
 from harmledger.publish.show import Shelf
+from harmledger.publish.strips import monthly
 
 GRADES = {
     "confirmed": "a belligerent has accepted responsibility",
@@ -75,6 +76,7 @@ def page(case: CaseView, title: str, texts: int = 200) -> bytes:
             policy=policy(_style()),
             version=__version__,
             incidents=incidents,
+            months=monthly(case, {i: n for n, i in enumerate(shelf.incidents, start=1)}),
             map=draw(places, world()),
             outlines_note=NOTE,
             unplaced=[

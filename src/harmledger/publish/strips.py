@@ -1,12 +1,16 @@
-"""Each claim's number as a bar on one scale, so that who says how many is seen at a glance."""
+"""Numbers as bars on one scale: who says how many, and how many in which month, seen at a glance."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from harmledger import assess
+from harmledger.model.case import CaseView
 from harmledger.model.claim import Claim, Count, Stance, What
+from harmledger.model.ids import IncidentId
 from harmledger.model.interval import Interval
+from harmledger.model.sums import By
 from harmledger.publish import words
 
 WIDTH = 300  # of the scale, in the drawing's units
@@ -15,7 +19,7 @@ _MARGIN = 8  # on either side, for the dots and the open ends
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One claim's number: from ``start`` to ``end`` in units of the drawing; an open end runs on faintly."""
+    """One number: from ``start`` to ``end`` in units of the drawing; an open end runs on faintly."""
 
     anchor: str
     name: str
@@ -28,9 +32,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One kind of harm: its bars from the least to the greatest; ``most`` is where the scale ends."""
+    """Bars on one scale, which ends at ``most``; ``caption`` says what they are, ``head`` what their names are."""
 
-    what: str
+    caption: str
+    head: str
     bars: tuple[Bar, ...]
     most: int
     width: int = WIDTH
@@ -55,7 +60,37 @@ def _strip(what: What, counts: Sequence[tuple[Claim, Count]]) -> Strip:
         low, high = c.interval.low, c.interval.high
         return (low if low is not None else 0, high if high is not None else most + 1, c.who or "", claim.id)
 
-    return Strip(what.value, tuple(_bar(claim, c, most) for claim, c in sorted(counts, key=key)), most)
+    bars = tuple(_bar(claim, c, most) for claim, c in sorted(counts, key=key))
+    return Strip(f"{what.value.capitalize()}, claim by claim", "Origin", bars, most)
+
+
+def monthly(case: CaseView, numbers: Mapping[IncidentId, int]) -> Strip | None:
+    """The killed by month, as the case's method counts them: its headline's incidents, and the others apart. None
+    where fewer than two months are told.
+
+    Args:
+        case: The case.
+        numbers: What the page calls each incident; a month leads to its first one.
+    """
+    if case.method is None:
+        return None
+    found = [
+        one
+        for one in assess.sums(case.incidents, case.assessments, case.method, (By.MONTH,))
+        if one.killed is not None and one.killed.told
+    ]
+    if len({one.keys for one in found}) < 2:
+        return None
+    most = max(bound for s in found if s.killed for bound in (s.killed.low, s.killed.high, 1) if bound is not None)
+    bars = []
+    for one in found:
+        interval = one.killed or Interval.untold()
+        start, end = _ends(interval, most)
+        many = words.times(len(one.incidents), "incident") + ("" if one.headline else ", apart from the headline")
+        anchor = f"i{min(numbers[i] for i in one.incidents)}"
+        number = f"{words.number(interval)} ({many})"
+        bars.append(Bar(anchor, one.keys[0], number, start, end, interval.low is None, interval.high is None))
+    return Strip(f"Killed by month: {words.BLOCKS[case.method.counted]}", "Month", tuple(bars), most)
 
 
 def _bar(claim: Claim, count: Count, most: int) -> Bar:
