@@ -107,6 +107,7 @@ def test_pure_stages_touch_no_disk_and_no_clock() -> None:
 def test_the_model_stands_on_the_standard_library_alone() -> None:
     below = ("harmledger.model", "harmledger.text", "harmledger.errors")
     names = {name for m in MODULES if room(m) in ("model", "text", "errors") for name in imported(tree(m))}
+    names -= {"msgspec"} & {name for m in MODULES if room(m) == "text" for name in imported(tree(m))}  # decision 0016
     assert {n for n in names if n.split(".")[0] not in sys.stdlib_module_names and not n.startswith(below)} == set()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from harmledger.extract.items import NAME, WORD, Item, Lexeme
 from harmledger.extract.language import Language
 from harmledger.model.mention import Actor, ActorMention, Mentions
@@ -17,6 +19,7 @@ _MARKS = {
     "-": "DASH", "–": "DASH", "—": "DASH", "“": "QUOTE", "”": "QUOTE", '"': "QUOTE", "«": "QUOTE", "»": "QUOTE",
     "„": "QUOTE", "/": "SLASH", "#": "HASH", "%": "PERCENT", "٪": "PERCENT", "|": "BAR", "…": "DOTS", "+": "PLUS",
 }  # fmt: skip
+_WORD, _NUMBER, _MARK, _BREAK, _LINK = Kind.WORD, Kind.NUMBER, Kind.MARK, Kind.BREAK, Kind.LINK
 LONGEST = 300  # tokens of a sentence; one in 47,000 has 250, and what goes on is a list without stops
 SHORTEST = 4  # letters of an unlisted word that may carry an article; shorter, "ال" is as likely its own
 SHORTEST_CLAUSE = 5  # items: fewer tell no event of their own
@@ -25,8 +28,7 @@ _OPEN = frozenset("“«„")
 _CLOSE = frozenset("”»")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(msgspec.Struct, frozen=True, gc=False):
     """A mention with its class, as the classifier sees it."""
 
     start: int
@@ -66,27 +68,27 @@ def names(mentions: Mentions) -> list[Name]:
 
 def sentences(
     tokens: Sequence[Token], text: str, abbreviations: frozenset[str]
-) -> Iterator[tuple[list[Token], int, bool]]:
+) -> Iterator[tuple[Sequence[Token], int, bool]]:
     """Runs of tokens with their paragraph number, and whether they end with an end mark.
 
     What goes on without one is cut after ``LONGEST`` tokens, so that the time that rules take is linear in the text.
     """
-    run: list[Token] = []
     paragraph = 0
+    begun = 0
     for i, token in enumerate(tokens):
-        if token.kind is Kind.BREAK:
-            if run:
-                yield run, paragraph, False
-                run = []
+        kind = token.kind
+        if kind is _BREAK:
+            if begun < i:
+                yield tokens[begun:i], paragraph, False
+            begun = i + 1
             paragraph += 1
-            continue
-        run.append(token)
-        ends = token.kind is Kind.MARK and token.norm in _ENDS and _ends_here(tokens, i, text, abbreviations)
-        if ends or len(run) == LONGEST:
-            yield run, paragraph, True
-            run = []
-    if run:
-        yield run, paragraph, False
+        elif i - begun == LONGEST - 1 or (
+            kind is _MARK and token.norm in _ENDS and _ends_here(tokens, i, text, abbreviations)
+        ):
+            yield tokens[begun : i + 1], paragraph, True
+            begun = i + 1
+    if begun < len(tokens):
+        yield tokens[begun:], paragraph, False
 
 
 def _ends_here(tokens: Sequence[Token], i: int, text: str, abbreviations: frozenset[str]) -> bool:
@@ -141,36 +143,40 @@ class Classifier:
             if paragraph != last:  # writers forget to close quotations: none runs on past its paragraph
                 self._depth, last = 0, paragraph
             quoted = self._depth > 0 or run[0].norm in _OPEN or run[0].norm == '"'
-            items = list(self._items(run))
+            items = self._items(run)
             self._before, self._here = [*self._before[-8:], *self._here], []
             for part in clauses(items):
                 start = run[0].start if part[0] is items[0] else part[0].start
                 end = run[-1].end if part[-1] is items[-1] else part[-1].end
                 yield Sentence(part, start, end, paragraph, quoted, heading=not ended and part[-1] is items[-1])
 
-    def _items(self, run: Sequence[Token]) -> Iterator[Item]:
+    def _items(self, run: Sequence[Token]) -> list[Item]:
+        items: list[Item] = []
         norms = [t.norm for t in run]
-        i = 0
-        while i < len(run):
+        lexicon = self._language.lexicon
+        i, end = 0, len(run)
+        while i < end:
             token = run[i]
             name = self._name_at(token)
-            found = self._language.lexicon.at(norms, i) if token.kind is not Kind.LINK else None
-            if found and self._ends_name(run, i):
+            found = lexicon.at(norms, i) if token.kind is not _LINK else None
+            if found is not None and i > 1 and self._ends_name(run, i):
                 found = None
-            if name is not None and (not found or name.end >= run[i + found[0] - 1].end):
+            if name is not None and (found is None or name.end >= run[i + found[0] - 1].end):
                 if found and name.cls == "ACTOR" and found[1][0].cls == "EVENT":  # "the warplanes of that side"
-                    yield Item("EVENT", max(name.start, token.start), run[i + found[0] - 1].end, found[1])
-                yield from self._name(name, token)
-                after = next((n for n in range(i, len(run)) if run[n].start >= name.end), len(run))
-            elif found:
+                    items.append(Item("EVENT", max(name.start, token.start), run[i + found[0] - 1].end, found[1]))
+                items += self._name(name, token)
+                after = next((n for n in range(i, end) if run[n].start >= name.end), end)
+            elif found is not None:
                 after = i + found[0]
-                yield from self._listed(token, run[after - 1].end, found[1], found[2])
+                items += self._listed(token, run[after - 1].end, found[1], found[2])
             else:
                 after = i + 1
-                yield from self._plain(token)
+                items += self._plain(token)
             for used in run[i:after]:
-                self._track(used)
+                if used.kind is _MARK:
+                    self._track(used.norm)
             i = after
+        return items
 
     def _ends_name(self, run: Sequence[Token], i: int) -> bool:
         """Whether a word is the second half of a name with a particle ("al-Hour"), whatever a list says of it."""
@@ -181,25 +187,28 @@ class Classifier:
 
     def _name_at(self, token: Token) -> Name | None:
         """The name that begins in a token, or that runs on into it."""
-        while self._at < len(self._names) and self._names[self._at].end <= token.start:
-            self._at += 1
-        name = self._names[self._at] if self._at < len(self._names) else None
-        return None if name is None or name.start >= token.end else name
+        names, at, start = self._names, self._at, token.start
+        while at < len(names) and names[at].end <= start:
+            at += 1
+        self._at = at
+        return names[at] if at < len(names) and names[at].start < token.end else None
 
-    def _name(self, name: Name, token: Token) -> Iterator[Item]:
-        start = max(name.start, token.start)
-        yield from self._clitics(token, fold(self._text[token.start : name.start]))
-        yield Item(name.cls, start, name.end, name.value)
+    def _name(self, name: Name, token: Token) -> list[Item]:
+        items = []
+        if name.start > token.start:
+            items = self._clitics(token, fold(self._text[token.start : name.start]))
+        items.append(Item(name.cls, max(name.start, token.start), name.end, name.value))
         if isinstance(name.value, ActorMention):
             self._here.append(name.value.actor)
+        return items
 
-    def _listed(self, token: Token, end: int, lexemes: Sequence[Lexeme], form: str) -> Iterator[Item]:
-        start = token.start
-        if form != token.norm:
-            taken = list(self._clitics(token, _prefix(token.norm, form)))
-            start = taken[-1].end if taken else start
-            yield from taken
-        yield self._pointed(Item(lexemes[0].cls, start, end, lexemes))
+    def _listed(self, token: Token, end: int, lexemes: Sequence[Lexeme], form: str) -> list[Item]:
+        if form == token.norm:
+            return [self._pointed(Item(lexemes[0].cls, token.start, end, lexemes))]
+        items = self._clitics(token, _prefix(token.norm, form))
+        start = items[-1].end if items else token.start
+        items.append(self._pointed(Item(lexemes[0].cls, start, end, lexemes)))
+        return items
 
     def _pointed(self, item: Item) -> Item:
         """A definite phrase for an armed group ("the militant group") as the one named last."""
@@ -210,47 +219,50 @@ class Classifier:
             return item
         return Item("ACTOR", item.start, item.end, ActorMention(Span(item.start, item.end), actor))
 
-    def _plain(self, token: Token) -> Iterator[Item]:
+    def _plain(self, token: Token) -> list[Item]:
         """The items of a token that is in no list: a word's article still shows."""
-        if token.kind is Kind.MARK:
-            yield Item(_MARKS.get(token.norm, "MARK"), token.start, token.end)
-        elif token.kind is Kind.NUMBER:
-            yield _number(token)
-        elif token.kind is Kind.HANDLE:
-            yield Item("HANDLE", token.start, token.end, token.norm)
-        elif token.norm == "'s":
-            yield Item("POSS", token.start, token.end)
-        elif token.kind is Kind.WORD:
-            start = token.start
-            if len(token.norm) > SHORTEST and token.norm[:2] in self._language.habits.clitics:
-                yield from (article := list(self._clitics(token, token.norm[:2])))
-                start = article[-1].end
-            named = self._text[start].isupper() or (token.norm in self._language.particles and self._leads(token))
-            yield Item(NAME if named else WORD, start, token.end)
+        kind, norm, start, end = token.kind, token.norm, token.start, token.end
+        if kind is _MARK:
+            return [Item(_MARKS.get(norm, "MARK"), start, end)]
+        if norm == "'s":
+            return [Item("POSS", start, end)]
+        if kind is _WORD:
+            items = []
+            if len(norm) > SHORTEST and norm[:2] in self._language.habits.clitics:
+                items = self._clitics(token, norm[:2])
+                start = items[-1].end
+            named = self._text[start].isupper() or (norm in self._language.particles and self._leads(token))
+            items.append(Item(NAME if named else WORD, start, end))
+            return items
+        if kind is _NUMBER:
+            return [_number(token)]
+        return [Item("HANDLE", start, end, norm)] if kind is Kind.HANDLE else []
 
     def _leads(self, token: Token) -> bool:
         """Whether a small word stands before a capital, as the article of a name does."""
         at = token.end + (self._text[token.end : token.end + 1] in ("-", " ", "\N{HYPHEN}"))
         return self._text[at : at + 1].isupper()
 
-    def _clitics(self, token: Token, prefix: str) -> Iterator[Item]:
+    def _clitics(self, token: Token, prefix: str) -> list[Item]:
         """The items of what is written onto a word's front, longest sign first ("and", "by", "the")."""
         classes = self._language.habits.clitics
+        items: list[Item] = []
         at = token.start
         while prefix:
-            sign = next((prefix[:n] for n in (2, 1) if prefix[:n] in classes), None)
-            if sign is None:
-                return
+            sign = prefix[:2] if prefix[:2] in classes else prefix[:1]
+            if sign not in classes:
+                break
             end = after_letters(self._text, at, token.end, len(sign))
-            yield Item(classes[sign], at, end)
+            items.append(Item(classes[sign], at, end))
             at, prefix = end, prefix[len(sign) :]
+        return items
 
-    def _track(self, token: Token) -> None:
-        if token.norm in _OPEN:
+    def _track(self, mark: str) -> None:
+        if mark in _OPEN:
             self._depth += 1
-        elif token.norm in _CLOSE:
+        elif mark in _CLOSE:
             self._depth = max(0, self._depth - 1)
-        elif token.norm == '"':
+        elif mark == '"':
             self._depth = 0 if self._depth else 1
 
 

@@ -15,7 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from harmledger.errors import LexiconError
 from harmledger.extract.items import Item
@@ -48,6 +50,19 @@ class Alphabet:
         codes = self._codes
         return "".join([codes[item.cls] for item in items])
 
+    def row(self, items: list[Item]) -> Row:
+        """Items as the stages read them."""
+        spelled = self.spell(items)
+        return Row(items, spelled, frozenset(spelled))
+
+
+class Row(NamedTuple):
+    """A run of items, the string that stands for it, and the characters of that string."""
+
+    items: list[Item]
+    spelled: str
+    classes: frozenset[str]
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -74,10 +89,10 @@ class Stage:
     def __iter__(self) -> Iterator[Rule]:
         return iter(self._rules)
 
-    def apt(self, classes: Iterable[str]) -> Sequence[tuple[int, Rule]]:
+    def apt(self, classes: frozenset[str]) -> Sequence[tuple[int, Rule]]:
         """The rules, each with its place among all, whose needs these classes meet. Sentences have few of the
         classes that rules need, so the answer is nearly always known from a sentence before."""
-        telling = self._telling.intersection(classes)
+        telling = self._telling & classes
         known = self._apt.get(telling)
         if known is None:
             if len(self._apt) >= _MOST_REMEMBERED:
@@ -87,8 +102,7 @@ class Stage:
         return known
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True, gc=False):
     """Where a rule holds: item positions ``[start, end)`` and the captured items by name."""
 
     rule: Rule
@@ -164,31 +178,30 @@ def matches(rule: Rule, items: Sequence[Item], spelled: str) -> Iterator[Match]:
     """Where a rule holds in a sentence, leftmost first, without overlaps."""
     for m in rule.regex.finditer(spelled):
         if m.end() > m.start():
-            spans = {name: m.span(name) for name, caught in m.groupdict().items() if caught}
+            spans = {name: m.span(name) for name, caught in m.groupdict().items() if caught} if m.re.groups else {}
             yield Match(rule, m.start(), m.end(), items, spans)
 
 
 Build = Callable[[Match], Item | None]
 
 
-def rewrite(rules: Stage, items: list[Item], alphabet: Alphabet, build: Build) -> list[Item]:
+def rewrite(rules: Stage, row: Row, alphabet: Alphabet, build: Build) -> Row:
     """One stage: each rule in turn replaces what it matches by the item that ``build`` makes of it (or leaves
     it, where ``build`` says None). Later rules see what earlier ones made."""
-    spelled = alphabet.spell(items)
-    apt = rules.apt(spelled)
+    apt = rules.apt(row.classes)
     tried = -1
     while apt:
         for n, rule in apt:
-            if n <= tried or not rule.regex.search(spelled):
+            if n <= tried or not rule.regex.search(row.spelled):
                 continue
-            rewritten = _rewritten(rule, items, spelled, build)
-            if rewritten is not items:
-                items, spelled, tried = rewritten, alphabet.spell(rewritten), n
-                apt = rules.apt(spelled)
+            rewritten = _rewritten(rule, row.items, row.spelled, build)
+            if rewritten is not row.items:
+                row, tried = alphabet.row(rewritten), n
+                apt = rules.apt(row.classes)
                 break
         else:
             break
-    return items
+    return row
 
 
 def _rewritten(rule: Rule, items: list[Item], spelled: str, build: Build) -> list[Item]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from harmledger.extract.classify import Sentence
-from harmledger.extract.grammar import Match, matches, rewrite
+from harmledger.extract.grammar import Match, Row, matches, rewrite
 from harmledger.extract.harms import harm
 from harmledger.extract.items import HarmFact, Item, Quantity, feature
 from harmledger.extract.language import Language
@@ -123,29 +123,28 @@ class PassageReader:
     def read(self, sentence: Sentence) -> Passage:
         """The passage of one sentence."""
         language, alphabet = self._language, self._language.alphabet
-        items = cardinals(sentence.items, language.habits.unit_before_ten)
-        items = rewrite(language.rules("measures"), items, alphabet, measured)
-        items = rewrite(language.rules("quantities"), items, alphabet, quantity)
-        items = rewrite(language.rules("groups"), items, alphabet, part)
-        passage = Passage(sentence, items)
-        rest = self._harms(passage)
+        row = alphabet.row(cardinals(sentence.items, language.habits.unit_before_ten))
+        row = rewrite(language.rules("measures"), row, alphabet, measured)
+        row = rewrite(language.rules("quantities"), row, alphabet, quantity)
+        row = rewrite(language.rules("groups"), row, alphabet, part)
+        passage = Passage(sentence, row.items)
+        rest = self._harms(passage, row)
         self._events(passage)
-        self._actors(passage)
-        self._elsewhere(passage)
+        self._actors(passage, row)
+        self._elsewhere(passage, row)
         passage.own_places = own_places(passage.items, passage.places)
         if sentence.quoted:
             passage.moments = [_aged(m) for m in passage.moments]
-        self._things(passage)
-        self._cues(passage)
+        self._things(passage, row)
+        self._cues(passage, row)
         passage.unread = [i for i in rest if i.cls in ("QTY", "PART") and self._uncounted(i, rest)]
         return passage
 
-    def _find(self, stage: str, items: Sequence[Item]) -> Iterator[Match]:
-        spelled = self._language.alphabet.spell(items)
-        for _, rule in self._language.rules(stage).apt(spelled):
-            yield from matches(rule, items, spelled)
+    def _find(self, stage: str, row: Row) -> Iterator[Match]:
+        for _, rule in self._language.rules(stage).apt(row.classes):
+            yield from matches(rule, row.items, row.spelled)
 
-    def _harms(self, passage: Passage) -> list[Item]:
+    def _harms(self, passage: Passage, row: Row) -> list[Item]:
         def build(match: Match) -> Item | None:
             start, end = match.items[match.start].start, match.items[match.end - 1].end
             facts = harm(match)
@@ -155,11 +154,11 @@ class PassageReader:
             passage.harms += facts
             return Item("HARM", start, end, facts)
 
-        told = rewrite(self._language.rules("persons"), list(passage.items), self._language.alphabet, person)
-        self._surnames = _surnames(told)
+        told = rewrite(self._language.rules("persons"), row, self._language.alphabet, person)
+        self._surnames = _surnames(told.items)
         rest = rewrite(self._language.rules("harms"), told, self._language.alphabet, build)
         passage.harms.sort(key=lambda fact: (fact.start, fact.what))
-        return rest
+        return rest.items
 
     def _events(self, passage: Passage) -> None:
         for item in passage.items:
@@ -176,9 +175,9 @@ class PassageReader:
             elif item.cls == "UNKNOWN_ACTOR":
                 passage.unknown_agent = True
 
-    def _actors(self, passage: Passage) -> None:
+    def _actors(self, passage: Passage, row: Row) -> None:
         aimed: set[int] = set()
-        for match in self._find("targets", passage.items):
+        for match in self._find("targets", row):
             caught = match.all("t")
             if not caught or caught[0].start in aimed:
                 continue
@@ -187,7 +186,7 @@ class PassageReader:
             actor = _actor_of(caught[0]) if len(caught) == 1 else None
             passage.aims.append(Aim(actor, caught[0].start, caught[-1].end, by))
         taken: set[int] = set()
-        for match in self._find("agents", passage.items):
+        for match in self._find("agents", row):
             for item in match.all("a"):
                 if item.cls not in ACTORS or item.start in taken or item.start in aimed:
                     continue
@@ -196,12 +195,12 @@ class PassageReader:
         passage.agents += _owners(passage, aimed | taken)
         passage.agents.sort(key=lambda agent: agent.start)
 
-    def _elsewhere(self, passage: Passage) -> None:
+    def _elsewhere(self, passage: Passage, row: Row) -> None:
         """Places and moments that are not the event's: an office, a hospital, the day of a statement."""
         out: set[int] = set()
         homes: set[int] = set()
         begun: list[MomentMention] = []
-        for match in self._find("elsewhere", passage.items):
+        for match in self._find("elsewhere", row):
             begun += [item.value for item in match.all("s") if item.cls == "MOMENT"]
             found = {item.start for item in (*match.all("p"), *match.all("m"))}
             out |= found
@@ -213,8 +212,8 @@ class PassageReader:
             passage.places = [p for p in passage.places if not _at(p, out, starts)]
             passage.moments = [m for m in passage.moments if not _at(m, out, starts)]
 
-    def _things(self, passage: Passage) -> None:
-        for match in self._find("things", passage.items):
+    def _things(self, passage: Passage, row: Row) -> None:
+        for match in self._find("things", row):
             form = match.rule.says.get("form")
             first, last = match.items[match.start], match.items[match.end - 1]
             q = match.first("q")
@@ -244,13 +243,13 @@ class PassageReader:
         start, end = match.items[match.start].start, match.items[match.end - 1].end
         return Thing(str(feature(o, "kind")), name, count, effect, start, end)
 
-    def _cues(self, passage: Passage) -> None:
+    def _cues(self, passage: Passage, row: Row) -> None:
         for item in passage.items:
             if item.cls in ("TALLY", "ANOTHER", "IRREALIS", "HABITUAL", "STRENGTH", "BACKGROUND"):
                 passage.cues.add(item.cls.lower())
                 if feature(item, "firm"):
                     passage.cues.add(f"firm {item.cls.lower()}")
-        for match in self._find("scopes", passage.items):
+        for match in self._find("scopes", row):
             passage.cues.add(str(match.rule.says.get("cue")))
 
     def _uncounted(self, item: Item, rest: Sequence[Item]) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
+from harmledger.text.memo import Memo
 from harmledger.text.tokens import Token, tokenize
 
 V = TypeVar("V")
 
-MOST_REMEMBERED = 200_000  # words whose forms are kept; a text of made-up words must not fill the memory
-
+Found = tuple[int, Sequence[V], str]
 Forms = Callable[[str], Sequence[str]]
 
 
@@ -39,7 +39,7 @@ class PhraseIndex(Generic[V]):
             lengths.setdefault(words[0], set()).add(len(words))
         self._lengths = {head: tuple(sorted(ns, reverse=True)) for head, ns in lengths.items()}
         self._forms = forms
-        self._heads: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {}
+        self._heads = Memo(self._begun_by)
 
     def __len__(self) -> int:
         return len(self._values)
@@ -48,17 +48,11 @@ class PhraseIndex(Generic[V]):
         """The values of exactly this phrase."""
         return self._values.get(" ".join(t.norm for t in tokenize(phrase)), ())
 
-    def at(self, norms: Sequence[str], i: int) -> tuple[int, Sequence[V], str] | None:
+    def at(self, norms: Sequence[str], i: int) -> Found[V] | None:
         """The longest phrase that starts at word ``i``: how many words it takes, its values, and the form of
         the first word under which it was found (so that the caller sees which clitics were taken off)."""
-        norm = norms[i]
-        heads = self._heads.get(norm)
-        if heads is None:
-            if len(self._heads) >= MOST_REMEMBERED:
-                self._heads.clear()
-            told = ((form, self._lengths.get(form, ())) for form in self._forms(norm))
-            heads = self._heads[norm] = tuple((form, lengths) for form, lengths in told if lengths)
-        best: tuple[int, Sequence[V], str] | None = None
+        heads, alone = self._heads[norms[i]]
+        best = alone
         for form, lengths in heads:
             for n in lengths:
                 if best and n <= best[0]:
@@ -68,6 +62,13 @@ class PhraseIndex(Generic[V]):
                     best = (n, found, form)
                     break
         return best
+
+    def _begun_by(self, norm: str) -> tuple[tuple[tuple[str, tuple[int, ...]], ...], Found[V] | None]:
+        """The forms of a word that begin longer phrases, with how many words these have; and the word found alone."""
+        lengths = [(form, told) for form in self._forms(norm) if (told := self._lengths.get(form, ()))]
+        longer = tuple((form, tuple(n for n in told if n > 1)) for form, told in lengths)
+        alone = next(((1, self._values[form], form) for form, told in lengths if 1 in told), None)
+        return tuple(pair for pair in longer if pair[1]), alone
 
     def find(self, tokens: Sequence[Token]) -> Iterable[tuple[int, int, Sequence[V]]]:
         """Every leftmost-longest phrase as ``(first token, one past the last, values)``, without overlaps."""

@@ -72,6 +72,9 @@ def fold(word: str) -> str:
 def after_letters(text: str, start: int, end: int, count: int) -> int:
     """The offset just after the first ``count`` letters of ``text[start:end]``, and after the marks written onto the
     last of them."""
+    head = text[start : min(end, start + count + 1)]
+    if len(head) > count and head.isalpha() and _MARKS.search(head) is None:  # nearly always
+        return start + count
     at, left = start, count
     while at < end:
         letter = text[at].isalpha() and not _MARKS.match(text[at])
