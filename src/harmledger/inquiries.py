@@ -18,6 +18,7 @@ from harmledger.model.ids import ActorId
 from harmledger.model.incident import Incident
 from harmledger.model.method import Method
 from harmledger.model.sums import Beside, By, Change, Held, Side, Sum
+from harmledger.publish.former import former
 from harmledger.resources.methods import methods
 from harmledger.standing import method_from, method_of, moved, standing, view_of, voices_of
 
@@ -95,6 +96,8 @@ def _meant(view: CaseView, incident: str | None) -> Sequence[Incident]:
     if incident is None:
         return view.incidents
     found = [i for i in view.incidents if i.id.startswith(incident)]
+    if not found and incident:
+        found = [i for i in former(view, incident) if isinstance(i, Incident)]
     if len(found) != 1:
         said = f"there is no incident {incident!r}" if not found else f"{len(found)} incidents begin with {incident!r}"
         raise UsageError(said, remedy="`harmledger export incidents` lists them; give more of the id")

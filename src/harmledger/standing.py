@@ -89,6 +89,7 @@ def _view(
     echoes: Mapping[DocumentId, DocumentId],
     names: Registry,
 ) -> CaseView:
+    read_now = {claim.id for reading in state.readings.values() for claim in reading.claims}
     return CaseView(
         documents=tuple(state.documents.values()),
         readings=state.readings,
@@ -100,6 +101,7 @@ def _view(
         superseded=state.superseded,
         sources=names.source_names,
         actors=names.actor_names,
+        gone={c.id: c.document for c in state.claims.values() if c.id not in read_now},
         method=method_of(state),
     )
 

@@ -94,6 +94,29 @@ def test_what_cannot_be_asked_is_told_with_its_remedy(case: str, arguments: str,
     assert says in done.stderr
 
 
+def test_an_id_that_was_shown_once_leads_to_where_its_claim_is_now(case: str, reports: Path, tmp_path: Path):
+    """Whichever of the two reports comes first, its incident's id holds when the other one joins it, and after it
+    is withdrawn the id leads to the document that told it."""
+    alone = tmp_path / "alone"
+    harmledger("run", str(reports / "post.txt"), "--case", str(alone))
+    ids = {first_id(case), first_id(str(alone))}
+    harmledger("run", str(reports), "--case", case)
+    [now] = {first_id(case)}
+    assert now in ids
+    for former in ids:
+        shown = harmledger("show", former[:12], "--case", case)
+        assert f"Incident {now}" in shown.stdout
+        assert (f"{former[:12]} was an incident" in shown.stdout) == (former != now)
+        assert harmledger("compare-methods", former, "--case", case).returncode == 0
+    harmledger("withdraw", "wire.txt", "--reason", "of another year", "--case", case)
+    harmledger("withdraw", "post.txt", "--reason", "of another year", "--case", case)
+    assert {harmledger("show", former, "--case", case).stdout.split()[0] for former in ids} == {"Document"}
+
+
+def first_id(case: str) -> str:
+    return str(json.loads(harmledger("export", "incidents", "--case", case).stdout.splitlines()[0])["id"])
+
+
 def test_a_tally_is_a_table_for_people_and_records_for_programs(case: str, reports: Path, tmp_path: Path):
     harmledger("run", str(reports), "--case", case)
     done = harmledger("tally", "--by", "month", "--case", case)

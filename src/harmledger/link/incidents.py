@@ -11,8 +11,8 @@ from harmledger.link.evidence import check, contradiction, pieces, scorer
 from harmledger.link.profiles import Profile, common_period, main_event, place_order, profiles
 from harmledger.link.spots import SETTLED, Spot, spot
 from harmledger.model.case import LinkMode
-from harmledger.model.ids import DocumentId, IncidentId, digest_id
-from harmledger.model.incident import Incident, Link, Piece
+from harmledger.model.ids import DocumentId
+from harmledger.model.incident import Incident, Link, Piece, incident_id
 from harmledger.model.mention import Place
 from harmledger.model.moment import Period
 from harmledger.model.voices import Voices
@@ -123,7 +123,7 @@ def _incident(members: Sequence[Profile], links: tuple[Link, ...], leading: Prof
     leads, the incident's day is its day, and its place goes first."""
     claims = sorted((claim for p in members for claim in p.claims), key=lambda claim: claim.id)
     return Incident(
-        id=IncidentId(digest_id("incident", claims[0].id)),
+        id=incident_id(claim.id for claim in claims),
         claims=tuple(claim.id for claim in claims),
         documents=tuple(sorted({p.document for p in members})),
         event=main_event(claims),

@@ -68,6 +68,7 @@ class CaseView:
     superseded: Mapping[DocumentId, DocumentId] = field(default_factory=dict)  # old → what took its place
     sources: Mapping[SourceId, str] = field(default_factory=dict)  # names
     actors: Mapping[ActorId, str] = field(default_factory=dict)  # names
+    gone: Mapping[ClaimId, DocumentId] = field(default_factory=dict)  # claims once read that no reading holds now
     method: Method | None = None  # that the case is counted by
 
     def counts(self, document: DocumentId) -> bool:

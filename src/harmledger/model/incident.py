@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from harmledger.model.claim import Certainty, Event, HarmedObject, What, Who
-from harmledger.model.ids import ActorId, ClaimId, DocumentId, IncidentId, SourceId
+from harmledger.model.ids import ActorId, ClaimId, DocumentId, IncidentId, SourceId, digest_id
 from harmledger.model.interval import Interval
 from harmledger.model.mention import Place
 from harmledger.model.moment import Period
@@ -49,6 +50,12 @@ class Incident:
     date: Period | None
     place: Place | None
     links: tuple[Link, ...] = ()
+
+
+def incident_id(claims: Iterable[ClaimId]) -> IncidentId:
+    """The id of the incident of these claims: that of its smallest claim. So most new reports leave it as it is, and
+    an id that was shown once tells for ever which claim it was made of, and so where that claim stands now."""
+    return IncidentId(digest_id("incident", min(claims)))
 
 
 class Grade(StrEnum):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import cast
 
 from harmledger.errors import UsageError
@@ -13,6 +14,7 @@ from harmledger.model.document import Document
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, IncidentId, SourceId
 from harmledger.model.incident import Incident, Link, Range
 from harmledger.publish import words
+from harmledger.publish.former import former
 from harmledger.publish.rows import by_date, document_names, incident_of
 
 _WIDTH = 14  # of the column that names the values
@@ -77,6 +79,11 @@ def find(shelf: Shelf, wanted: str) -> Incident | Claim | Document:
     if len(different) == 1:
         return next(iter(different.values()))
     shown = words.line(wanted)
+    if not found and wanted:
+        found = {thing.id: thing for thing in former(shelf.case, wanted)}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        different = {thing.id: thing for thing in found.values()}
     if not found:
         raise UsageError(
             f"no incident, claim or document of this case begins with {shown!r}, and no file is called so",
@@ -98,7 +105,9 @@ def show(case: CaseView, wanted: str) -> str:
     shelf = Shelf.of(case)
     thing = find(shelf, wanted)
     if isinstance(thing, Incident):
-        lines = _incident(shelf, thing)
+        lines: Iterable[str] = _incident(shelf, thing)
+        if not thing.id.startswith(wanted):
+            lines = chain([f"{words.line(wanted)} was an incident; its first claim stands in this one now."], lines)
     elif isinstance(thing, Claim):
         lines = _claim(shelf, thing)
     else:
