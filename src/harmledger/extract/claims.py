@@ -12,6 +12,7 @@ from harmledger.extract.language import Language
 from harmledger.extract.locating import same_place
 from harmledger.extract.passage import Agent, Passage
 from harmledger.extract.register import Entry, register
+from harmledger.extract.summaries import without_summaries
 from harmledger.extract.victims import Backed, backed, named
 from harmledger.extract.voices import Voice
 from harmledger.model.claim import (
@@ -74,7 +75,8 @@ class ClaimMaker:
         if episode.scope is Scope.INCIDENT:
             known = register(episode.told, self._document.text, self._language.sex_of)
         made = [self._claim(episode, share, _heard(known, who), given) for who, share in shares.items()]
-        return self._without_summaries([claim for claim in made if claim is not None], episode)
+        told = [claim for claim in made if claim is not None]
+        return without_summaries(told) if episode.scope is Scope.INCIDENT else told
 
     def _claim(
         self, episode: Episode, share: Sequence[Told], known: Sequence[Entry], given: Sequence[Evidence]
@@ -224,21 +226,6 @@ class ClaimMaker:
             chain.append(self._publisher.id)
         return tuple(chain)
 
-    def _without_summaries(self, claims: list[Claim], episode: Episode) -> list[Claim]:
-        """Leave out what the page says in its own voice where it only sums up what it credits to others."""
-        named = [c for c in claims if c.origin is not None and not c.origin.assumed]
-        if not named or episode.scope is not Scope.INCIDENT:
-            return claims
-        kept = []
-        for claim in claims:
-            own = claim.origin is None or claim.origin.assumed
-            more = claim.targets or claim.objects
-            summed = own and all(any(_covers(x, y) for c in named for y in c.counts) for x in claim.counts)
-            if summed and not more:
-                continue
-            kept.append(_uncounted(claim) if summed else claim)
-        return kept
-
 
 def _heard(known: Sequence[Entry], source: SourceId | None) -> list[Entry]:
     """The victims of whom a voice tells; the page's own voice has all that the page tells of."""
@@ -256,19 +243,6 @@ def _tells(share: Sequence[Told]) -> bool:
         if any(aim.according_to is AccordingTo.PERPETRATOR for aim in passage.aims):
             return True
     return False
-
-
-def _uncounted(claim: Claim) -> Claim:
-    """A claim without its counts, which others in the text are credited with."""
-    evidence = tuple(e for e in claim.evidence if not e.field.startswith("counts/"))
-    return replace(claim, counts=(), evidence=evidence) if evidence else claim
-
-
-def _covers(own: Count, credited: Count) -> bool:
-    """Whether a credited count tells at least what the page's own count tells."""
-    if own.what is not credited.what or not own.interval.overlaps(credited.interval):
-        return False
-    return own.phrase is not None or own.interval.low == credited.interval.low
 
 
 def _event(passages: Sequence[Passage], episode: Episode) -> Event:

@@ -104,6 +104,7 @@ def _width(interval: Interval) -> float:
 def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
     """People whose number another sentence gives as civilians are those civilians."""
     for what in {what for what, _ in kept}:
+        _drop_loose_beside_fighters(kept, what)
         people, civilians = kept.get((what, Who.PEOPLE)), kept.get((what, Who.CIVILIANS))
         if people is None or civilians is None:
             continue
@@ -128,6 +129,15 @@ def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
             del kept[(what, Who.PEOPLE)]
         elif told.interval == narrower.interval or joint or _yields(told, narrower):
             del kept[(what, Who.PEOPLE)]
+
+
+def _drop_loose_beside_fighters(kept: dict[tuple[What, Who], Counted], what: What) -> None:
+    """The dead without number or status are the fighters whose number is told, where nobody else died."""
+    people, fighters = kept.get((what, Who.PEOPLE)), kept.get((what, Who.COMBATANTS))
+    if people is None or fighters is None or (what, Who.CIVILIANS) in kept or fighters.count.interval.zero:
+        return
+    if people.count.phrase == "plural" and (not fighters.count.phrase or fighters.count.phrase == "plural"):
+        del kept[(what, Who.PEOPLE)]
 
 
 def _lends_status(civilians: Counted, told: Count) -> bool:

@@ -10,7 +10,8 @@ from harmledger.extract.people import ADULT, at_least, family, number_of
 from harmledger.model.claim import Hedge, Who
 from harmledger.model.interval import Interval
 
-VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY", "BODY")  # nouns that are people and harm at once: "martyrs", "wounded"
+VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY", "CASUALTY_SG", "BODY")
+"""Nouns that are people and harm at once: "martyrs", "wounded", "a body"."""
 NOBODY = ("NONE", "UNHARMED", "LIMITED")  # "no (casualties)"; "the damage was to property alone"
 APPOSED = ("COMMA", "COLON", "DASH", "LP")
 PEOPLE = ("SOMEONE", "WITHAGE", "NAMED")  # told of one by one: with a role and a name, an age and a name, a name

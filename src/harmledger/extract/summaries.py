@@ -1,0 +1,61 @@
+"""What a page says in its own voice and only sums up: a number that it credits to others is told once, by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from harmledger.extract.counting import TOTALS
+from harmledger.model.claim import Claim, Count, Evidence
+
+
+def without_summaries(claims: list[Claim]) -> list[Claim]:
+    """One event's claims without the page's own words that only sum up what it credits to others: the whole
+    claim where all of its counts are credited, else those of its counts that are loose where others give a number.
+    """
+    credited = [c for claim in claims if not _own(claim) for c in claim.counts]
+    if all(_own(claim) for claim in claims):
+        return claims
+    kept: list[Claim] = []
+    for claim in claims:
+        if not _own(claim):
+            kept.append(claim)
+        elif all(any(_covers(own, told) for told in credited) for own in claim.counts):
+            if claim.targets or claim.objects:
+                kept.append(_with_counts(claim, []))
+        else:
+            kept.append(_with_counts(claim, [c for c in claim.counts if not _only_looser(c, credited)]))
+    return kept
+
+
+def _own(claim: Claim) -> bool:
+    """Whether a claim is the page's own."""
+    return claim.origin is None or claim.origin.assumed
+
+
+def _covers(own: Count, credited: Count) -> bool:
+    """Whether a credited count tells at least what the page's own count tells."""
+    if own.what is not credited.what or not (own.who is credited.who or {own.who, credited.who} <= set(TOTALS)):
+        return False
+    if own.phrase is not None and credited.phrase is None and credited.interval.high == 1:
+        return own.phrase == "plural"  # "casualties" in a heading, of whom there was one
+    if not own.interval.overlaps(credited.interval):
+        return False
+    return own.phrase is not None or own.interval.low == credited.interval.low
+
+
+def _only_looser(own: Count, credited: Sequence[Count]) -> bool:
+    """Whether a count without a number is told with one by others."""
+    return own.phrase is not None and any(told.phrase is None and _covers(own, told) for told in credited)
+
+
+def _with_counts(claim: Claim, counts: Sequence[Count]) -> Claim:
+    """A claim with some of its counts alone, and the evidence of these."""
+    places = {f"counts/{claim.counts.index(count)}": f"counts/{n}" for n, count in enumerate(counts)}
+    rest = (e for e in claim.evidence if not e.field.startswith("counts/") or e.field in places)
+    evidence = tuple(_moved(e, places) for e in rest)
+    return replace(claim, counts=tuple(counts), evidence=evidence) if evidence else claim
+
+
+def _moved(evidence: Evidence, places: dict[str, str]) -> Evidence:
+    return replace(evidence, field=places.get(evidence.field, evidence.field))
