@@ -9,7 +9,7 @@ import pytest
 from harmledger.errors import LexiconError, UsageError
 from harmledger.model.incident import Grade
 from harmledger.model.interval import Interval
-from harmledger.model.method import REASON_NAMES, Assumed, Condition, OpenMax, Remainder, Vague
+from harmledger.model.method import REASON_NAMES, Assumed, Condition, OpenMax, OpenMin, Remainder, Summary, Vague
 from harmledger.resources import methods, weights
 from harmledger.resources.files import read_bytes
 
@@ -33,8 +33,8 @@ def test_airwars_says_what_its_publisher_says():
         ("a word for a number", "min = 12, max = 24", 'min = "12"', r"phrases"),
         ("a number below zero", "min = 40", "min = -40", r">= 0"),
         ("bounds turned round", "dozens = { min = 12, max", "dozens = { min = 36, max", "'dozens' are turned round"),
-        ("an unknown field", 'vague = "yields"', 'vague = "yields"\nmidpoint = true', "midpoint"),
-        ("an unknown rule", 'open_max = "open"', 'open_max = "mean"', r"range\.open_max"),
+        ("an unknown field", 'vague = "raises"', 'vague = "raises"\nmidpoint = true', "midpoint"),
+        ("an unknown rule", 'open_max = "highest_told"', 'open_max = "mean"', r"range\.open_max"),
         ("no plural", "plural = { min = 2 }", "", "lacks 'plural'"),
         ("a grade that no rule reaches", "Only {harm_origins} tells", "Only {midpoint} tells", "midpoint"),
         ("an unknown condition", '"no_harm"', '"full_moon"', "full_moon"),
@@ -82,7 +82,7 @@ def test_weights_that_do_not_ship_are_refused():
 
 def test_the_page_on_methods_explains_whatever_a_method_file_may_say():
     page = (Path(__file__).parents[2] / "docs" / "method.md").read_text("utf-8")
-    choices = [*Condition, *OpenMax, *Vague, *Remainder, *Assumed]
+    choices = [*Condition, *OpenMax, *OpenMin, *Summary, *Vague, *Remainder, *Assumed]
     named = [f"`{word}`" for word in Condition] + [f"{{{name}}}" for name in sorted(REASON_NAMES)]
     assert [word for word in named if word not in page] == []
     assert [choice.value for choice in choices if choice.value not in page] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from harmledger.assess.figures import HARM, Figure, Key, Tier, standing
+from harmledger.assess.figures import HARM, Figure, Key, Tier, firmest, standing
 from harmledger.assess.origins import Origins, listed
 from harmledger.assess.ranges import phrase
 from harmledger.model.claim import Certainty, Claim, Perpetrator, Stance, What, Who
@@ -24,7 +24,7 @@ def _figures(told: Mapping[Key, Sequence[Figure]], heard: Origins) -> list[str]:
     for what in HARM:
         for who in Who:
             kept, _ = standing(told.get((what, who), ()), heard.speakers)
-            numbers = [figure for figure in kept if figure.tier is not Tier.UNTOLD]
+            numbers = [figure for figure in firmest(kept) if figure.tier is not Tier.UNTOLD]
             said: dict[Interval, list[Claim]] = {}
             for figure in numbers:
                 said.setdefault(figure.interval, []).append(figure.claim)

@@ -22,11 +22,12 @@ Status = Who | Presumed
 
 
 class Tier(IntEnum):
-    """What may set a bound beside what: a lower tier alone does, where any figure is in it."""
+    """What may set a bound beside what: the firmest that is told sets the lower one."""
 
     NUMBER = 0
-    PHRASE = 1
-    UNTOLD = 2
+    AMOUNT = 1  # a phrase for which the method has both bounds: "dozens"
+    PHRASE = 2  # one that it leaves open: "people", "several"
+    UNTOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ def numbers(count: Count, method: Method) -> tuple[Interval, Tier]:
         read = Interval(read.low, None)
     elif count.hedge is Hedge.UP_TO:
         read = Interval(None, read.high)
-    return read, Tier.NUMBER if method.vague is Vague.COUNTS else Tier.PHRASE
+    if method.vague is Vague.COUNTS:
+        return read, Tier.NUMBER
+    bounded = method.vague is Vague.RAISES and method.numbers(count.phrase).high is not None
+    return read, Tier.AMOUNT if bounded else Tier.PHRASE
 
 
 def presumed(told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) -> list[Figure]:
@@ -164,8 +168,13 @@ def standing(
             aside.append((figure, max(later, key=_newest)))
         else:
             kept.append(figure)
-    lowest = min((figure.tier for figure in kept), default=Tier.NUMBER)
-    return [figure for figure in kept if figure.tier is lowest], aside
+    return kept, aside
+
+
+def firmest(listed: Sequence[Figure]) -> list[Figure]:
+    """Those of the firmest tier that any of them is in."""
+    lowest = min((figure.tier for figure in listed), default=Tier.NUMBER)
+    return [figure for figure in listed if figure.tier is lowest]
 
 
 def _newest(figure: Figure) -> tuple[int, str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from harmledger.assess.figures import HARM, Figure, Key, Status, standing
+from harmledger.assess.figures import HARM, Figure, Key, Status, Tier, firmest, standing
 from harmledger.assess.origins import Origins
 from harmledger.assess.summaries import summed_up
 from harmledger.model.claim import What, Who
 from harmledger.model.ids import ClaimId
 from harmledger.model.incident import Presumed, Range
 from harmledger.model.interval import Interval
-from harmledger.model.method import Estimate, Method, OpenMax, Summary
+from harmledger.model.method import Estimate, Method, OpenMax, OpenMin, Summary, Vague
 
 STATUSES: tuple[Status, ...] = (*Who, *Presumed)
 
@@ -22,7 +22,8 @@ def ranges(told: Mapping[Key, Sequence[Figure]], heard: Origins, method: Method)
     """The ranges, and a sentence for each figure that set no bound because its speaker gave a later one.
 
     A range is the narrowest that allows whatever any standing figure allows. So widening a figure never narrows
-    it, and a bound that some source leaves open stays open, unless the method says otherwise.
+    it, and a bound that some source leaves open stays open; where the method takes the figures told for the ends,
+    the range holds every figure that is told, and nothing that it would not hold with open ends.
     """
     found: Ranges = {}
     notes: set[str] = set()
@@ -31,11 +32,13 @@ def ranges(told: Mapping[Key, Sequence[Figure]], heard: Origins, method: Method)
             if not told.get((what, status)):
                 continue
             kept, aside = standing(told[what, status], heard.speakers)
+            if method.vague is not Vague.RAISES:
+                kept = firmest(kept)
             if method.summary is Summary.SETS_MINIMUM:
                 kept, below = summed_up(kept)
                 if isinstance(status, Who):
                     notes.update(_below(figure, floor, heard) for figure, floor in below)
-            range_ = _range(kept, method.open_max)
+            range_ = _range(kept, method)
             found.setdefault(what, {})[status] = _lowest(range_) if method.estimate is Estimate.LOWEST else range_
             if isinstance(status, Who):
                 notes.update(_set_aside(old, new, heard) for old, new in aside)
@@ -58,16 +61,21 @@ def phrase(what: What, status: Status) -> str:
     return f"{status.replace('_', ' ')} {what}"
 
 
-def _range(kept: Sequence[Figure], rule: OpenMax) -> Range:
-    """The hull of the figures with the claims that set each bound."""
-    lows = [figure.interval.low for figure in kept]
+def _range(kept: Sequence[Figure], method: Method) -> Range:
+    """The lowest and the highest of the figures, with the claims that set each bound. What is looser than the
+    firmest of them sets no lower bound, and an upper one where it stands for more."""
+    firm = firmest(kept)
+    lows = [_low(figure.interval, method.open_min, firm) for figure in firm]
     low = None if None in lows else min(n for n in lows if n is not None)
-    tops = [_top(figure.interval, rule, kept) for figure in kept]
+    loose = [figure for figure in kept if firm[0].tier < figure.tier < Tier.UNTOLD]
+    most = max(map(_told, firm))
+    telling = [*firm, *(figure for figure in loose if _told(figure) > most)]
+    tops = [_high(figure.interval, method.open_max, telling) for figure in telling]
     high = None if None in tops else max(n for n in tops if n is not None)
     return Range(
         Interval(low, high),
-        _ids(figure for figure, n in zip(kept, lows, strict=True) if n == low),
-        _ids(figure for figure, n in zip(kept, tops, strict=True) if n == high),
+        _ids(figure for figure, n in zip(firm, lows, strict=True) if n == low),
+        _ids(figure for figure, n in zip(telling, tops, strict=True) if n == high),
     )
 
 
@@ -77,12 +85,28 @@ def _lowest(range_: Range) -> Range:
     return range_ if low is None else Range(Interval.exactly(low), range_.min_from, range_.min_from)
 
 
-def _top(interval: Interval, rule: OpenMax, kept: Sequence[Figure]) -> int | None:
-    """The upper bound that a figure sets. Under ``HIGHEST_TOLD`` an open one sets the figure that it tells, if
-    any figure at all is closed."""
-    if interval.high is not None or rule is OpenMax.OPEN or all(f.interval.high is None for f in kept):
+def _high(interval: Interval, rule: OpenMax, beside: Sequence[Figure]) -> int | None:
+    """The upper bound that a figure sets. Under ``HIGHEST_TOLD`` an open one sets the figure that it tells, unless
+    no figure ``beside`` it is another one."""
+    if interval.high is not None or rule is OpenMax.OPEN or _alone(interval, beside):
         return interval.high
     return interval.low or 0
+
+
+def _low(interval: Interval, rule: OpenMin, beside: Sequence[Figure]) -> int | None:
+    """The lower bound that a figure sets, in the same way."""
+    if interval.low is not None or rule is OpenMin.OPEN or _alone(interval, beside):
+        return interval.low
+    return interval.high
+
+
+def _told(figure: Figure) -> int:
+    """The greatest number that a figure tells."""
+    return figure.interval.high if figure.interval.high is not None else figure.interval.low or 0
+
+
+def _alone(interval: Interval, beside: Sequence[Figure]) -> bool:
+    return all(figure.interval == interval for figure in beside)
 
 
 def _ids(figures: Iterable[Figure]) -> tuple[ClaimId, ...]:

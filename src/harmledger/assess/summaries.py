@@ -6,11 +6,12 @@ the smaller ones are early tolls or parts of the whole, and no lower bound.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from harmledger.assess.figures import Figure, Tier
-from harmledger.model.claim import What, Who
+from harmledger.model.claim import Hedge, What, Who
 from harmledger.model.ids import DocumentId, SourceId
 from harmledger.model.incident import Presumed
 from harmledger.model.interval import Interval
@@ -24,6 +25,7 @@ def summed_up(listed: Sequence[Figure]) -> tuple[list[Figure], list[tuple[Figure
     of untold status are not compared where a claim tells combatants apart. Widening any figure never narrows
     what comes out.
     """
+    listed = _without_parts(listed)
     carriers = {(f.claim.document, source) for f in listed for source in f.claim.via}
     floors: dict[DocumentId, Figure] = {}
     for figure in listed:
@@ -51,12 +53,40 @@ def summed_up(listed: Sequence[Figure]) -> tuple[list[Figure], list[tuple[Figure
     return kept, below
 
 
+def _without_parts(listed: Sequence[Figure]) -> list[Figure]:
+    """The figures without people told of one by one ("a boy", two names) whom a greater figure of the same text
+    has among its own. Of the text's own voice they yield to a loose phrase alone: its figures are summed up
+    already."""
+    texts: dict[DocumentId, list[Figure]] = defaultdict(list)
+    for figure in listed:
+        if figure.tier is not Tier.UNTOLD:
+            texts[figure.claim.document].append(figure)
+    return [f for f in listed if not (_one_by_one(f) and any(_holds(g, f) for g in texts[f.claim.document]))]
+
+
+def _one_by_one(figure: Figure) -> bool:
+    """Whether words tell of these people, without a number and without a loose phrase for one."""
+    return any(
+        count.what is figure.what and count.interval == figure.interval and count.phrase is None
+        for count in figure.claim.counts
+        if count.hedge is Hedge.UNNUMBERED
+    )
+
+
+def _holds(whole: Figure, part: Figure) -> bool:
+    origin = part.claim.origin
+    own = origin is None or origin.assumed
+    if own and whole.tier is Tier.NUMBER:
+        return False
+    return (whole.interval.low or 0) > (part.interval.low or 0)
+
+
 def _own(figure: Figure, carriers: Set[tuple[DocumentId, SourceId]]) -> bool:
-    """Whether the text says it in its own voice, with a number: nobody is credited, or the one who carries the
+    """Whether the text says it in its own voice, with a figure: nobody is credited, or the one who carries the
     others' words there."""
     origin = figure.claim.origin
     own = origin is None or origin.assumed or (figure.claim.document, origin.source) in carriers
-    return own and figure.tier is Tier.NUMBER
+    return own and figure.tier is not Tier.UNTOLD
 
 
 def _comparable(figure: Figure, floor: Figure) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from harmledger.extract.items import Group, HarmFact, Part, Quantity
+from harmledger.extract.items import ONE, Group, HarmFact, Part, Quantity
 from harmledger.model.claim import Count, Hedge, What, Who
 from harmledger.model.interval import Interval, total
 from harmledger.model.span import Span
@@ -189,9 +189,11 @@ def _singled(part: Part) -> bool:
 
 
 def _told(fact: HarmFact, quantity: Quantity) -> tuple[Interval, Hedge]:
-    """The interval and hedge as claimed: a joint number leaves at least one to each kind."""
+    """The interval and hedge as claimed: a joint number leaves at least one to each kind; people told of one by
+    one ("a boy", two names) have no number."""
     if not fact.joint or quantity.interval.zero:
-        return quantity.interval, quantity.hedge
+        one_by_one = all(part.quantity is ONE for part in fact.group.parts if not part.definite)
+        return quantity.interval, Hedge.UNNUMBERED if one_by_one else quantity.hedge
     high = quantity.interval.high
     return Interval(1, max(1, high - 1) if high is not None else None), Hedge.JOINT
 

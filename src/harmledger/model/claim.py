@@ -72,7 +72,8 @@ class Hedge(StrEnum):
     AT_LEAST = "at_least"
     UP_TO = "up_to"
     MORE_THAN = "more_than"
-    UNNUMBERED = "unnumbered"  # "several", "a family", a bare plural: the phrase is the value
+    # "several", "a family", a bare plural: the phrase is the value; people told of one by one ("a boy", two names)
+    UNNUMBERED = "unnumbered"
     JOINT = "joint"  # "killed and injured 6"
 
 

@@ -15,7 +15,14 @@ class OpenMax(StrEnum):
     """What becomes of an upper bound that some source leaves open."""
 
     OPEN = "open"  # the published maximum is open
-    HIGHEST_TOLD = "highest_told"  # the highest figure that any claim tells; open only where all leave it open
+    HIGHEST_TOLD = "highest_told"  # the highest figure that any claim tells; open where no other figure is told
+
+
+class OpenMin(StrEnum):
+    """What becomes of a lower bound that some source leaves open ("up to nine")."""
+
+    OPEN = "open"  # the published minimum is open
+    LOWEST_TOLD = "lowest_told"  # the lowest figure that any claim tells; open where no other figure is told
 
 
 class Vague(StrEnum):
@@ -23,13 +30,15 @@ class Vague(StrEnum):
 
     YIELDS = "yields"  # it sets a bound only where nobody tells a number
     COUNTS = "counts"  # it sets bounds like a number
+    RAISES = "raises"  # it sets no minimum, but the maximum where it stands for more than any number
 
 
 class Summary(StrEnum):
     """What a text's own figure does to smaller ones that the same text credits to others."""
 
     COUNTS = "counts"  # nothing: each sets bounds
-    SETS_MINIMUM = "sets_minimum"  # its own minimum stands: the smaller ones are early tolls or parts
+    SETS_MINIMUM = "sets_minimum"  # its own minimum stands: the smaller ones are early tolls or parts, and those
+    # told of one by one are among any greater number of its own or of others
 
 
 class Remainder(StrEnum):
@@ -95,6 +104,7 @@ class Method:
         phrases: Loose phrase → the numbers it stands for; "plural" is among them.
         vague: What a phrase may do beside a number.
         open_max: What becomes of an open upper bound.
+        open_min: What becomes of an open lower bound.
         presumed: Statuses that are presumed civilian where a claim tells neither civilians nor a total.
         remainder: What becomes of a total's part that the same claim does not call civilian.
         assumed: How assumed origins count.
@@ -124,6 +134,7 @@ class Method:
     summary: Summary = Summary.COUNTS
     counted: Presumed = Presumed.CIVILIANS_PRESUMED
     estimate: Estimate = Estimate.RANGE
+    open_min: OpenMin = OpenMin.OPEN
 
     def numbers(self, phrase: str) -> Interval:
         """What a loose phrase stands for; one that the table lacks is read like a bare plural."""

@@ -133,9 +133,9 @@ def harm(ranges: Ranges | None) -> str:
 def count(found: Count) -> str:
     """A claim's count: "killed: at least 3 people" in the model's words, not the source's."""
     how = HEDGES[found.hedge]
-    if found.hedge is Hedge.UNNUMBERED and found.interval.told:
+    if found.hedge is Hedge.UNNUMBERED and found.interval.told and not found.interval.exact:
         many = f"{number(found.interval)} ({how})"
-    elif found.hedge in (Hedge.UNNUMBERED, Hedge.JOINT):
+    elif found.hedge in (Hedge.UNNUMBERED, Hedge.JOINT) and not found.interval.exact:
         many = f"{number(found.interval)} ({how})" if found.hedge is Hedge.JOINT else f"{how}:"
     elif found.hedge is Hedge.ABOUT:
         many = f"about {number(found.interval)}"

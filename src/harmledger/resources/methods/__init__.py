@@ -21,6 +21,7 @@ from harmledger.model.method import (
     GradeRule,
     Method,
     OpenMax,
+    OpenMin,
     Remainder,
     Summary,
     Vague,
@@ -43,6 +44,7 @@ class _Range(msgspec.Struct, forbid_unknown_fields=True):
     vague: Vague
     summary: Summary = Summary.COUNTS
     estimate: Estimate = Estimate.RANGE
+    open_min: OpenMin = OpenMin.OPEN
 
 
 class _Civilians(msgspec.Struct, forbid_unknown_fields=True):
@@ -138,6 +140,7 @@ def parse(text: str, where: str) -> Method:
         summary=told.range.summary,
         counted=told.counted,
         estimate=told.range.estimate,
+        open_min=told.range.open_min,
     )
 
 
