@@ -19,7 +19,7 @@ COMPARED = (What.KILLED, What.INJURED)
 # Each rule that may move a number: what it is called, and how a method looks that takes it from another.
 _RULES: Sequence[tuple[str, Callable[[Method, Method], Method]]] = (
     ("what loose phrases stand for", lambda a, b: replace(a, phrases=b.phrases, vague=b.vague)),
-    ("what becomes of an open end", lambda a, b: replace(a, open_max=b.open_max)),
+    ("what becomes of an open end", lambda a, b: replace(a, open_max=b.open_max, open_min=b.open_min)),
     ("who is presumed civilian", lambda a, b: replace(a, presumed=b.presumed, remainder=b.remainder)),
     ("whose deaths are counted", lambda a, b: replace(a, counted=b.counted)),
     ("what a text's own figure does to those it cites", lambda a, b: replace(a, summary=b.summary)),
