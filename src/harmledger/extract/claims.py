@@ -75,8 +75,8 @@ class ClaimMaker:
         if episode.scope is Scope.INCIDENT:
             known = register(episode.told, self._document.text, self._language.sex_of)
         made = [self._claim(episode, share, _heard(known, who), given) for who, share in shares.items()]
-        told = [claim for claim in made if claim is not None]
-        return without_summaries(told) if episode.scope is Scope.INCIDENT else told
+        some = [claim for claim in made if claim is not None]
+        return without_summaries(some) if episode.scope is Scope.INCIDENT else some
 
     def _claim(
         self, episode: Episode, share: Sequence[Told], known: Sequence[Entry], given: Sequence[Evidence]
