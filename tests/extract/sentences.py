@@ -79,8 +79,9 @@ class Book:
         for kind in ("places", "sources", "moments"):
             pairs += [(str(s), kind, (key, row)) for key, row in self.names.get(kind, {}).items() for s in row["words"]]
         for key, row in self.names.get("actors", {}).items():
-            pairs += [(str(s), "actors", (key, {"adjective": False})) for s in row.get("nouns", ())]
-            pairs += [(str(s), "actors", (key, {"adjective": True})) for s in row.get("adjectives", ())]
+            for form, adjective in (("nouns", False), ("adjectives", True)):
+                told = {"adjective": adjective, "air_in": tuple(row.get("air_in", ()))}
+                pairs += [(str(s), "actors", (key, told)) for s in row.get(form, ())]
         return sorted(pairs, key=lambda p: (-len(p[0]), p[0]))
 
 
@@ -93,7 +94,8 @@ def _mention(kind: str, span: Span, value: tuple[str, Mapping[str, Any]], spelle
         )
         return PlaceMention(span, span, place)
     if kind == "actors":
-        return ActorMention(span, Actor(ActorId(key), str(key)), adjective=bool(row["adjective"]))
+        actor = Actor(ActorId(key), str(key), air_in=row["air_in"])
+        return ActorMention(span, actor, adjective=bool(row["adjective"]))
     if kind == "sources":
         return SourceMention(span, Source(SourceId(key), str(key), SourceKind(row["kind"])))
     first, last = (date.fromisoformat(str(row.get(key, row["day"]))) for key in ("day", "last"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from harmledger.extract.counting import counts_of
 from harmledger.extract.episodes import Episode, Told, event_moment, event_places
+from harmledger.extract.kinds import kind_of
 from harmledger.extract.language import Language
 from harmledger.extract.locating import same_place
 from harmledger.extract.passage import Agent, Passage
@@ -21,7 +21,6 @@ from harmledger.model.claim import (
     Claim,
     ClaimPlace,
     Count,
-    Event,
     Evidence,
     HarmedObject,
     Origin,
@@ -99,7 +98,7 @@ class ClaimMaker:
             id=self._id(episode.scope, origin, draft.evidence),
             document=self._document.id,
             scope=episode.scope,
-            event=_event(passages, episode),
+            event=kind_of(passages, episode),
             stance=Stance.DENIES if voice is not None and voice.denies and not counts else Stance.ASSERTS,
             extractor=self._language.extractor,
             evidence=tuple(draft.evidence),
@@ -243,14 +242,3 @@ def _tells(share: Sequence[Told]) -> bool:
         if any(aim.according_to is AccordingTo.PERPETRATOR for aim in passage.aims):
             return True
     return False
-
-
-def _event(passages: Sequence[Passage], episode: Episode) -> Event:
-    """The kind of event: the firmest and most frequent word of these passages, else of the episode."""
-    for told in (Counter((e.rank, e.event) for p in passages for e in p.events), episode.events):
-        for rank in ("strong", "firm", "weak"):
-            found = {event: n for (its, event), n in told.items() if its == rank}
-            if found:
-                finer = {Event.DRONE_STRIKE: -1}  # of "the strike" and "the drone" the drone tells more
-                return min(found, key=lambda event: (-found[event], finer.get(event, 0), list(Event).index(event)))
-    return Event.OTHER

@@ -37,6 +37,7 @@ class EventWord:
     plural: bool = False
     strong: bool = False
     mass: bool = False  # "shelling": one attack or a month of them
+    aimed: bool = False  # "targeted": fire at something, with what is not said
 
     @property
     def rank(self) -> str:
@@ -166,7 +167,9 @@ class PassageReader:
                 weak, strong = bool(feature(item, "weak")), bool(feature(item, "strong"))
                 number = feature(item, "n")
                 plural, mass = number == "pl", number == "mass"
-                passage.events.append(EventWord(Event(event), weak, item.start, item.end, plural, strong, mass))
+                aimed = bool(feature(item, "aimed"))
+                word = EventWord(Event(event), weak, item.start, item.end, plural, strong, mass, aimed)
+                passage.events.append(word)
             elif item.cls == "PLACE":
                 if not any(start <= item.start and item.end <= end for start, end in self._surnames):
                     passage.places.append(item.value)

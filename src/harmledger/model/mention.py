@@ -73,13 +73,15 @@ class PlaceMention:
 class Actor:
     """A belligerent or force of ``resources/actors``: ``unit`` is the finer force where one was named.
 
-    ``state``: it is a state, its government or its forces, and no "armed group".
+    ``state``: it is a state, its government or its forces, and no "armed group". ``air_in``: countries in which
+    it strikes from the air unless a text says otherwise.
     """
 
     id: ActorId
     name: str
     unit: ActorId | None = None
     state: bool = False
+    air_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

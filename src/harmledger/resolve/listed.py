@@ -159,7 +159,7 @@ def actor_names(rows: Iterable[ActorRow]) -> Iterable[tuple[str, Listed]]:
     """Every name of every actor with its entry. A unit's names give the actor with its unit."""
     rows = tuple(rows)
     for row in rows:
-        actor = Actor(ActorId(row.id), row.name, state=not row.group)
+        actor = Actor(ActorId(row.id), row.name, state=not row.group, air_in=row.air_in)
         for loose, names in ((False, row.names), (True, row.loose)):
             for name in (n for words in names.values() for n in words):
                 yield name, Listed(row, _case(name), actor, loose=loose)
@@ -168,7 +168,7 @@ def actor_names(rows: Iterable[ActorRow]) -> Iterable[tuple[str, Listed]]:
                 for name in arabic_adjectives(base) if language == "ar" else (base,):
                     yield name, Listed(row, _case(name), actor, adjective=True)
         for unit in row.units:
-            fine = Actor(ActorId(row.id), row.name, ActorId(unit.id), not row.group)
+            fine = Actor(ActorId(row.id), row.name, ActorId(unit.id), not row.group, row.air_in)
             for name in (n for words in unit.names.values() for n in words):
                 yield name, Listed(row, _case(name), fine)
 

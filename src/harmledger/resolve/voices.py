@@ -104,7 +104,7 @@ class _ActorReader:
             raise TypeError("only entries of actors come here")
         if row.within is None or self.country not in row.within.countries:
             return actor
-        return Actor(ActorId(row.within.actor), row.name, ActorId(row.id), not row.group)
+        return Actor(ActorId(row.within.actor), row.name, ActorId(row.id), not row.group, row.air_in)
 
     def _grown(self, hit: Hit, entry: Listed) -> tuple[int, int, bool]:
         """The phrase with the body that the adjective belongs to: "Russian warplanes", "الطيران الحربي الروسي"."""

@@ -38,7 +38,8 @@ class ActorRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A belligerent. ``names`` name it wherever they stand, ``loose`` only in documents about ``loose_in``;
     ``adjectives`` tell its nationality in their base form; ``until`` (exclusive) and ``since`` are the days
     between which a name that it shares is its own; ``home`` is the country of its own name;
-    ``group``: an armed group, no state."""
+    ``group``: an armed group, no state; ``air_in``: countries in which it strikes from the air, unless a text
+    names another weapon."""
 
     id: str
     name: str
@@ -49,6 +50,7 @@ class ActorRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: tuple[UnitRow, ...] = ()
     home: str = ""
     group: bool = False
+    air_in: Words = ()
     until: date | None = None
     since: date | None = None
     within: Within | None = None
