@@ -4,6 +4,7 @@
 #   make check    the static checks alone
 #   make eval     quality against coded material, where HARMLEDGER_EVAL names it
 #   make bench    times, on this machine
+#   make fuzz     read texts that nobody would write (N=2000 SEED=1 WORKERS=2 MINUTES=600; goes on where it stopped)
 #   make lock     rewrite the hashed locks after a change of dependencies (UPGRADE=--upgrade: to the newest)
 #   make clean    take away what these commands made
 
@@ -11,6 +12,10 @@ PYTHON ?= python3
 VENV ?= .venv
 DEMO ?= demo-case
 UPGRADE ?=
+N ?= 2000
+SEED ?= 1
+WORKERS ?= 2
+MINUTES ?= 600
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 RESOURCES := src/harmledger/resources
@@ -19,7 +24,7 @@ OUTLINES := $(RESOURCES)/outlines/world.index
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # an environment is installed into, step by step
-.PHONY: help demo test check eval bench lock clean
+.PHONY: help demo test check eval bench fuzz lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -77,6 +82,10 @@ eval: $(VENV)/dev $(INDEXES)
 
 bench: $(VENV)/dev $(INDEXES)
 	$(BIN)/python benchmarks/times.py
+	$(BIN)/python benchmarks/extraction.py
+
+fuzz: $(VENV)/dev $(INDEXES)
+	$(BIN)/python -m fuzz.texts --count $(N) --seed $(SEED) --workers $(WORKERS) --minutes $(MINUTES)
 
 # The locks hold hashes for every platform and Python from 3.11. They name no package host: yours decides.
 lock:

@@ -35,9 +35,9 @@ import json, resource, sys, time
 texts, places = json.load(sys.stdin)
 from harmledger.model.document import Capture, Told
 from harmledger.model.ids import sha256
-from harmledger.pipeline import Reader
+from harmledger.knowledge import OwnFiles, Reader
 begun = time.process_time()
-reader = Reader(places and {"places": open(places, "rb").read()} or {})
+reader = Reader(OwnFiles({"places": open(places, "rb").read()} if places else {}))
 reader.languages, reader.knowledge
 opened = time.process_time() - begun
 captures = []

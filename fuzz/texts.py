@@ -2,7 +2,8 @@
 
 Text ``n`` of a seed is always the same text (with the same HARMLEDGER_EVAL or none), so that a fault is named by
 two numbers and ``--show n`` prints its text. Where a run stopped it goes on: what was found stands in ``build/fuzz``,
-which holds numbers and faults but no text.
+which holds numbers and faults but no text. Most texts are as long as a post, since faults of words need no more;
+one in twenty-five is longer, and of these one in 250 has a megabyte.
 """
 
 from __future__ import annotations
@@ -10,11 +11,16 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import math
 import sys
 import time
 import traceback
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
@@ -23,15 +29,16 @@ from fuzz.laws import breaches
 from fuzz.words import SLOTS, Words, filled, words
 from harmledger import extract, resolve
 from harmledger.errors import InputError
+from harmledger.knowledge import OwnFiles, Reader
 from harmledger.model.document import Capture, Told
 from harmledger.model.ids import sha256
-from harmledger.pipeline import Reader
 from harmledger.text.tokens import tokenize
 
 STATES = Path("build/fuzz")
 LONGEST = 1_200_000  # code points: what is meant is a megabyte
 SLOW = 0.05  # seconds of one core that a started kilobyte may take (issue: reading like a careful coder)
-SAVE_EVERY = 200
+STRETCH = 200  # texts that one worker reads before what it found is saved
+POST = 300  # code points to which most texts are cut
 
 
 @dataclass(slots=True)
@@ -43,7 +50,7 @@ class State:
     refused: int = 0
     claims: int = 0
     kilobytes: int = 0
-    seconds: float = 0.0
+    seconds: float = 0.0  # of reading, resolution, extraction and the laws; of all workers together
     slowest: float = 0.0  # seconds for each started kilobyte
     faults: list[tuple[int, str]] = field(default_factory=list)
 
@@ -52,18 +59,27 @@ def text(rng: Random, source: Words) -> str:
     """One fuzzed text."""
     kind = rng.random()
     made = _soup(rng, source) if kind < 0.15 else _noise(rng) if kind < 0.2 else _report(rng, source)
+    long = rng.random() < 0.04
+    if not long:
+        at = rng.randrange(max(1, len(made) - POST)) if rng.random() < 0.5 else 0
+        made = made[at : at + POST]
     for change in rng.choices(CHANGES, k=rng.choice((0, 1, 1, 2, 3, 5))):
         if not made:
             break
         made = change(rng, made)[:LONGEST]
+    return (_longer(rng, made) if long and made else made[: 4 * POST])[:LONGEST]
+
+
+def _longer(rng: Random, made: str) -> str:
+    """One text in ten comes many times over; one in 250 until it has a megabyte."""
     size = rng.random()
-    if made and size < 0.0005:
-        made = made * (LONGEST // len(made) + 1)
-    elif made and size < 0.002:
-        made = rng.choice(made.split() or ["x"])[:40] * 60_000
-    elif made and size < 0.02:
-        made = rng.choice(("", " ", "\n", ". ")).join([made] * rng.randint(2, 30))
-    return made[:LONGEST]
+    if size < 0.002:
+        return made * (LONGEST // len(made) + 1)
+    if size < 0.004:
+        return rng.choice(made.split() or ["x"])[:40] * 60_000
+    if size < 0.1:
+        return rng.choice(("", " ", "\n", ". ")).join([made] * rng.randint(2, 30))
+    return made
 
 
 def _report(rng: Random, source: Words) -> str:
@@ -169,17 +185,52 @@ def given(n: int, seed: int, source: Words) -> Capture:
     return capture(rng, text(rng, source))
 
 
-def run(state: State, count: int, source: Words, path: Path | None = None) -> State:
-    """Go on from where ``state`` is, to ``count`` texts."""
-    reader = Reader({})
-    while state.done < count:
-        n = state.done
-        state.faults += [(n, what) for what in one(reader, given(n, state.seed, source), state)]
+@cache
+def _desk() -> tuple[Reader, Words]:
+    """What a worker needs, made once in its process."""
+    return Reader(OwnFiles()), words()
+
+
+def stretch(seed: int, start: int, end: int) -> State:
+    """What texts ``start`` to ``end`` of a seed show."""
+    reader, source = _desk()
+    state = State(seed)
+    for n in range(start, end):
+        state.faults += [(n, what) for what in one(reader, given(n, seed, source), state)]
         state.done += 1
-        if path and (state.done % SAVE_EVERY == 0 or state.done == count):
+    return state
+
+
+def added(a: State, b: State) -> State:
+    """Two stretches of one seed as one."""
+    return State(
+        a.seed,
+        a.done + b.done,
+        a.refused + b.refused,
+        a.claims + b.claims,
+        a.kilobytes + b.kilobytes,
+        a.seconds + b.seconds,
+        max(a.slowest, b.slowest),
+        [*a.faults, *b.faults],
+    )
+
+
+def run(state: State, count: int, workers: int, path: Path, until: float = math.inf) -> State:
+    """Go on from where ``state`` is, to ``count`` texts or to a moment of ``time.monotonic``; save each stretch in
+    its order, so that a run that is cut off goes on behind the last one saved."""
+    at = state.done
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        going: deque[Future[State]] = deque()
+        while True:
+            while at < count and len(going) < 2 * workers and time.monotonic() < until:
+                end = min(count, at + STRETCH)
+                going.append(pool.submit(stretch, state.seed, at, end))
+                at = end
+            if not going:
+                return state
+            state = added(state, going.popleft().result())
             path.write_text(json.dumps(asdict(state)), "utf-8")
             print(f"\r{state.done:,} of {count:,}, {len(state.faults)} faults", end="", file=sys.stderr, flush=True)
-    return state
 
 
 def main() -> None:
@@ -187,29 +238,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m fuzz.texts", description=__doc__)
     parser.add_argument("--count", type=int, default=2_000, help="how many texts in all")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1, help="processes")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no more after so many")
     parser.add_argument("--anew", action="store_true", help="begin again, whatever was read before")
     parser.add_argument("--show", type=int, metavar="N", help="print text N as it is read, and what breaks")
     told = parser.parse_args()
-    source = words()
     if told.show is not None:
+        reader, source = _desk()
         shown = given(told.show, told.seed, source)
         print(shown.media, shown.told, shown.data.decode("utf-8", "replace"), sep="\n")
-        print(*one(Reader({}), shown, State(told.seed)), sep="\n", file=sys.stderr)
+        print(*one(reader, shown, State(told.seed)), sep="\n", file=sys.stderr)
         return
     STATES.mkdir(parents=True, exist_ok=True)
     path = STATES / f"texts-{told.seed}.json"
     state = State(told.seed)
     if path.exists() and not told.anew:
         state = State(**json.loads(path.read_text("utf-8")))
-    run(state, told.count, source, path)
+    state = run(state, told.count, told.workers, path, time.monotonic() + 60 * told.minutes)
     mean = state.seconds / max(1, state.kilobytes) * 1000
     print(f"\n{state.done:,} texts of seed {state.seed}: {state.kilobytes:,} kB, {state.claims:,} claims", end="")
-    print(f", {state.refused} refused")
+    print(f", {state.refused} refused, {state.seconds:,.0f} s of reading")
     print(f"{mean:.2f} ms a kilobyte; the slowest took {state.slowest * 1000:.1f} ms a started kilobyte")
     for n, what in state.faults[:50]:
         print(f"  text {n}: {what}")
     if state.faults:
         sys.exit(f"{len(state.faults)} faults; `python -m fuzz.texts --seed {state.seed} --show N` prints a text")
+    print(f"No fault: with 95 % confidence fewer than {3 / max(1, state.done):.1e} of such texts have one (3/N).")
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from harmledger import read
+from harmledger.knowledge import OwnFiles, Reader
 from harmledger.model.document import Capture
 from harmledger.model.ids import sha256
-from harmledger.pipeline import Reader
 from tests.robust.shapes import SHAPES, Shape
 
 SIZE = 6_000  # characters, and twice as many
@@ -20,7 +20,7 @@ SLOWEST = 0.05  # seconds for each started kilobyte
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     """A reader whose words and places are loaded."""
-    made = Reader({})
+    made = Reader(OwnFiles())
     made.reading(read.document(captured("Three people were killed in Sanaa. قتل ثلاثة في صنعاء")))
     return made
 
