@@ -1,25 +1,22 @@
-"""Which sentences speak of one event: a text's passages gathered into episodes, its totals set apart."""
+"""What a text tells of one event: its episodes, and which sentences assert an event or a total."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harmledger.extract.locating import SIZE, finer, same_place
 from harmledger.extract.passage import Agent, Passage
 from harmledger.extract.voices import Voice
-from harmledger.model.claim import Certainty, Event, Scope, What
+from harmledger.model.claim import Certainty, Event, Scope
 from harmledger.model.mention import MomentMention, PlaceKind, PlaceMention
 from harmledger.model.moment import Period, Precision
 
 WIDE = 10  # days: a period longer than this is no day of an event, but the span of a total
 MONTH = 31  # days: a belligerent's act may be dated by its month
-BESIDE = 10.0  # kilometres: further apart, two places have two events
 HEADING = 8  # items: a longer line is a sentence
 SPREAD = 3  # so many places named side by side make a total, as the interface says
 
-REACH = 60  # episodes looked back over for the one that a passage goes on with; no report of ours tells as many
 REGIONS = (PlaceKind.COUNTRY, PlaceKind.GOVERNORATE, PlaceKind.DISTRICT)
 _AIR = (Event.AIRSTRIKE, Event.DRONE_STRIKE)
 
@@ -72,6 +69,7 @@ class Episode:
                 self.places.append(place)
             elif self.places and finer(place, self.places[0]):
                 self.places.insert(0, place)
+        self.places.sort(key=lambda p: SIZE[p.place.kind] > SIZE[PlaceKind.CITY])
         known = {(a.mention.actor.id, a.certainty is Certainty.DENIED) for a in self.agents}
         for agent in told.passage.agents:
             key = (agent.mention.actor.id, agent.certainty is Certainty.DENIED)
@@ -148,153 +146,10 @@ def is_total(passage: Passage) -> bool:
     return wide and not single
 
 
-def gather(passages: Sequence[Told]) -> list[Episode]:
-    """The episodes of one section, in the order in which they are first told, totals among them."""
-    found: list[Episode] = []
-    current: Episode | None = None
-    scene = Scene()
-    singled = [places[0] for t in passages if len(places := event_places(t.passage)) == 1]
-    for told in (one for several in passages for one in _by_place(several, singled)):
-        passage = told.passage
-        if is_total(passage):
-            total = Episode(scope=Scope.TALLY)
-            total.add(told)
-            found.append(total)
-            continue
-        if not reports(passage):
-            known = current if current is not None and _speaks_of(passage, current) else _at_its_place(passage, found)
-            if known is not None:
-                known.add(told)
-            else:
-                scene = scene.after(passage)
-            continue
-        home = _home(told, found, current)
-        if home is None:
-            home = Episode(scene=scene)
-            found.append(home)
-        home.add(told)
-        current = home
-    found = _without_regions(_without_generalities(found))
-    _set_scenes(found)
-    return found
-
-
-def _by_place(told: Told, singled: Sequence[PlaceMention]) -> list[Told]:
-    """Strikes "on A and B" that are said to have harmed nobody are one event in each, where the text tells of one
-    of them apart (``singled``); else they are told as one."""
-    places = event_places(told.passage)
-    if told.passage.harms or told.passage.counts or told.passage.things or not 2 <= len(places) < SPREAD:
-        return [told]
-    if not told.passage.events or not any(same_place(p, place) for p in places for place in singled):
-        return [told]
-    parts = []
-    for place in places:
-        part = Passage(**{name: getattr(told.passage, name) for name in Passage.__slots__})
-        part.places = part.own_places = [place]
-        parts.append(Told(part, told.voice, told.order))
-    return parts
-
-
-def _without_generalities(found: list[Episode]) -> list[Episode]:
-    """Leave out what only speaks of strikes in the plural, undated and harming nobody, where a text also tells
-    of particular events: that is its argument, not its news."""
-    particular = [e for e in found if e.moment is not None or any(_particular(t.passage) for t in e.told)]
-    return particular or found
-
-
-def _without_regions(found: list[Episode]) -> list[Episode]:
-    """Leave out what tells of an area at large, undated and harming nobody, where the text tells of harm or of a
-    place inside that area: it is the setting of the news."""
-    harmful = [any(t.passage.harms for t in e.told) for e in found]
-
-    def setting(episode: Episode) -> bool:
-        if episode.scope is not Scope.INCIDENT or episode.moment is not None:
-            return False
-        areas = [p.place for p in episode.places]
-        return all(SIZE[place.kind] > SIZE[PlaceKind.CITY] for place in areas)
-
-    return [e for e, harms in zip(found, harmful, strict=True) if harms or not (any(harmful) and setting(e))]
-
-
-def _particular(passage: Passage) -> bool:
-    return bool(passage.harms or passage.counts) or any(not event.plural for event in passage.events)
-
-
-def _at_its_place(passage: Passage, found: Sequence[Episode]) -> Episode | None:
-    """The last event told of at the very place that a passage names and tells more of."""
-    if not event_places(passage):
-        return None
-    near = (e for e in reversed(found[-REACH:]) if e.scope is Scope.INCIDENT and e.places)
-    return next((e for e in near if _speaks_of(passage, e)), None)
-
-
-def _speaks_of(passage: Passage, episode: Episode) -> bool:
-    """Whether a sentence that asserts no event of its own still tells more of the current one: who did it, what
-    was aimed at, what became of people told of before."""
-    if not (passage.aims or passage.agents or passage.harms or passage.things):
-        return False
-    if passage.places and not event_places(passage):  # "hospitals in Syria": of the country at large
-        return False
-    return bool(passage.events or passage.things or passage.aims) and compatible(passage, episode)
-
-
-def _home(told: Told, found: Sequence[Episode], current: Episode | None) -> Episode | None:
-    """The episode that a passage goes on telling, the current one first; None where it begins another."""
-    if "another" in told.passage.cues:
-        return None
-    if "same" in told.passage.cues and current is not None and not _other_day(told.passage, current):
-        return current
-    near = (e for e in (current, *reversed(found[-REACH:])) if e is not None and e.scope is Scope.INCIDENT)
-    return next((e for e in near if compatible(told.passage, e)), None)
-
-
-def _other_day(passage: Passage, episode: Episode) -> bool:
-    """Whether a passage tells a day that an episode's excludes."""
-    day = event_moment(passage)
-    return day is not None and episode.moment is not None and day.elsewhen(episode.moment)
-
-
-def compatible(passage: Passage, episode: Episode) -> bool:
-    """Whether nothing that a passage tells contradicts an episode: day, place, actor or kind of event."""
-    if _other_day(passage, episode):
-        return False
-    places = event_places(passage)
-    apart = places and episode.places and not any(same_place(p, q) for p in places for q in episode.places)
-    if apart and not _nearby(passage, episode):
-        return False
-    ours = {a.mention.actor.id for a in passage.agents if a.certainty is not Certainty.DENIED}
-    theirs = {a.mention.actor.id for a in episode.agents if a.certainty is not Certainty.DENIED}
-    if ours and theirs and not ours & theirs:
-        return False
-    return _same_kind(passage, episode)
-
-
-def _nearby(passage: Passage, episode: Episode) -> bool:
-    """Whether a passage with another place may still tell of the event: the place is beside it ("the road to
-    the crossing"), it tells no day of its own, and no number that excludes those told."""
-    if event_moment(passage) is not None or any(t.passage.sentence is passage.sentence for t in episode.told):
-        return False
-    gaps = [p.place.km_to(q.place) for p in event_places(passage) for q in episode.places]
-    if not any(gap is None or gap <= BESIDE for gap in gaps):
-        return False
-    ours, theirs = _numbers([passage]), _numbers([t.passage for t in episode.told])
-    return all(any(a == b for b in theirs[key]) for key in ours.keys() & theirs.keys() for a in ours[key])
-
-
-def _numbers(passages: Sequence[Passage]) -> dict[What, set[int]]:
-    """The exact numbers told of each kind of harm."""
-    found: dict[What, set[int]] = {}
-    for fact in (f for p in passages for f in p.harms):
-        for part in fact.group.parts:
-            if part.quantity.interval.exact and part.quantity.interval.low is not None:
-                found.setdefault(fact.what, set()).add(part.quantity.interval.low)
-    return found
-
-
-def _same_kind(passage: Passage, episode: Episode) -> bool:
-    ours = {family(e.event) for e in passage.events if e.rank != "weak"}
-    theirs = episode.families
-    return not ours or not theirs or bool(ours & theirs)
+def is_sum(passage: Passage) -> bool:
+    """Whether an entry of a list sums up several strikes: "January: five strikes, which killed three"."""
+    several = any((count.quantity.interval.low or 0) > 1 for count in passage.counts)
+    return several and bool(passage.harms) and not event_places(passage)
 
 
 def family(event: Event) -> str:
@@ -302,23 +157,3 @@ def family(event: Event) -> str:
     if event in _AIR:
         return "air"
     return "ground" if event in (Event.GROUND_ATTACK, Event.DETENTION) else event.value
-
-
-def _set_scenes(found: Sequence[Episode]) -> None:
-    """A round-up tells its day once, in a heading or with its first event: episodes without a day of their own
-    take that of the one before; those without a place take their heading's."""
-    last: MomentMention | None = None
-    for episode in found:
-        if episode.scope is not Scope.INCIDENT:
-            continue
-        if episode.scene is not None:
-            last = episode.scene.moment or last
-            if not episode.places and episode.scene.place is not None:
-                episode.places.append(episode.scene.place)
-        if not episode.places:
-            episode.places += [p for t in episode.told for p in t.passage.homes][:1]
-        if episode.moment is None:
-            background = any("background" in t.passage.cues for t in episode.told)
-            episode.moment = None if background else last
-        elif episode.moment.moment and episode.moment.moment.period.precision is Precision.DAY:
-            last = episode.moment

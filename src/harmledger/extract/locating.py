@@ -15,6 +15,8 @@ SIZE = {kind: n for n, kind in enumerate(PlaceKind)}
 LISTED = frozenset({"AND", "OR", "SLASH", "PLUS"})  # between two places of a list
 ACTS = frozenset({"EVENT", "EVENT_V", "CARRY", "DIED", "MARK", "DOTS", "BAR"})  # between places of two clauses
 LIGHT = frozenset({"COMMA", "DASH"})
+WIDE = 20.0  # kilometres: the radius from which an area is a part of a governorate
+VAGUE = 2.0  # how many radii of such a part its places may lie away from its middle
 
 
 def own_places(items: Sequence[Item], named: Sequence[PlaceMention]) -> list[PlaceMention]:
@@ -57,7 +59,14 @@ def inside(inner: PlaceMention, outer: PlaceMention) -> bool:
     if SIZE[b.kind] <= SIZE[PlaceKind.CITY] and SIZE[a.kind] > SIZE[PlaceKind.CAMP]:
         return False  # a village beside a city is another place; a quarter or a camp of it is not
     near = a.km_to(b)
-    return near is not None and near <= (b.radius_km or 0)
+    return near is not None and near <= (b.radius_km or 0) * _loose(a, b)
+
+
+def _loose(inner: Place, outer: Place) -> float:
+    """How far beyond its radius an area may reach: "the north of A" is drawn as a circle, and means all that lies
+    northwards in A."""
+    part = outer.kind is PlaceKind.DISTRICT and outer.admin1 is not None and outer.admin1 == inner.admin1
+    return VAGUE if part and (outer.radius_km or 0) >= WIDE else 1
 
 
 def _only_the_town(mention: PlaceMention) -> bool:
@@ -73,8 +82,10 @@ def same_place(one: PlaceMention, other: PlaceMention) -> bool:
         return True
     if a.name == b.name or inside(one, other) or inside(other, one):
         return True
-    near = a.km_to(b)
-    return near is not None and near <= max(a.radius_km or 0, b.radius_km or 0) / 2
+    near, a_reach, b_reach = a.km_to(b), a.radius_km or 0, b.radius_km or 0
+    if min(SIZE[a.kind], SIZE[b.kind]) >= SIZE[PlaceKind.DISTRICT]:
+        return near is not None and near <= max(a_reach, b_reach)
+    return near is not None and near <= max(a_reach, b_reach) / 2
 
 
 def finer(a: PlaceMention, b: PlaceMention) -> bool:

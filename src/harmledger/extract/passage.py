@@ -253,7 +253,9 @@ class PassageReader:
                 if feature(item, "firm"):
                     passage.cues.add(f"firm {item.cls.lower()}")
         for match in self._find("scopes", row):
-            passage.cues.add(str(match.rule.says.get("cue")))
+            cue = str(match.rule.says.get("cue"))
+            if cue != "same" or not any(item.cls == "EVENT" for item in match.items[: match.start]):
+                passage.cues.add(cue)  # "the strike" behind a strike of the same sentence means that one
 
     def _uncounted(self, item: Item, rest: Sequence[Item]) -> bool:
         """Whether a number or a group stands beside a harm word that no rule joined to it."""

@@ -8,7 +8,8 @@ from operator import attrgetter
 
 from harmledger.extract.claims import ClaimMaker
 from harmledger.extract.classify import Classifier, Name, names
-from harmledger.extract.episodes import Told, gather
+from harmledger.extract.episodes import Told
+from harmledger.extract.gathering import gather
 from harmledger.extract.language import Language
 from harmledger.extract.organisations import with_organisations
 from harmledger.extract.passage import Passage, PassageReader

@@ -8,6 +8,8 @@ _SHORTEST = 3  # letters that must remain when one letter is taken off: "وصل"
 _SHORTEST_BARE = 2  # letters that must remain without the article: "الشب"
 _JOINERS = "وف"  # and, so
 _PREPOSITIONS = "بكل"  # by, like, to
+_PARTICLES = ("في", "من", "عن", "قد", "لم", "لن", "لا", "ما", "ان", "اذ", "هو", "هي", "هم")
+_JOINED = frozenset(joiner + particle for joiner in _JOINERS for particle in _PARTICLES)  # "and in", "and not"
 
 
 def _without_joiner(norm: str) -> list[str]:
@@ -38,6 +40,8 @@ def arabic_forms(norm: str, *, article: bool = True) -> tuple[str, ...]:
     Returns:
         Distinct forms. A word that is not Arabic, or too short to carry a clitic, stands for itself alone.
     """
+    if norm in _JOINED:
+        return (norm, norm[1:])
     if len(norm) <= _SHORTEST or not "\u0620" <= norm[0] <= "\u06d3":
         return (norm,)
     forms = [rest for head in _without_joiner(norm) for rest in _without_preposition(head)]

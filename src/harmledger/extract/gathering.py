@@ -1,0 +1,108 @@
+"""A text's passages gathered into episodes, its totals set apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harmledger.extract.digests import entries
+from harmledger.extract.episodes import SPREAD, Episode, Scene, Told, event_places, is_sum, is_total, reports
+from harmledger.extract.joining import at_its_place, home, in_entry, speaks_of
+from harmledger.extract.locating import SIZE, same_place
+from harmledger.extract.passage import Passage
+from harmledger.model.claim import Scope
+from harmledger.model.mention import MomentMention, PlaceKind, PlaceMention
+from harmledger.model.moment import Precision
+
+
+def gather(passages: Sequence[Told]) -> list[Episode]:
+    """The episodes of one section, in the order in which they are first told, totals among them."""
+    found: list[Episode] = []
+    current: Episode | None = None
+    scene = Scene()
+    listed = entries(t.passage for t in passages)
+    alone = (places[0] for t in passages if len(places := event_places(t.passage)) == 1)
+    singled = [place for place in alone if SIZE[place.place.kind] <= SIZE[PlaceKind.CITY]]
+    for told in (one for several in passages for one in _by_place(several, singled)):
+        passage = told.passage
+        entry = passage.sentence.paragraph in listed
+        if is_total(passage) or (entry and is_sum(passage)):
+            total = Episode(scope=Scope.TALLY)
+            total.add(told)
+            found.append(total)
+            continue
+        if not reports(passage):
+            known = current if current is not None and speaks_of(passage, current) else at_its_place(passage, found)
+            if known is not None:
+                known.add(told)
+            else:
+                scene = scene.after(passage)
+            continue
+        current = in_entry(told, current) if entry else home(told, found, current)
+        if current is None:
+            current = Episode(scene=scene)
+            found.append(current)
+        current.add(told)
+    found = _without_regions(_without_generalities(found))
+    _set_scenes(found)
+    return found
+
+
+def _by_place(told: Told, singled: Sequence[PlaceMention]) -> list[Told]:
+    """Strikes "on A and B" that are said to have harmed nobody are one event in each, where the text tells of one
+    of them apart (``singled``); else they are told as one."""
+    places = event_places(told.passage)
+    if told.passage.harms or told.passage.counts or told.passage.things or not 2 <= len(places) < SPREAD:
+        return [told]
+    if not told.passage.events or not any(same_place(p, place) for p in places for place in singled):
+        return [told]
+    parts = []
+    for place in places:
+        part = Passage(**{name: getattr(told.passage, name) for name in Passage.__slots__})
+        part.places = part.own_places = [place]
+        parts.append(Told(part, told.voice, told.order))
+    return parts
+
+
+def _without_generalities(found: list[Episode]) -> list[Episode]:
+    """Leave out what only speaks of strikes in the plural, undated and harming nobody, where a text also tells
+    of particular events: that is its argument, not its news."""
+    particular = [e for e in found if e.moment is not None or any(_particular(t.passage) for t in e.told)]
+    return particular or found
+
+
+def _without_regions(found: list[Episode]) -> list[Episode]:
+    """Leave out what tells of an area at large, undated and harming nobody, where the text tells of harm or of a
+    place inside that area: it is the setting of the news."""
+    harmful = [any(t.passage.harms for t in e.told) for e in found]
+
+    def setting(episode: Episode) -> bool:
+        if episode.scope is not Scope.INCIDENT or episode.moment is not None:
+            return False
+        areas = [p.place for p in episode.places]
+        return all(SIZE[place.kind] > SIZE[PlaceKind.CITY] for place in areas)
+
+    return [e for e, harms in zip(found, harmful, strict=True) if harms or not (any(harmful) and setting(e))]
+
+
+def _particular(passage: Passage) -> bool:
+    return bool(passage.harms or passage.counts) or any(not event.plural for event in passage.events)
+
+
+def _set_scenes(found: Sequence[Episode]) -> None:
+    """A round-up tells its day once, in a heading or with its first event: episodes without a day of their own
+    take that of the one before; those without a place take their heading's."""
+    last: MomentMention | None = None
+    for episode in found:
+        if episode.scope is not Scope.INCIDENT:
+            continue
+        if episode.scene is not None:
+            last = episode.scene.moment or last
+            if not episode.places and episode.scene.place is not None:
+                episode.places.append(episode.scene.place)
+        if not episode.places:
+            episode.places += [p for t in episode.told for p in t.passage.homes][:1]
+        if episode.moment is None:
+            background = any("background" in t.passage.cues for t in episode.told)
+            episode.moment = None if background else last
+        elif episode.moment.moment and episode.moment.moment.period.precision is Precision.DAY:
+            last = episode.moment
