@@ -46,7 +46,7 @@ def home(told: Told, found: Sequence[Episode], current: Episode | None) -> Episo
         return None
     if "same" in passage.cues and current is not None and not other_day(passage, current):
         settled = any(SIZE[p.place.kind] <= SIZE[PlaceKind.CITY] for p in event_places(passage))
-        if not settled or not _elsewhere(passage, current) or _nearby(passage, current):
+        if not settled or not _elsewhere(passage, current) or not _excluded(passage, current):
             return current
     near = (e for e in (current, *reversed(found[-REACH:])) if e is not None and e.scope is Scope.INCIDENT)
     fit = next((e for e in near if compatible(passage, e)), None)

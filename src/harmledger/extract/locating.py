@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harmledger.extract.items import Item
-from harmledger.model.mention import PlaceKind, PlaceMention
+from harmledger.model.mention import Place, PlaceKind, PlaceMention
 
 SIZE = {kind: n for n, kind in enumerate(PlaceKind)}
 LISTED = frozenset({"AND", "OR", "SLASH", "PLUS"})  # between two places of a list

@@ -1,0 +1,76 @@
+"""Which sentences of a text tell of one event: each table row is a text and the places of the events it tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from harmledger.text.clitics import arabic_forms
+from tests.extract.sentences import book, claims, language
+
+ENGLISH, ARABIC = language("en"), language("ar", arabic_forms)
+WORLD, ALAM = book("en"), book("ar")
+
+
+def told(text: str) -> list[tuple[str, str | None]]:
+    """The scope and place of each claim, in the order of the text."""
+    spoken, world = (ARABIC, ALAM) if "\u0627" in text else (ENGLISH, WORLD)
+    return [(c.scope.value, c.place.place.name if c.place else None) for c in claims(text, spoken, world)]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        pytest.param(
+            "Shelling kills two in Oak Bridge\n\nTwo people were killed on Tuesday when shells hit Old Mill.",
+            ["oak"],
+            id="a report begins with what its title tells, whatever place it names",
+        ),
+        pytest.param(
+            "Shelling kills two in Oak Bridge\n\nFive people were killed on Tuesday when shells hit Old Mill.",
+            ["oak", "mill"],
+            id="another number at another place is another event, even behind a title",
+        ),
+        pytest.param(
+            "مقتل مدني بقصف على ريف حصاد. وقصفت قوات نارين قرية الطاحونة. وقصفت قوات نارين بلدة السنديان.",
+            ["mill", "oak"],
+            id="one area that holds two villages does not make them one place",
+        ),
+        pytest.param(
+            "The shelling of Old Mill killed 4 people. The shelling in Oak Bridge killed 2 people.",
+            ["mill", "oak"],
+            id="a strike of its own place and number is not the strike told of",
+        ),
+        pytest.param(
+            "An airstrike killed 4 people in Old Mill. The victims were Salim Hadi, 40, from Oak Bridge, and Rana Hadi, 39.",
+            ["mill"],
+            id="a place in a list of victims is where they came from",
+        ),
+        pytest.param(
+            "- 2 people were killed by shelling in Old Mill.\n\n- 3 people were wounded by shelling.",
+            ["mill", None],
+            id="each line with a bullet tells an event of its own",
+        ),
+        pytest.param(
+            "ريف حصاد: مقتل مدني بقصف على قرية الطاحونة.\n\nمقتل مدنيين اثنين بقصف.\n\nبلدة السنديان: إصابة طفل بقصف.",
+            ["mill", None, "oak"],
+            id="each paragraph of a digest by place tells an event of its own",
+        ),
+        pytest.param(
+            "ريف حصاد: مقتل مدني بقصف على قرية الطاحونة.\n\nوأصيب طفل في القصف.",
+            ["mill"],
+            id="one heading alone is a dateline",
+        ),
+        pytest.param(
+            "مقتل مدني بقصف على قرية الطاحونة. وفي سياق متصل، أصيب طفل بقصف على قرية الطاحونة.",
+            ["mill", "mill"],
+            id="a listed phrase is known behind a joined 'and'",
+        ),
+    ],
+)
+def test_a_text_tells_of_events_at(text: str, places: list[str | None]) -> None:
+    assert [place for scope, place in told(text) if scope == "incident"] == places
+
+
+def test_a_list_of_months_is_a_list_of_sums() -> None:
+    text = "- January: 3 airstrikes killed 5 people.\n\n- February: 4 airstrikes killed 6 people."
+    assert [scope for scope, _ in told(text)] == ["tally", "tally"]
