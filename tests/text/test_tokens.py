@@ -120,6 +120,7 @@ def test_numbers(text: str, found: list[str]) -> None:
     ("text", "found"),
     [
         ("Orlava’s", [("Orlava", Kind.WORD), ("’s", Kind.WORD)]),
+        ("Rana Juma’a", [("Rana", Kind.WORD), ("Juma’a", Kind.WORD)]),
         ("Cafe\u0301 Orlava", [("Cafe\u0301", Kind.WORD), ("Orlava", Kind.WORD)]),  # an accent of its own
         ("#Old_Mill", [("#", Kind.MARK), ("Old", Kind.WORD), ("Mill", Kind.WORD)]),
         ("@north_watch said", [("@north_watch", Kind.HANDLE), ("said", Kind.WORD)]),

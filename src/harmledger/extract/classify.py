@@ -24,6 +24,7 @@ LONGEST = 300  # tokens of a sentence; one in 47,000 has 250, and what goes on i
 SHORTEST = 4  # letters of an unlisted word that may carry an article; shorter, "ال" is as likely its own
 SHORTEST_CLAUSE = 5  # items: fewer tell no event of their own
 _ENDS = frozenset(".!?؟…")
+_NOTES = frozenset("*†‡")  # glued to a word they point to a note
 _OPEN = frozenset("“«„")
 _CLOSE = frozenset("”»")
 
@@ -223,6 +224,8 @@ class Classifier:
         """The items of a token that is in no list: a word's article still shows."""
         kind, norm, start, end = token.kind, token.norm, token.start, token.end
         if kind is _MARK:
+            if norm in _NOTES and self._text[start - 1 : start].strip():
+                return []
             return [Item(_MARKS.get(norm, "MARK"), start, end)]
         if norm == "'s":
             return [Item("POSS", start, end)]

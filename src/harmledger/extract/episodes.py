@@ -112,7 +112,7 @@ def _firmer(a: MomentMention, b: MomentMention) -> bool:
 
 def reports(passage: Passage) -> bool:
     """Whether a passage asserts a particular event, rather than speaking of attacks in general."""
-    harmed = any(not fact.group.definite for fact in passage.harms)
+    harmed = bool(passage.company) or any(not fact.group.definite for fact in passage.harms)
     if harmed or passage.counts:
         return True
     if passage.cues & {"irrealis", "habitual"}:

@@ -38,6 +38,7 @@ class _Gathering:
         self._parts: list[Part] = []
         self._within: list[Part] = []
         self._included = False
+        self._nested = False  # inside brackets that tell more of one of those included
 
     def group(self) -> Group | None:
         """What was gathered; None where nobody was told of."""
@@ -45,7 +46,9 @@ class _Gathering:
 
     def take(self, n: int, item: Item) -> None:
         """Take in the item at position ``n``."""
-        if item.cls in ("INCLUDING", "ARE") or (item.cls == "LP" and self._parts and _several(self._parts[0])):
+        if self._nested or (self._included and item.cls == "INCLUDING" and self._items[n - 1].cls == "LP"):
+            self._nested = item.cls != "RP"  # "seven women (including a pregnant woman)": she is one of the seven
+        elif item.cls in ("INCLUDING", "ARE") or (item.cls == "LP" and self._parts and _several(self._parts[0])):
             self._included = True
         elif item.cls == "AMONG_PART":  # "44 people, 29 of them civilians"
             self._within.append(item.value)

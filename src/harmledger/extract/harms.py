@@ -35,12 +35,24 @@ def harm(match: Match) -> list[HarmFact]:
     ):
         return []
     told = _as_told(match, told)
+    if says.get("form") == "among" and h is not None and h.cls == "HARM":
+        return _among_them(h.value, told, match.items[match.end - 1].end, match.rule.name)
     if says.get("counted") and all(p.bare or p.quantity.phrase for p in told.parts):
         return []  # "civilian deaths" counts nobody, "several casualties" may be hurt alone
     if h is not None and h.cls == "HARM":  # "A was killed, as was B"
         more = Group(tuple(replace(p, others=True) for p in told.parts), told.within)
         return [HarmFact(h.value[0].what, more, told.parts[0].start, match.items[match.end - 1].end, match.rule.name)]
     return _facts(match, told)
+
+
+def _among_them(whole: list[HarmFact], told: Group, end: int, rule: str) -> list[HarmFact]:
+    """The facts of people who are among those of a fact before them: "were killed, all of one family, including
+    two women". Of several fates told together nobody knows which was whose."""
+    last = whole[-1]
+    several = any(p.quantity is not ONE and not p.quantity.interval.zero for p in last.group.parts)
+    if len(whole) > 1 or last.joint or not several:
+        return []
+    return [HarmFact(last.what, told, told.within[0].start, end, rule)]
 
 
 def _people(match: Match) -> Group | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from harmledger.extract.classify import Sentence
+from harmledger.extract.company import company
 from harmledger.extract.grammar import Match, Row, matches, rewrite
 from harmledger.extract.harms import harm
 from harmledger.extract.items import HarmFact, Item, Quantity, feature
@@ -94,6 +95,7 @@ class Passage:
     sentence: Sentence
     items: list[Item]
     harms: list[HarmFact] = field(default_factory=list)
+    company: list[HarmFact] = field(default_factory=list)  # those listed with the dead, for the register of victims
     events: list[EventWord] = field(default_factory=list)
     places: list[PlaceMention] = field(default_factory=list)  # all that are not elsewhere
     own_places: list[PlaceMention] = field(default_factory=list)  # those of the event, as ``locating`` tells them
@@ -159,6 +161,7 @@ class PassageReader:
         self._surnames = _surnames(told.items)
         rest = rewrite(self._language.rules("harms"), told, self._language.alphabet, build)
         passage.harms.sort(key=lambda fact: (fact.start, fact.what))
+        passage.company = company(told.items, passage.harms)
         return rest.items
 
     def _events(self, passage: Passage) -> None:

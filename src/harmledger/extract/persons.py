@@ -115,7 +115,7 @@ def with_age(part: Part, age: int) -> Part:
 
 def _role(match: Match) -> Item | None:
     """One person's role, kin word or age before the name: "his wife, Name", "40-year-old Name"."""
-    role, one = match.first("p"), match.first("n")
+    role, one = match.first("p"), match.first("n") or match.first("n2")
     if role is None or one is None:
         return None
     told: Part = role.value

@@ -68,7 +68,7 @@ def register(told: Iterable[Told], text: str, sex_of: SexOf) -> list[Entry]:
     book = _Book(text, sex_of)
     for one in told:
         voice = one.voice.source.id if one.voice else None
-        for fact in one.passage.harms:
+        for fact in sorted((*one.passage.harms, *one.passage.company), key=lambda fact: fact.start):
             if not fact.joint and fact.what in FATES:
                 book.fact(fact, voice)
     return book.entries

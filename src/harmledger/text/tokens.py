@@ -56,7 +56,8 @@ _TOKEN = re.compile(
     (?P<link>(?=[A-Za-z0-9-])(?:(?i:https?://|www\.)[^\s<>"'”“\]]+|(?i:pic\.twitter\.com/)[A-Za-z0-9]+
       | \b[A-Za-z0-9-]{{1, 63}}\.(?i:com|net|org)/\w[^\s]*))
   | (?P<word>[{_AR}]++(?:(?:[{MARKS}]++(?:{_KEPT_APART}[{MARKS}]*+)?|{_KEPT_APART}[{MARKS}]*+)[{_AR}]++)*+[{MARKS}]*+
-      | [^\W\d_{_AR}]++(?:[{MARKS}]++[^\W\d_{_AR}]++)*+[\u0300-\u036f]*(?:['’][^\W\d_{_AR}]{{3,}})?
+      | [^\W\d_{_AR}]++(?:[{MARKS}]++[^\W\d_{_AR}]++)*+[\u0300-\u036f]*
+        (?:['’](?!(?i:s|t|d|m|ll|ve|re)\b)[^\W\d_{_AR}]++)?
     )
   | (?P<break>\n\s*)
   | (?P<number>(?={_DIGIT})(?:
