@@ -44,6 +44,11 @@ def method_of(state: CaseState) -> Method:
     return method(str(told.get("method", "airwars")))
 
 
+def mode_of(state: CaseState) -> LinkMode:
+    """How far the case's claims are joined."""
+    return LinkMode(str((state.settings or {}).get("link", "auto")))
+
+
 def method_from(name: str) -> tuple[Method, str | None]:
     """A method by its name ("airwars", "airwars@1"), or the user's own by the path of its file, with its text.
 
@@ -77,7 +82,7 @@ def view_of(state: CaseState, names: Registry) -> CaseView:
     """A case as its entries tell it: incidents linked, assessed and named by its actors and sources."""
     echoes = read.echoes(state.counted)
     voices, chosen = voices_of(state, echoes, names), method_of(state)
-    found = link.incidents(voices, weights(), LinkMode(str((state.settings or {}).get("link", "auto"))))
+    found = link.incidents(voices, weights(), mode_of(state), ledger.rulings(state))
     assessed = {i.id: assess.assessment(i, state.claims, voices, chosen) for i in found}
     return _view(state, found, assessed, echoes, names)
 

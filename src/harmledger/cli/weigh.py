@@ -88,7 +88,7 @@ def compare_claims(
     form: Form = _Form.text,
     out: Out = None,
 ) -> None:
-    """Set each belligerent's words beside what others say of it.
+    """Set belligerents' words beside what others say.
 
     What it says it hit and what was reported hit, its denials and concessions, conceded and evidenced dead; then
     others' tallies beside our own sums, with the incidents that could explain the gap.

@@ -18,6 +18,7 @@ from harmledger.ledger.record import (
     settings_entry,
     withdrawal_entry,
 )
+from harmledger.ledger.rulings import history, ruling_entry, rulings, undo_entry
 from harmledger.ledger.sqlite import library
 from harmledger.ledger.state import CaseState, fold
 from harmledger.ledger.verify import Audit, Fault, FaultKind
@@ -43,13 +44,17 @@ __all__ = [
     "encode",
     "file_entry",
     "fold",
+    "history",
     "library",
     "open_case",
     "parse",
     "quarantine_entry",
     "reading_entries",
+    "ruling_entry",
+    "rulings",
     "settings_entry",
     "to_withdraw",
+    "undo_entry",
     "verify_case",
     "withdrawal_entry",
 ]

@@ -10,7 +10,7 @@
 | quarantine | file | ``quarantined``, and ``blob`` where the bytes were kept |
 | places, manifest, actors, sources, words | file | ``blob``, ``file`` |
 | settings | "settings" | what the run was set to |
-| decision | what it rules on | as review writes it |
+| decision | what it rules on | as ``rulings`` writes it |
 
 A claim is an entry of its own, so that one can be proved without showing the rest.
 """

@@ -9,26 +9,32 @@ from harmledger.link.candidates import Pair, pairs
 from harmledger.link.clusters import Cluster, clusters
 from harmledger.link.evidence import check, contradiction, pieces, scorer
 from harmledger.link.profiles import Profile, common_period, main_event, place_order, profiles
+from harmledger.link.rulings import ruled
 from harmledger.link.spots import SETTLED, Spot, spot
 from harmledger.model.case import LinkMode
 from harmledger.model.ids import DocumentId
 from harmledger.model.incident import Incident, Link, Piece, incident_id
 from harmledger.model.mention import Place
 from harmledger.model.moment import Period
+from harmledger.model.ruling import Ruling, RulingKind
 from harmledger.model.voices import Voices
 from harmledger.model.weights import Weights
 
 KEPT_APART = 5  # near misses told with an incident, the nearest first: enough to explain it, few enough to read
 
 
-def incidents(voices: Voices, weights: Weights, mode: LinkMode = LinkMode.AUTO) -> tuple[Incident, ...]:
+def incidents(
+    voices: Voices, weights: Weights, mode: LinkMode = LinkMode.AUTO, rulings: Sequence[Ruling] = ()
+) -> tuple[Incident, ...]:
     """The incidents of a case, sorted by day, then id.
 
     Args:
         voices: What the counted documents say. Claims of one episode always stay together; only claims of
             scope incident take part.
         weights: The evidence's weights (``resources.weights``).
-        mode: ``NONE``: each document is one incident, whatever others it resembles; for inputs that are so.
+        mode: ``NONE``: each document is one incident, whatever others it resembles, and nothing is ruled on; for
+            inputs that are so.
+        rulings: What people decided, in the order in which they did; it holds over the evidence.
 
     Returns:
         The same incidents for the same claims, whatever the order in which they are handed over.
@@ -37,14 +43,18 @@ def incidents(voices: Voices, weights: Weights, mode: LinkMode = LinkMode.AUTO) 
         LexiconError: if the weights lack an outcome that the evidence can have, or name one it cannot.
     """
     check(weights)
-    told = profiles(voices, int(weights.settings["zone_slack_days"]))
+    told = profiles(voices, int(weights.settings["zone_slack_days"]), rulings)
     if mode is LinkMode.NONE:
         made = [_incident(mine, (), _leading(mine)) for mine in _by_document(told)]
     else:
         scores, refused = _judge(told, weights)
-        found = clusters(told, scores, weights)
+        found = ruled(clusters(told, scores, weights), [p.ids for p in told], rulings, scores)
         near = _near_misses(found, scores, refused)
-        made = [_incident([told[i] for i in c.members], _links(c, near[n], told, weights)) for n, c in enumerate(found)]
+        made = []
+        for n, cluster in enumerate(found):
+            members = [told[i] for i in cluster.members]
+            links = (*_links(cluster, near[n], told, weights), *_ruling_links(members, rulings))
+            made.append(_incident(members, links))
     return tuple(sorted(made, key=lambda i: (str(i.date.start) if i.date else "", i.id)))
 
 
@@ -107,6 +117,18 @@ def _links(cluster: Cluster, near: Iterable[Pair], told: Sequence[Profile], weig
     joined = [_link(told[a], told[b], weights, joined=True) for a, b in cluster.joins]
     apart = [_link(told[a], told[b], weights, joined=False) for a, b in near]
     return (*sorted(joined, key=lambda link: (link.a, link.b)), *apart)
+
+
+def _ruling_links(members: Sequence[Profile], rulings: Iterable[Ruling]) -> list[Link]:
+    """The merges that hold in an incident, as links with their reasons."""
+    here = {claim for p in members for claim in p.ids}
+    links = []
+    for ruling in rulings:
+        sides = [sorted(here.intersection(side)) for side in (ruling.claims, ruling.others)]
+        if ruling.kind is RulingKind.MERGE and all(sides):
+            because = f"merged by {ruling.who} on {ruling.at[:10]}: {ruling.reason}"
+            links.append(Link(sides[0][0], sides[1][0], (Piece("ruling", 0.0, because),), joined=True))
+    return links
 
 
 def _link(a: Profile, b: Profile, weights: Weights, *, joined: bool) -> Link:

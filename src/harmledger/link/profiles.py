@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from harmledger.link.parts import parted
 from harmledger.link.spots import SETTLED, Spot, spot
 from harmledger.model.claim import Certainty, Claim, Event, Stance, What, Who
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, SourceId
 from harmledger.model.interval import Interval
 from harmledger.model.moment import DAY, KnownFrom, Period, Precision
+from harmledger.model.ruling import Ruling
 from harmledger.model.voices import Account, Voices
 from harmledger.text.scripts import fold
 
@@ -56,15 +58,21 @@ class Profile:
         return tuple(claim.id for claim in self.claims)
 
 
-def profiles(voices: Voices, slack: int) -> list[Profile]:
+def profiles(voices: Voices, slack: int, rulings: Sequence[Ruling] = ()) -> list[Profile]:
     """Every episode's profile, sorted by key.
 
     Args:
         voices: The case.
         slack: Days by which an event may fall after its report, for stamps in another time zone than the
             place's.
+        rulings: Splits that go through an episode make two of it.
     """
-    found = [profile(claims, account, voices, slack) for account in voices.accounts for claims in account.told()]
+    found = [
+        profile(part, account, voices, slack)
+        for account in voices.accounts
+        for claims in account.told()
+        for part in parted(claims, rulings)
+    ]
     return sorted(found, key=lambda p: p.key)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from harmledger.model.ids import ClaimId
 from harmledger.model.interval import Interval
+from harmledger.model.ruling import Ruling, RulingKind
 from harmledger.model.sums import Change, Moved
 from harmledger.publish import words
 from harmledger.publish.show import Shelf
@@ -46,3 +47,14 @@ def _claim(id_: ClaimId, shelf: Shelf) -> str:
 def number(interval: Interval | None) -> str:
     """A range in words, a dash where there is none."""
     return words.DASH if interval is None else words.number(interval)
+
+
+def ruling_lines(rulings: Iterable[tuple[Ruling, str | None]]) -> Iterator[str]:
+    """Rulings for people: each with what it says, who made it, when and why, and why it was undone."""
+    for ruling, undone in rulings:
+        one, other = words.times(len(ruling.claims), "claim"), words.times(len(ruling.others), "claim")
+        said = f"{one} and {other} are one incident" if ruling.kind is RulingKind.MERGE else f"{one} apart from {other}"
+        by = f"{words.said(ruling.who)}, {ruling.at[:10]}: {words.line(ruling.reason)}"
+        yield f"{ruling.id}\t{ruling.kind.value}\t{said}; {by}"
+        if undone is not None:
+            yield f"\tundone: {words.line(undone)}"

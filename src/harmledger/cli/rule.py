@@ -1,0 +1,96 @@
+"""Commands by which people rule on incidents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from harmledger.cli.app import Case, app, give
+
+if TYPE_CHECKING:
+    from harmledger.deciding import Moves
+
+link = typer.Typer(
+    name="link",
+    help="Rule which incidents are one: merge, split, undo, list.\n\nA ruling holds over whatever the machine finds, "
+    "in every later run, until it is undone.\n\nExample: harmledger link merge 68c286b8 91d0aa3e --reason "
+    '"one strike, two spellings" --case mycase',
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(link)
+
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the ruling.")]
+Who = Annotated[str, typer.Option("--who", metavar="NAME", help="Who rules: a pseudonym, kept with the ruling.")]
+
+
+@link.command()
+def merge(
+    incidents: Annotated[list[str], typer.Argument(metavar="INCIDENT...", help="Two or more, by id.")],
+    reason: Reason,
+    case: Case,
+    who: Who = "local",
+) -> None:
+    """Rule that incidents are one.
+
+    Example: harmledger link merge 68c286b8 91d0aa3e --reason "one strike, two spellings" --case mycase
+    """
+    from harmledger import deciding
+
+    _tell(deciding.merge(case, incidents, reason, who))
+
+
+@link.command()
+def split(
+    incident: Annotated[str, typer.Argument(metavar="INCIDENT", help="Its id.")],
+    parts: Annotated[list[str], typer.Argument(metavar="CLAIM|DOCUMENT...", help="What is set apart.")],
+    reason: Reason,
+    case: Case,
+    who: Who = "local",
+) -> None:
+    """Rule that some claims of an incident are another one.
+
+    Example: harmledger link split 68c286b8 report-12 --reason "the morning's strike" --case mycase
+    """
+    from harmledger import deciding
+
+    _tell(deciding.split(case, incident, parts, reason, who))
+
+
+@link.command()
+def undo(
+    ruling: Annotated[str, typer.Argument(metavar="RULING", help="As `harmledger link list` calls it.")],
+    reason: Reason,
+    case: Case,
+    who: Who = "local",
+) -> None:
+    """Rule that a ruling holds no more. It stays in the ledger.
+
+    Example: harmledger link undo r120 --reason "they were two" --case mycase
+    """
+    from harmledger import deciding
+
+    _tell(deciding.undo(case, ruling, reason, who))
+
+
+@link.command("list")
+def list_(case: Case) -> None:
+    """List the rulings, those that are undone too.
+
+    Example: harmledger link list --case mycase
+    """
+    from harmledger import deciding
+    from harmledger.publish.moves import ruling_lines
+
+    give([f"{line}\n".encode("utf-8", "backslashreplace") for line in ruling_lines(deciding.rulings(case))], None)
+
+
+def _tell(moves: Moves) -> None:
+    """What a ruling moved."""
+    from harmledger.publish import answers
+
+    before, after, moved = moves
+    give(answers.changes(before, after, moved, "text"), None)
+    if not moved:
+        typer.echo("The ruling is kept; nothing moved by it.", err=True)
