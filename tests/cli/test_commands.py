@@ -13,7 +13,7 @@ import pytest
 from harmledger import __version__
 
 COMMANDS = (
-    "run withdraw verify doctor show export page schema methods serve tally compare-methods compare-claims changes"
+    "run withdraw verify doctor show export page schema methods serve tally compare-methods compare-claims changes link"
 ).split()
 
 
