@@ -47,7 +47,10 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_commands_and_their_options_exist(page: Path) -> None:
     group = typer.main.get_command(app)
-    known = {name: {o for p in c.params for o in p.opts} for name, c in group.commands.items()}  # type: ignore[attr-defined]
+    known = {
+        name: {o for one in (c, *getattr(c, "commands", {}).values()) for p in one.params for o in p.opts}
+        for name, c in group.commands.items()  # type: ignore[attr-defined]
+    }
     wrong = [
         " ".join(words)
         for words in commands_in(page.read_text("utf-8"))

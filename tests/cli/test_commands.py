@@ -13,7 +13,8 @@ import pytest
 from harmledger import __version__
 
 COMMANDS = (
-    "run withdraw verify doctor show export page schema methods serve tally compare-methods compare-claims changes link"
+    "run withdraw verify doctor gaps show export page schema methods serve tally compare-methods compare-claims "
+    "changes places actors sources link"
 ).split()
 
 
@@ -44,6 +45,8 @@ def test_help_comes_at_once():
 def test_each_command_explains_itself_with_an_example(command: str):
     done = harmledger(command, "--help")
     assert done.returncode == 0
+    if " suggest " in done.stdout:
+        done = harmledger(command, "suggest", "--help")
     assert f"Example: harmledger {command}" in " ".join(done.stdout.split())
 
 

@@ -72,8 +72,8 @@ def run(  # noqa: PLR0913 (an argument a flag)
         link=LinkMode(link.value),
         method=method,
     )
-    with _progress() as progress:
-        done = pipeline.run(request, progress)
+    with progress() as bar:
+        done = pipeline.run(request, bar)
     _report(done, json)
     if done.quarantined:
         raise typer.Exit(3)
@@ -153,7 +153,7 @@ def _report(done: RunReport, json: bool) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
+def progress() -> Iterator[Callable[[str, int, int], None] | None]:
     """A progress bar on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None

@@ -6,5 +6,6 @@ The order: tokens → classed items → passages (one sentence each) → voices 
 
 from harmledger.extract.language import Language, compile_language
 from harmledger.extract.reader import reading
+from harmledger.extract.unknown import unknown
 
-__all__ = ["Language", "compile_language", "reading"]
+__all__ = ["Language", "compile_language", "reading", "unknown"]

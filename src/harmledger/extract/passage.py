@@ -23,6 +23,7 @@ from harmledger.model.moment import Period
 
 ACTORS = ("ACTOR", "ACTOR_ADJ")
 QUOTE_AGE = 7  # days: how much older than its page a quotation may be before a firmer date contradicts it
+_NO_NEWS = ("tally", "strength", "irrealis", "habitual", "background")
 NEAR = 14  # items between an effect word and the thing that it befell; beyond it another clause has begun
 
 
@@ -107,7 +108,8 @@ class Passage:
     things: list[Thing] = field(default_factory=list)
     counts: list[ThingCount] = field(default_factory=list)
     cues: set[str] = field(default_factory=set)  # "tally", "another", "irrealis", "strength"
-    unread: list[Item] = field(default_factory=list)
+    unread: list[Item] = field(default_factory=list)  # numbers beside words of harm
+    untold: list[Item] = field(default_factory=list)  # people counted where no word of harm stands
 
     @property
     def tells_harm(self) -> bool:
@@ -141,6 +143,7 @@ class PassageReader:
         self._things(passage, row)
         self._cues(passage, row)
         passage.unread = [i for i in rest if i.cls in ("QTY", "PART") and self._uncounted(i, rest)]
+        passage.untold = [i for i in rest if self._unharmed(i, passage)] if not passage.harms else []
         return passage
 
     def _find(self, stage: str, row: Row) -> Iterator[Match]:
@@ -259,6 +262,16 @@ class PassageReader:
             cue = str(match.rule.says.get("cue"))
             if cue != "same" or not any(item.cls == "EVENT" for item in match.items[: match.start]):
                 passage.cues.add(cue)  # "the strike" behind a strike of the same sentence means that one
+
+    def _unharmed(self, item: Item, passage: Passage) -> bool:
+        """Whether several people are counted in a sentence that tells an attack or a day, and has no
+        word of harm: one that is not known may stand there."""
+        if item.cls != "PART" or item.value.definite or item.value.quantity.phrase in ("plural", "family"):
+            return False
+        few = item.value.quantity.interval.low in (0, 1)
+        if few or item in passage.unread or not passage.cues.isdisjoint(_NO_NEWS):
+            return False
+        return bool(passage.events or passage.moments)
 
     def _uncounted(self, item: Item, rest: Sequence[Item]) -> bool:
         """Whether a number or a group stands beside a harm word that no rule joined to it."""

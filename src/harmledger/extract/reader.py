@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 
 from harmledger.extract.claims import ClaimMaker
 from harmledger.extract.classify import Classifier, Name, names
-from harmledger.extract.episodes import Told
 from harmledger.extract.gathering import gather
 from harmledger.extract.language import Language
 from harmledger.extract.organisations import with_organisations
@@ -23,6 +23,8 @@ from harmledger.model.span import Span
 from harmledger.text.scripts import count_arabic, fold
 from harmledger.text.tokens import Token, tokenize
 
+BESIDE_HARM = "a number beside words of harm that no rule joins to them"
+WITHOUT_HARM = "people counted in a sentence without a known word of harm"
 AROUND = 60  # code points shown on each side of a number that was not understood
 
 
@@ -43,20 +45,14 @@ def reading(
     Returns:
         Claims in the order of the text, each with its evidence; the same whatever was read before.
     """
-    tokens = tokenize(document.text) if tokens is None else tokens
-    found = names(mentions)
     claims: list[Claim] = []
     episodes: list[tuple[int, ...]] = []
     unread: list[Unread] = []
     spoke = False
-    for sections in _stories(document):
-        language = _language(document, sections[0], languages)
-        if language is None:
-            continue
+    for story in _stories_read(document, mentions, languages, tokens):
         spoke = True
-        publisher = _publisher(sections[0], mentions.publisher)
-        told = _told(document, sections, language, found, tokens, publisher)
-        maker = ClaimMaker(document, publisher, language)
+        told = list(VoiceTracker(story.language, document.text, story.publisher).follow(story.passages))
+        maker = ClaimMaker(document, story.publisher, story.language)
         for episode in gather(told):
             made = maker.claims(episode)
             if episode.scope is Scope.INCIDENT and made:
@@ -68,6 +64,41 @@ def reading(
     kept = _once(claims, episodes)
     because = None if kept[0] else _silence(document, spoke)
     return Reading(document.id, kept[0], kept[1], tuple(dict.fromkeys(unread)), because)
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """Sections that make one story, read sentence by sentence."""
+
+    language: Language
+    publisher: Source | None
+    passages: list[Passage]
+
+
+def _stories_read(
+    document: Document,
+    mentions: Mentions,
+    languages: Mapping[str, Language],
+    tokens: Sequence[Token] | None,
+) -> Iterator[_Story]:
+    tokens = tokenize(document.text) if tokens is None else tokens
+    found = names(mentions)
+    for sections in _stories(document):
+        language = _language(document, sections[0], languages)
+        if language is not None:
+            publisher = _publisher(sections[0], mentions.publisher)
+            yield _Story(language, publisher, _passages(document, sections, language, found, tokens, publisher))
+
+
+def spoken(
+    document: Document,
+    mentions: Mentions,
+    languages: Mapping[str, Language],
+    tokens: Sequence[Token] | None = None,
+) -> Iterator[tuple[Language, list[Passage]]]:
+    """The passages of each story of a document, with its language; arguments as those of ``reading``."""
+    for story in _stories_read(document, mentions, languages, tokens):
+        yield story.language, story.passages
 
 
 def _language(document: Document, section: Section, languages: Mapping[str, Language]) -> Language | None:
@@ -94,21 +125,20 @@ def _publisher(section: Section, page: Source | None) -> Source | None:
     return page
 
 
-def _told(
+def _passages(
     document: Document,
     sections: Sequence[Section],
     language: Language,
     found: Sequence[Name],
     tokens: Sequence[Token],
     publisher: Source | None,
-) -> list[Told]:
+) -> list[Passage]:
     bounds = [(_first(tokens, s.span.start), _first(tokens, s.span.end)) for s in sections]
     within = [token for start, end in bounds for token in tokens[start:end]]
     known = with_organisations(found, within, document.text, language, publisher)
     classifier = Classifier(language, document.text, known)
     reader = PassageReader(language, document.text)
-    passages: list[Passage] = [reader.read(sentence) for sentence in classifier.read(within)]
-    return list(VoiceTracker(language, document.text, publisher).follow(passages))
+    return [reader.read(sentence) for sentence in classifier.read(within)]
 
 
 def _first(tokens: Sequence[Token], offset: int) -> int:
@@ -116,16 +146,28 @@ def _first(tokens: Sequence[Token], offset: int) -> int:
     return bisect_left(tokens, offset, key=attrgetter("start"))
 
 
+def around(text: str, first: int, last: int, start: int, end: int) -> str:
+    """What stands around ``text[start:end]`` in the sentence ``text[first:last]``, letter for letter, in whole
+    words."""
+    left, right = max(first, start - AROUND), min(last, end + AROUND)
+    if left > first and not text[left - 1].isspace():
+        left = next((n for n in range(left, start) if text[n].isspace()), start)
+    if right < last and not text[right].isspace():
+        right = next((n for n in range(right, end, -1) if text[n - 1].isspace()), end)
+    return text[left:right].strip()
+
+
 def _unread(document: Document, passage: Passage) -> list[Unread]:
-    found = []
-    for item in passage.unread:
-        start = max(passage.sentence.start, item.start - AROUND)
-        end = min(passage.sentence.end, item.end + AROUND)
-        words = document.text[start:end]
-        found.append(
-            Unread(Span(item.start, item.end), words, "a number beside words of harm that no rule joins to them")
+    sentence = passage.sentence
+    return [
+        Unread(
+            Span(item.start, item.end),
+            around(document.text, sentence.start, sentence.end, item.start, item.end),
+            why,
         )
-    return found
+        for why, items in ((BESIDE_HARM, passage.unread), (WITHOUT_HARM, passage.untold))
+        for item in items
+    ]
 
 
 def _once(

@@ -8,7 +8,7 @@ from harmledger.ledger.case import Ledger, open_case, verify_case
 from harmledger.ledger.codec import decode, encode
 from harmledger.ledger.derived import DerivedState, Tables, digest_of
 from harmledger.ledger.entry import Entry, EntryKind, NewEntry
-from harmledger.ledger.naming import to_withdraw
+from harmledger.ledger.naming import document_of, to_withdraw
 from harmledger.ledger.record import (
     capture_entry,
     document_entry,
@@ -41,6 +41,7 @@ __all__ = [
     "decode",
     "digest_of",
     "document_entry",
+    "document_of",
     "encode",
     "file_entry",
     "fold",

@@ -15,6 +15,18 @@ def to_withdraw(state: CaseState, named: str) -> Document:
     Raises:
         UsageError: if no document is meant, or more than one, or it is withdrawn already.
     """
+    chosen = document_of(state, named)
+    if chosen.id in state.withdrawn:
+        raise UsageError(f"{named} is withdrawn already", remedy="`harmledger show` tells the reason that was given")
+    return chosen
+
+
+def document_of(state: CaseState, named: str) -> Document:
+    """The one document that a name, a file, an id or the beginning of one means.
+
+    Raises:
+        UsageError: if no document is meant, or more than one.
+    """
     everything = state.documents.values()
     found = [d for d in everything if named in (d.id, d.name, d.file)]
     found = found or [d for d in everything if named and (d.id.startswith(named) or d.name.startswith(named))]
@@ -25,6 +37,4 @@ def to_withdraw(state: CaseState, named: str) -> Document:
     if len(found) > 1:
         names = ", ".join(d.id for d in found[:5])
         raise UsageError(f"{len(found)} documents are called {named!r}: {names}", remedy="Give more of its id")
-    if found[0].id in state.withdrawn:
-        raise UsageError(f"{named} is withdrawn already", remedy="`harmledger show` tells the reason that was given")
     return found[0]

@@ -372,10 +372,11 @@ class _Finder:
         return self.text[token.start : token.end]
 
     def _believable(self, phrase: Phrase, candidate: Candidate, context: Context) -> bool:
-        """A place of the world at large counts where its country is spoken of, or where it is well known."""
+        """A place of the world at large counts where its country is spoken of, or where it is well known; the
+        user's own, told without a country, anywhere."""
         if phrase.kind in _SMALL and candidate.place.kind in _LARGE and candidate.rank != LISTED:
             return False  # "the camp of Kuwait" is not the city
-        if candidate.place.kind is PlaceKind.COUNTRY:
+        if candidate.place.kind is PlaceKind.COUNTRY or (candidate.rank == OURS and not candidate.place.country):
             return True
         share = context.countries.get(candidate.place.country or "", 0.0)
         abroad = bool(context.sure) and candidate.place.country not in context.sure
@@ -396,11 +397,8 @@ class _Finder:
         start = self.tokens[phrase.start].start
         core = self.tokens[phrase.core].start
         if phrase.clitic:
-            core += (
-                len(phrase.clitic.removesuffix("ل") or phrase.clitic)
-                if phrase.clitic.endswith("لل")
-                else len(phrase.clitic)
-            )
+            written = phrase.clitic.removesuffix("ل") if phrase.clitic.endswith("لل") else phrase.clitic
+            core += len(written)
         start = core if phrase.start == phrase.core else start + self._front(phrase.start)
         end, core_end = self.tokens[phrase.end - 1].end, self.tokens[phrase.core_end - 1].end
         core = min(core, core_end - 1)

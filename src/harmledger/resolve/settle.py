@@ -131,7 +131,8 @@ def settled(phrase: Phrase, context: Context, gazetteer: Gazetteer) -> Place | N
 
 
 def _rivals(a: Candidate, b: Candidate) -> bool:
-    return a.rank == b.rank and km(a.place, b.place) > _APART_KM
+    one = a.place.gazetteer == b.place.gazetteer  # a list may name a place twice alike
+    return a.rank == b.rank and not one and km(a.place, b.place) > _APART_KM
 
 
 def exactly(phrase: Phrase, candidate: Candidate) -> bool:

@@ -241,6 +241,8 @@ def _entries(data: bytes, name: str, faults: list[LexiconError]) -> Iterator[tup
     except LexiconError as fault:
         faults.append(fault)
         return
+    if root is None:
+        return  # remarks alone
     if not isinstance(root, yaml.SequenceNode):
         remedy = "Begin each entry with a dash: - {id: …}"
         faults.append(LexiconError("the file is no list of entries", where=name, remedy=remedy))
