@@ -120,7 +120,7 @@ def _is_harm(item: Item) -> bool:
 def _persons(passage: Passage, sheet: _Sheet) -> Iterator[str]:
     """The folded words of people's names in a passage."""
     language, text = sheet.language, sheet.document.text
-    told = rewrite(language.rules("persons"), list(passage.items), language.alphabet, person)
+    told = rewrite(language.rules("persons"), language.alphabet.row(passage.items), language.alphabet, person).items
     parts: list[Part] = [part for fact in passage.harms for part in (*fact.group.parts, *fact.group.within)]
     for item in told:
         if item.cls in ("SOMEONE", "WITHAGE"):
