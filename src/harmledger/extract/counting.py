@@ -36,7 +36,8 @@ def counts_of(facts: Iterable[HarmFact], text: str) -> list[Counted]:
     was told; of figures that exclude each other the greater is the total and the smaller a part of it.
     """
     kept: dict[tuple[What, Who], Counted] = {}
-    for fact in _contrasted(facts):
+    facts = list(facts)
+    for fact in _contrasted((*facts, *_known_alone(facts))):
         for new in _of_fact(fact, text):
             who = new.count.who or Who.PEOPLE
             key = (new.count.what, who)
@@ -44,6 +45,20 @@ def counts_of(facts: Iterable[HarmFact], text: str) -> list[Counted]:
             kept[key] = new if old is None else _settle(old, new)
     _drop_repeated_people(kept)
     return [kept[key] for key in sorted(kept, key=lambda k: (kept[k].span.start, k))]
+
+
+def _known_alone(facts: Sequence[HarmFact]) -> Iterator[HarmFact]:
+    """The death of one known woman or child ("the woman died of her wounds") where nobody else is said to have
+    died: that one person did."""
+    if any(fact.what is What.KILLED and not fact.group.definite for fact in facts):
+        return
+    for fact in facts:
+        parts = fact.group.parts
+        if fact.what is not What.KILLED or len(parts) != 1 or parts[0].quantity.interval != ONE.interval:
+            continue
+        if parts[0].who in (Who.CHILDREN, Who.WOMEN):
+            yield replace(fact, group=Group((replace(parts[0], definite=False),), fact.group.within))
+            return
 
 
 def _contrasted(facts: Iterable[HarmFact]) -> Iterator[HarmFact]:
