@@ -25,8 +25,9 @@ def summed_up(listed: Sequence[Figure]) -> tuple[list[Figure], list[tuple[Figure
     of untold status are not compared where a claim tells combatants apart. Widening any figure never narrows
     what comes out.
     """
-    listed = _without_parts(listed)
     carriers = {(f.claim.document, source) for f in listed for source in f.claim.via}
+    carriers |= {(f.claim.document, o.source) for f in listed if (o := f.claim.origin) is not None and o.assumed}
+    listed = _without_parts(listed)
     floors: dict[DocumentId, Figure] = {}
     for figure in listed:
         known = floors.get(figure.claim.document)
@@ -83,7 +84,7 @@ def _holds(whole: Figure, part: Figure) -> bool:
 
 def _own(figure: Figure, carriers: Set[tuple[DocumentId, SourceId]]) -> bool:
     """Whether the text says it in its own voice, with a figure: nobody is credited, or the one who carries the
-    others' words there."""
+    others' words there, or whose word the rest is taken for."""
     origin = figure.claim.origin
     own = origin is None or origin.assumed or (figure.claim.document, origin.source) in carriers
     return own and figure.tier is not Tier.UNTOLD
