@@ -138,6 +138,19 @@ def test_an_embedded_post_dates_the_page_about_it(known: Knowledge):
     assert [m.moment and str(m.moment.period.start) for m in found] == ["2021-11-04", "2021-11-03"]
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("On 3 May 2021 a shell fell. A neighbour wrote: “We lost them today.”", ["2021-05-03", "2021-05-03"]),
+        ("On 3 May 2021 a shell fell, on Monday morning, says a neighbour.", ["2021-05-03", "2021-05-03"]),
+        ("On 2 November 2021 a shell fell. Today they were buried.", ["2021-11-02", "2021-11-04"]),
+        ("Today they remember 3 May 2021.", ["2021-11-04", "2021-05-03"]),
+    ],
+)
+def test_a_page_that_tells_of_a_day_long_past_counts_from_that_day(words: str, told: list[str], known: Knowledge):
+    assert moments(words, known) == told
+
+
 def test_last_week_may_mean_any_of_fourteen_days(known: Knowledge):
     moment = mentions("It happened last week.", known).moments[0].moment
     assert moment is not None

@@ -69,6 +69,8 @@ _OPENERS = "BF"
 _IMAGINARY = Period.day(date(2000, 6, 14))  # no year that a text could tell matters here
 _STAMP_REACH = 4  # tokens before a date in which "Updated" makes it a stamp
 _ABSOLUTE = frozenset(("day_month", "month_day", "numeric"))
+_OF_THE_DAY = frozenset(("day", "weekday", "night"))
+_LOOSE = 7  # days: so much later somebody may still report, and say "today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,16 +196,25 @@ def _matches(
 ) -> Iterator[_Match]:
     told: Period | None = None
     imagined: Period | None = None
+    story: Period | None = None
+    first = True
     for match in _grammatical(timeline.letters):
         rule = str(match.lastgroup)
         start, end = match.span()
         if _is_stamp(timeline, lexicon, rule, start, end):
             continue
         published = document.anchor(timeline.tokens[start].start)
-        setting = Setting(published.period if published else own, told, era)
-        meaning = RULES[rule](_found(timeline, match, rule), setting)
+        anchor = published.period if published else own
+        if story is not None and rule in _OF_THE_DAY:
+            meaning = _in_story(RULES[rule](_found(timeline, match, rule), Setting(told or story, told, era)))
+            if meaning is not None:
+                yield _Match(rule, start, end, "N" in match[0], meaning)
+            continue
+        meaning = RULES[rule](_found(timeline, match, rule), Setting(anchor, told, era))
         if meaning is None:
             continue
+        if first:
+            first, story = False, _story(rule, meaning, anchor)
         among: Meaning = None
         if isinstance(meaning, str):
             imagined = imagined or _imagined(timeline)
@@ -211,6 +222,21 @@ def _matches(
         elif meaning.precision in (Precision.DAY, Precision.MONTH):  # for "the same day", "the same month"
             told = meaning
         yield _Match(rule, start, end, "N" in match[0], meaning, among if isinstance(among, Period) else None)
+
+
+def _story(rule: str, meaning: Meaning, anchor: Period | None) -> Period | None:
+    """The day of which a text tells long afterwards: the first that it names, in full and more than a week before
+    its publication. "Today" and "on Sunday" are then words of that day's reports, not of the page."""
+    if rule not in _ABSOLUTE or anchor is None or not isinstance(meaning, Period):
+        return None
+    if meaning.precision is not Precision.DAY:
+        return None
+    return meaning if meaning.end + _LOOSE * DAY < anchor.soft_start else None
+
+
+def _in_story(meaning: Meaning) -> Meaning:
+    """What words of a report mean, whose own day is somewhere near the day told."""
+    return meaning.softened(_LOOSE, _LOOSE) if isinstance(meaning, Period) else meaning
 
 
 def _imagined(timeline: Timeline) -> Period:
