@@ -22,9 +22,10 @@ def without_summaries(claims: list[Claim]) -> list[Claim]:
             kept.append(claim)
         elif all(any(_covers(own, told) for told in credited) for own in claim.counts):
             if claim.targets or claim.objects:
-                kept.append(_with_counts(claim, []))
+                kept.append(_with_counts(claim, ()))
         else:
-            kept.append(_with_counts(claim, [c for c in claim.counts if not _only_looser(c, credited)]))
+            firm = [n for n, count in enumerate(claim.counts) if not _only_looser(count, credited)]
+            kept.append(_with_counts(claim, firm))
     return kept
 
 
@@ -49,12 +50,13 @@ def _only_looser(own: Count, credited: Sequence[Count]) -> bool:
     return own.phrase is not None and any(told.phrase is None and _covers(own, told) for told in credited)
 
 
-def _with_counts(claim: Claim, counts: Sequence[Count]) -> Claim:
-    """A claim with some of its counts alone, and the evidence of these."""
-    places = {f"counts/{claim.counts.index(count)}": f"counts/{n}" for n, count in enumerate(counts)}
+def _with_counts(claim: Claim, which: Sequence[int]) -> Claim:
+    """A claim with the counts of these numbers alone, and the evidence of these. Two counts may be alike, and each
+    has words of its own."""
+    places = {f"counts/{old}": f"counts/{new}" for new, old in enumerate(which)}
     rest = (e for e in claim.evidence if not e.field.startswith("counts/") or e.field in places)
     evidence = tuple(_moved(e, places) for e in rest)
-    return replace(claim, counts=tuple(counts), evidence=evidence) if evidence else claim
+    return replace(claim, counts=tuple(claim.counts[n] for n in which), evidence=evidence) if evidence else claim
 
 
 def _moved(evidence: Evidence, places: dict[str, str]) -> Evidence:
