@@ -74,3 +74,35 @@ def test_a_text_tells_of_events_at(text: str, places: list[str | None]) -> None:
 def test_a_list_of_months_is_a_list_of_sums() -> None:
     text = "- January: 3 airstrikes killed 5 people.\n\n- February: 4 airstrikes killed 6 people."
     assert [scope for scope, _ in told(text)] == ["tally", "tally"]
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        pytest.param(
+            "Narinian shells hit the villages of Tirsa, Old Mill, Berga and Lumo on Tuesday.", [], id="harmless"
+        ),
+        pytest.param(
+            "قصف مدفعي على قرى البرية والسدرة والطاحونة وقرية الطاحونة ورملة، ما أدى إلى إصابة 3 مدنيين",
+            ["tally"],
+            id="unknown villages",
+        ),
+        pytest.param(
+            "أصيب 3 مدنيين بقصف مدفعي على قرية الطاحونة والسدرة والبرية وبلدة السنديان",
+            ["tally"],
+            id="places known at both ends",
+        ),
+        pytest.param(
+            "The shelling of Old Mill, Tirsa and Oak Bridge killed 4 people.", ["tally"], id="an unknown place between"
+        ),
+        pytest.param(
+            "The shelling of Old Mill killed 4 people, a farmer and a driver.", ["incident"], id="a list of others"
+        ),
+    ],
+)
+def test_so_many_places_side_by_side_are_no_event(text: str, scopes: list[str]) -> None:
+    assert [scope for scope, _ in told(text)] == scopes
+
+
+def test_strikes_counted_over_a_period_are_no_event() -> None:
+    assert told("قصفت قوات نارين خلال شهر قرية الطاحونة") == []

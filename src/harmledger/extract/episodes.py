@@ -6,16 +6,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from harmledger.extract.locating import SIZE, finer, same_place
-from harmledger.extract.passage import Agent, Passage
+from harmledger.extract.passage import SPREAD, Agent, Passage
 from harmledger.extract.voices import Voice
-from harmledger.model.claim import Certainty, Event, Scope
+from harmledger.model.claim import Certainty, Event, Scope, What
 from harmledger.model.mention import MomentMention, PlaceKind, PlaceMention
 from harmledger.model.moment import Period, Precision
 
 WIDE = 10  # days: a period longer than this is no day of an event, but the span of a total
 MONTH = 31  # days: a belligerent's act may be dated by its month
 HEADING = 8  # items: a longer line is a sentence
-SPREAD = 3  # so many places named side by side make a total, as the interface says
 
 REGIONS = (PlaceKind.COUNTRY, PlaceKind.GOVERNORATE, PlaceKind.DISTRICT)
 _AIR = (Event.AIRSTRIKE, Event.DRONE_STRIKE)
@@ -113,11 +112,11 @@ def _firmer(a: MomentMention, b: MomentMention) -> bool:
 def reports(passage: Passage) -> bool:
     """Whether a passage asserts a particular event, rather than speaking of attacks in general."""
     harmed = bool(passage.company) or any(not fact.group.definite for fact in passage.harms)
-    if harmed or passage.counts:
+    if harmed or (passage.counts and "spread" not in passage.cues):
         return True
-    if passage.cues & {"irrealis", "habitual"}:
+    if passage.cues & {"irrealis", "habitual", "tally"}:
         return False
-    if not passage.events or len(event_places(passage)) >= SPREAD:
+    if not passage.events or _spread(passage):
         return False  # nobody harmed, and in many places: the course of the war, no event
     somewhere = any(p.place.kind is not PlaceKind.COUNTRY for p in passage.places)
     day = event_moment(passage)
@@ -135,21 +134,40 @@ def is_total(passage: Passage) -> bool:
     if not (passage.harms or passage.counts):
         return False
     day = event_moment(passage)
-    narrow = day is not None and day.moment is not None and day.moment.period.days <= WIDE
-    if len(event_places(passage)) >= SPREAD and not narrow:
+    period = day.moment.period if day is not None and day.moment is not None else None
+    narrow = period is not None and period.days <= WIDE
+    if _spread(passage) and not narrow:
         return True
     if "firm tally" in passage.cues or ("tally" in passage.cues and not narrow):
         return True
-    wide = day is not None and day.moment is not None and day.moment.period.days > WIDE
     region = all(p.place.kind in REGIONS for p in event_places(passage))
+    if _unnumbered(passage) and "habitual" in passage.cues and region and not narrow:
+        return True
+    if period is None or narrow:
+        return False
     single = any(not event.plural and not (event.mass and region) for event in passage.events)
-    return wide and not single
+    return not single or several_strikes(passage) or (region and period.precision is Precision.RANGE)
+
+
+def _spread(passage: Passage) -> bool:
+    """Whether a passage tells of so many places that it tells the course of the war, and no event."""
+    return "spread" in passage.cues or len(event_places(passage)) >= SPREAD
+
+
+def several_strikes(passage: Passage) -> bool:
+    """Whether a passage counts more than one strike."""
+    return any(c.what is What.STRIKES and (c.quantity.interval.low or 0) > 1 for c in passage.counts)
+
+
+def _unnumbered(passage: Passage) -> bool:
+    """Whether all that a passage tells of those harmed is that there were some."""
+    parts = [part for fact in passage.harms for part in fact.group.parts]
+    return all(part.quantity.phrase is not None and not part.quantity.interval.exact for part in parts)
 
 
 def is_sum(passage: Passage) -> bool:
     """Whether an entry of a list sums up several strikes: "January: five strikes, which killed three"."""
-    several = any((count.quantity.interval.low or 0) > 1 for count in passage.counts)
-    return several and bool(passage.harms) and not event_places(passage)
+    return several_strikes(passage) and bool(passage.harms) and not event_places(passage)
 
 
 def family(event: Event) -> str:

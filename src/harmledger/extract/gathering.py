@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harmledger.extract.digests import entries
-from harmledger.extract.episodes import SPREAD, Episode, Scene, Told, event_places, is_sum, is_total, reports
+from harmledger.extract.episodes import Episode, Scene, Told, event_places, is_sum, is_total, reports
 from harmledger.extract.joining import at_its_place, home, in_entry, speaks_of
 from harmledger.extract.locating import SIZE, same_place
-from harmledger.extract.passage import Passage
+from harmledger.extract.passage import SPREAD, Passage
 from harmledger.model.claim import Scope
 from harmledger.model.mention import MomentMention, PlaceKind, PlaceMention
 from harmledger.model.moment import Precision

@@ -6,14 +6,17 @@ coordinate the places that they list, and nest those that locate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from harmledger.extract.items import Item
+from harmledger.extract.items import NAME, WORD, Item
 from harmledger.model.mention import Place, PlaceKind, PlaceMention
 
 SIZE = {kind: n for n, kind in enumerate(PlaceKind)}
 LISTED = frozenset({"AND", "OR", "SLASH", "PLUS"})  # between two places of a list
 ACTS = frozenset({"EVENT", "EVENT_V", "CARRY", "DIED", "MARK", "DOTS", "BAR"})  # between places of two clauses
+SEPARATES = frozenset({"COMMA", "AND"})
+MEMBER = frozenset({"DEF", "ADJ", "DASH", "QUOTE", WORD, NAME, "PLACE"})
+LONGEST_MEMBER = 5  # items of a place's name in a list; more are a clause
 LIGHT = frozenset({"COMMA", "DASH"})
 WIDE = 20.0  # kilometres: the radius from which an area is a part of a governorate
 VAGUE = 2.0  # how many radii of such a part its places may lie away from its middle
@@ -45,6 +48,30 @@ def _listed(items: Sequence[Item], a: PlaceMention, b: PlaceMention) -> bool:
     if between & LISTED or between & ACTS or any(cls.startswith("HARM") for cls in between):
         return True
     return bool(between & LIGHT) and SIZE[b.place.kind] <= SIZE[a.place.kind]
+
+
+def members(items: Sequence[Item], at: int, joins: Callable[[Item], bool]) -> tuple[int, bool]:
+    """How many members a list has that begins with the place at ``at``, and whether a later one is a known place.
+
+    Args:
+        items: The sentence's items.
+        at: Where a place stands.
+        joins: Whether an unlisted word has "and" written onto its front.
+    """
+    count, known, n = 1, False, at + 1
+    while n < len(items):
+        begun = n
+        while n < len(items) and items[n].cls in SEPARATES:
+            n += 1
+        joined = n > begun or (n < len(items) and items[n].cls == WORD and joins(items[n]))
+        start = n
+        while n < len(items) and items[n].cls in MEMBER and not (n > start and joins(items[n])):
+            known = known or (joined and items[n].cls == "PLACE" and items[n - 1].cls in SEPARATES)
+            n += 1
+        if n == start or n - start > LONGEST_MEMBER:
+            break
+        count += joined
+    return count, known
 
 
 def inside(inner: PlaceMention, outer: PlaceMention) -> bool:

@@ -12,7 +12,7 @@ from harmledger.extract.grammar import Match, Row, matches, rewrite
 from harmledger.extract.harms import harm
 from harmledger.extract.items import HarmFact, Item, Quantity, feature
 from harmledger.extract.language import Language
-from harmledger.extract.locating import own_places
+from harmledger.extract.locating import members, own_places
 from harmledger.extract.numbers import cardinals, measured, quantity
 from harmledger.extract.people import part
 from harmledger.extract.persons import person
@@ -24,6 +24,8 @@ from harmledger.model.moment import Period
 ACTORS = ("ACTOR", "ACTOR_ADJ")
 QUOTE_AGE = 7  # days: how much older than its page a quotation may be before a firmer date contradicts it
 _NO_NEWS = ("tally", "strength", "irrealis", "habitual", "background")
+SPREAD = 3  # so many places named side by side make a total, as the interface says
+BEFORE_LIST = frozenset({"OF", "AND", "UNIT", "LP", "QUOTE", "COLON", "DEF", "IN"})
 NEAR = 14  # items between an effect word and the thing that it befell; beyond it another clause has begun
 
 
@@ -262,6 +264,25 @@ class PassageReader:
             cue = str(match.rule.says.get("cue"))
             if cue != "same" or not any(item.cls == "EVENT" for item in match.items[: match.start]):
                 passage.cues.add(cue)  # "the strike" behind a strike of the same sentence means that one
+
+        if any(self._lists(passage.items, n, item) for n, item in enumerate(passage.items)):
+            passage.cues.add("spread")
+
+    def _lists(self, items: Sequence[Item], at: int, item: Item) -> bool:
+        """Whether a list of places begins at an item, of so many that what befell them is a total."""
+        joined = self._language.habits.clitics
+        plural = feature(item, "heads") == "places"
+        if plural:  # "the villages of", whether or not those are known
+            at = next((n for n in range(at + 1, len(items)) if items[n].cls not in BEFORE_LIST), at)
+        elif item.cls == "PLACE":
+            place: PlaceMention = item.value
+            head = self._text[place.span.start : place.core.start].split()[:1]
+            lexemes = self._language.lexicon.get(head[0]) if head else ()
+            plural = any(lexeme.get("heads") == "places" for lexeme in lexemes)
+        else:
+            return False
+        count, known = members(items, at, lambda word: joined.get(self._text[word.start]) == "AND")
+        return count >= SPREAD and (known or plural)
 
     def _unharmed(self, item: Item, passage: Passage) -> bool:
         """Whether several people are counted in a sentence that tells an attack or a day, and has no
