@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from harmledger.model.mention import PlaceKind
 from harmledger.resolve import Knowledge
 from tests.resolve.told import document, mentions, places
 
@@ -76,6 +77,9 @@ PHRASES = [
         "بلدة #خربة_سوسن بريف حماة",
         [("بلدة #خربة_سوسن", "خربة سوسن", "town"), ("ريف حماة", "Hama countryside", "district")],
     ),
+    ("a village north of Raqqa burned", [("north of Raqqa", "northern Raqqa", "district")]),
+    ("a city in Aleppo countryside", [("Aleppo countryside", "Aleppo countryside", "district")]),
+    ("على مزرعة شمال حلب", [("شمال حلب", "northern Aleppo", "district")]),
     ("وصل إلى والرقة", [("الرقة", "Raqqa", "city")]),
 ]
 
@@ -129,6 +133,14 @@ def test_a_village_of_no_list_lies_somewhere_in_the_governorate_told(known: Know
     village, governorate = (m.place for m in mentions("قصف قرية زعفرورة بريف إدلب", known).places)
     assert (village.name, village.gazetteer, village.admin1) == ("زعفرورة", None, "Idlib")
     assert (village.lat, village.lon, village.radius_km) == (governorate.lat, governorate.lon, governorate.radius_km)
+
+
+def test_a_quarter_of_no_list_lies_in_the_town_told_beside_it(known: Knowledge):
+    sentence = "A raid hit a house in the Bint Qalam neighborhood in the east of Palmyra in Syria."
+    quarter = next(m.place for m in mentions(sentence, known).places if m.place.name == "Bint Qalam")
+    palmyra = next(m.place for m in mentions("Shells fell in Palmyra overnight.", known).places)
+    assert (quarter.kind, quarter.lat, quarter.lon) == (PlaceKind.NEIGHBOURHOOD, palmyra.lat, palmyra.lon)
+    assert quarter.gazetteer is None
 
 
 def test_part_of_a_governorate_lies_that_way_from_its_middle(known: Knowledge):

@@ -15,6 +15,7 @@ from harmledger.text.tokens import Kind, Token
 
 _WRAPPING = frozenset("#\"“”«»'‘’(")
 _PEOPLE = frozenset("family families clan household brothers tribe".split())  # written small after a name
+NAMED_KINDS = (PlaceKind.VILLAGE, PlaceKind.TOWN, PlaceKind.CITY, PlaceKind.CAMP, PlaceKind.NEIGHBOURHOOD)
 _MOST_CUES = 4  # words such as kind and direction that a phrase may have before its name
 
 
@@ -91,16 +92,19 @@ class Grower:
 
     def _before(self, phrase: Phrase, arabic: bool) -> None:
         """Walks left over cues; what is only passed over is taken in once a telling word stands before it."""
-        at = phrase.core
+        at, within = phrase.core, False
         for _ in range(_MOST_CUES):
             while at > 0 and self.tokens[at - 1].norm in _WRAPPING and at - 1 >= phrase.core - 6:
                 phrase.marked = phrase.marked or self.tokens[at - 1].norm == "#"
                 at -= 1
             found = self.cues.ending(self.tokens, at)
+            if any(self._beside(phrase, cue, within) for _, cue in found):
+                return
             step = self._step(phrase, found, arabic)
             if step is None:
                 return
             at, taken = step
+            within = not taken and self.tokens[at].norm == "in"
             if taken:
                 phrase.start = at
             if phrase.near and taken and not arabic:
@@ -114,6 +118,13 @@ class Grower:
         filler = next((start for start, cue in found if cue.cls == FILLER), None)
         phrase.at = phrase.at or any(cue.cls in (FILLER, AT, LANDMARK) for _, cue in found)
         return None if filler is None else (filler, False)
+
+    @staticmethod
+    def _beside(phrase: Phrase, cue: Cue, within: bool) -> bool:
+        """Whether a kind word is about another place, in or beside the one named: "a village north of A", "a farm in
+        the countryside of A", "a camp in A"."""
+        named = cue.cls == KIND and PlaceKind(cue.value) in NAMED_KINDS
+        return named and (within or bool(phrase.direction) or phrase.countryside)
 
     @staticmethod
     def _takes(phrase: Phrase, cue: Cue, *, definite: bool, arabic: bool) -> bool:

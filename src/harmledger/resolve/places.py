@@ -10,8 +10,8 @@ from harmledger.model.span import Span
 from harmledger.resolve.cues import COUNTRYSIDE, DIRECTION, KIND, LANDMARK, Cues
 from harmledger.resolve.gazetteer import LISTED, OURS, Candidate, Found, Gazetteer, Heads
 from harmledger.resolve.listed import Hit
-from harmledger.resolve.phrases import Grower, Phrase
-from harmledger.resolve.settle import SETTLEMENTS, Context, context_of, exactly, settled, unlisted
+from harmledger.resolve.phrases import NAMED_KINDS, Grower, Phrase
+from harmledger.resolve.settle import SETTLEMENTS, Context, context_of, exactly, in_its_town, settled, unlisted
 from harmledger.text.clitics import arabic_forms
 from harmledger.text.names import ARTICLES, HYPHENS
 from harmledger.text.scripts import is_arabic
@@ -26,7 +26,6 @@ _LINKS = frozenset([",", "،", "and", "&", "/", "-", "#", "و", "(", ")", *'"“
 _LONGEST_LINK = 4  # tokens between two places of a list: a quotation mark, a comma, "and", another mark
 _OPENERS = frozenset("\"“«'‘#")
 _CLOSERS = frozenset("\"”»'’")
-_NAMED_KINDS = (*SETTLEMENTS, PlaceKind.CAMP, PlaceKind.NEIGHBOURHOOD)
 _SMALL = (PlaceKind.VILLAGE, PlaceKind.CAMP, PlaceKind.NEIGHBOURHOOD)
 _LOCAL = (*SETTLEMENTS[:2], *_SMALL, PlaceKind.SITE, PlaceKind.DISTRICT)  # known in their own country
 _LARGE = (PlaceKind.CITY, PlaceKind.GOVERNORATE, PlaceKind.COUNTRY)
@@ -57,11 +56,8 @@ def place_mentions(
     finder = _Finder(tokens, text, atlas)
     phrases = finder.phrases(listed)
     context = context_of([p for p in phrases if not p.unknown], beats, atlas.home)
-    mentions = []
-    for phrase in phrases:
-        place = finder.place(phrase, context)
-        if place is not None:
-            mentions.append(finder.mention(phrase, place))
+    placed = [(phrase, place) for phrase in phrases if (place := finder.place(phrase, context)) is not None]
+    mentions = [finder.mention(phrase, in_its_town(phrase, place, placed)) for phrase, place in placed]
     mentions.sort(key=lambda m: (m.span.start, -m.span.end))
     return _apart(mentions), context
 
@@ -252,7 +248,7 @@ class _Finder:
                 continue
             token = self.tokens[i]
             for end, cue in self.cues.starting(self.tokens, i)[:1]:
-                if cue.cls != KIND or PlaceKind(cue.value) not in _NAMED_KINDS:
+                if cue.cls != KIND or PlaceKind(cue.value) not in NAMED_KINDS:
                     continue
                 core = self._unknown_arabic(i, end) if is_arabic(token.norm) else self._unknown_latin(i, end)
                 if core is None or any(k in taken or k in masked for k in range(*core)):
@@ -364,7 +360,7 @@ class _Finder:
         if phrase.unknown:
             phrase.candidates = gazetteer.alike(name)
         phrase.candidates = tuple(c for c in phrase.candidates if self._believable(phrase, c, context))
-        if not phrase.candidates and phrase.kind in _NAMED_KINDS:
+        if not phrase.candidates and phrase.kind in NAMED_KINDS:
             return unlisted(phrase, name, context, gazetteer)
         return settled(phrase, context, gazetteer)
 

@@ -249,3 +249,20 @@ def unlisted(phrase: Phrase, name: str, context: Context, gazetteer: Gazetteer) 
         return Place(name, kind, country=context.main_country)
     place = inside.place
     return Place(name, kind, place.lat, place.lon, place.radius_km, place.country, inside.governorate)
+
+
+def in_its_town(phrase: Phrase, place: Place, placed: Sequence[tuple[Phrase, Place]]) -> Place:
+    """A quarter or camp that no list has, at the town named beside it, those behind it before those in front: "the
+    quarter of A in the east of B"."""
+    if not phrase.unknown or place.gazetteer is not None or place.kind not in (PlaceKind.NEIGHBOURHOOD, PlaceKind.CAMP):
+        return place
+    towns = [
+        (other.core - phrase.core, town)
+        for other, town in placed
+        if town.lat is not None and not other.unknown and town.kind in SETTLEMENTS and not other.countryside
+    ]
+    close = [(at < 0, abs(at), town) for at, town in towns if abs(at) <= CLOSE]
+    if not close:
+        return place
+    _, _, town = min(close, key=lambda x: (x[0], x[1]))
+    return replace(town, name=place.name, kind=place.kind, gazetteer=None, alt_names=())
