@@ -17,7 +17,7 @@ SINGLED = frozenset({"SOMEONE", "WITHAGE"})  # a name with a role or an age: nob
 GLUE = frozenset({"COMMA", "AND", "WITH", "TOGETHER", "COLON", "DASH", "INCLUDING", "POSS"})  # signs of a list
 BESIDE = frozenset({"DEF", "A", "MOD", "ADV", "QTY", "NAME", "NAMED", "OTHERS"})  # what may stand before its people
 STOPS = frozenset(  # where another clause or another fate begins
-    "SAY SAY_TO SAY_DENY ACCORDING CITING CARE RUBBLE QUOTE SOURCE SPEAKER LIVED REASON".split()
+    "SAY SAY_TO SAY_TOLL SAY_DENY ACCORDING CITING CARE RUBBLE QUOTE SOURCE SPEAKER LIVED REASON".split()
 )
 LEADS = frozenset((*GLUE, *BESIDE, *SINGLED, "PART", "BE", "AUX", "LP", "RP", "KINDRED", "WHO", "PLACE", "HARM_ED"))
 
@@ -97,7 +97,7 @@ class _Reader:
     def _joins(self, n: int, clause: int) -> bool:
         """Whether the item at ``n`` stands in a list: after one of its signs, at the sentence's beginning, or
         right after the verb (``clause``), and is nobody's owner or speaker."""
-        if n + 1 < len(self._items) and self._items[n + 1].cls in ("POSS", "SAY", "SAY_TO", "LIVED"):
+        if n + 1 < len(self._items) and self._items[n + 1].cls in ("POSS", "SAY", "SAY_TO", "SAY_TOLL", "LIVED"):
             return False
         left = n - 1
         while left >= 0 and self._items[left].cls in BESIDE:

@@ -72,6 +72,9 @@ class _Gathering:
             told = replace(told, quantity=ONE, definite=False, bare=False)
         if self._says_again(told, n):
             return
+        if self._shares_number(told, n):
+            self._parts[0] = replace(self._parts[0], who=_common(self._parts[0].who, told.who), end=told.end)
+            return
         if self._appositive(n) and _spells_out(self._parts[0], self._items[n:]):
             self._included = True
         if self._included:  # "most of them the women and children": a kind, not somebody told of before
@@ -87,6 +90,16 @@ class _Gathering:
         after = self._items[n + 1].cls if n + 1 < len(self._items) else ""
         apposed = self._items[n - 1].cls in (*APPOSED, "ADV") and after != "AND"
         return apposed and number.phrase is None and (number.interval.low or 0) > 1
+
+    def _shares_number(self, told: Part, n: int) -> bool:
+        """Whether a number counts a plural with the one after "and": "seven doctors and nurses"."""
+        if not (told.bare and told.quantity is PLURAL and len(self._parts) == 1) or self._included:
+            return False
+        first = self._parts[0]
+        armed = Who.COMBATANTS in (first.who, told.who) and first.who is not told.who
+        number = first.quantity
+        numbered = number.phrase is None and (number.interval.low or 0) > 1 and not first.definite
+        return numbered and not armed and self._items[n - 1].cls == "AND" and self._items[n - 2].cls == "PART"
 
     def _alone(self, n: int, item: Item) -> None:
         """What is a group only by itself: a first name, the force that soldiers are of, a noun of victims."""
@@ -106,6 +119,13 @@ class _Gathering:
     def _appositive(self, n: int) -> bool:
         """Whether the item at ``n`` stands beside the one part told, set off by a mark."""
         return not self._included and len(self._parts) == 1 and self._items[n - 1].cls in APPOSED
+
+
+def _common(a: Who, b: Who) -> Who:
+    """The status of people of two kinds told with one number."""
+    if a is b:
+        return a
+    return Who.PEOPLE if Who.PEOPLE in (a, b) else Who.CIVILIANS
 
 
 def _several(part: Part) -> bool:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from harmledger.extract.items import Item, feature
+from harmledger.extract.items import ONE, PLURAL, Item, feature
 from harmledger.extract.language import Language
+from harmledger.model.claim import Who
 from harmledger.model.ids import SourceId
 from harmledger.model.mention import Source, SourceKind, SourceMention
 from harmledger.text.scripts import fold
 
 WINDOW = 16  # items between a verb of saying and the farthest word of its subject
 NEAR = 3  # items after a word that cites only who stands beside it ("from")
-SAYING = frozenset({"SAY", "SAY_TO", "IDENTIFY", "SAY_DENY", "CITING", "ACCORDING"})
+SAYING = frozenset({"SAY", "SAY_TOLL", "SAY_TO", "IDENTIFY", "SAY_DENY", "CITING", "ACCORDING"})
+OTHER_PEOPLE = frozenset({"PART", "QTY", "SOMEONE", "WITHAGE", "HARM_ED", "HARM_ING", "DIED", "EVENT_V", "WHO"})
 _CLAUSE = frozenset({"QUOTE", "COLON", "DOTS"})
 
 
@@ -103,7 +105,12 @@ def _voice(items: Sequence[Item], text: str, denies: bool) -> Voice | None:
     if name is not None and role is not None:  # "the brigade's commander, N. N.": he speaks for it
         told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.PERSON, actor=side)
         pointer = next((tuple(feature(x, "kinds") or ()) for x in items if x.cls == "PRONOUN"), ())
+        if role.end + 1 >= name[0] >= role.end:  # "user Samir": known by this one name
+            told = replace(told, kind=SourceKind(feature(role, "kind") or told.kind))
         return Voice(told, name[2], (), min(name[0], role.start), max(name[1], role.end), denies, pointer)
+    if name is not None and any(x.cls == "HANDLE" and (x.start, x.end) == name[:2] for x in items):
+        told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.WITNESS)
+        return Voice(told, None, (), name[0], name[1], denies)
     actor = _acting(items)
     if role is not None:
         words = text[role.start : role.end]
@@ -116,7 +123,20 @@ def _voice(items: Sequence[Item], text: str, denies: bool) -> Voice | None:
     if name is not None:  # a lone surname is a voice only where the tracker has heard the whole name
         told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.PERSON)
         return Voice(told, name[2], (), name[0], name[1], denies)
-    return None
+    return _somebody(items, text, denies)
+
+
+def _somebody(items: Sequence[Item], text: str, denies: bool) -> Voice | None:
+    """Somebody told of without a name or a number who is the whole subject ("a neighbour", "the family's son")."""
+    first = next((n for n, x in enumerate(items) if x.cls not in ("COMMA", "AND", "ADV", "THAT")), None)
+    if first is None or items[first].cls != "PART" or any(x.cls in OTHER_PEOPLE for x in items[first + 1 :]):
+        return None
+    part = items[first].value
+    if part.who is Who.COMBATANTS or part.person is None or part.quantity not in (ONE, PLURAL) or part.bare:
+        return None
+    words = text[part.start : part.end]
+    told = Source(SourceId("name:" + fold(words)), words, SourceKind.WITNESS)
+    return Voice(told, None, (), part.start, part.end, denies)
 
 
 def _acting(items: Sequence[Item]) -> Item | None:
@@ -133,7 +153,8 @@ def _force(actor: Item, role: Item, denies: bool) -> Voice:
 
 
 def _person(items: Sequence[Item], text: str) -> tuple[int, int, str] | None:
-    """The first run of capitalised unknown words that is no place's or outlet's attribute: a person's name."""
+    """The first run of capitalised unknown words that is no place's or outlet's attribute, a person's name; else
+    a handle."""
     n = 0
     while n < len(items):
         if items[n].cls != "NAME":
@@ -148,7 +169,8 @@ def _person(items: Sequence[Item], text: str) -> tuple[int, int, str] | None:
         if not attribute:
             return items[n].start, items[end].end, text[items[n].start : items[end].end]
         n = end + 1
-    return None
+    handle = next((x for x in items if x.cls == "HANDLE"), None)
+    return (handle.start, handle.end, text[handle.start : handle.end]) if handle is not None else None
 
 
 def _chained(found: list[Voice]) -> list[Voice]:
