@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import msgspec
@@ -64,15 +65,28 @@ class Row(NamedTuple):
     classes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
-    """One rule of a stage: a name to cite, its expression, what it says about its captures, and the classes
-    without which it holds nowhere."""
+    """One rule of a stage: a name to cite, its expression, what it says about its captures, the classes without
+    which it holds nowhere, and where it is written."""
 
     name: str
-    regex: re.Pattern[str]
+    expression: str
     says: Mapping[str, Any] = field(default_factory=dict)
     needs: tuple[Need, ...] = ()
+    where: str = ""
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The expression, compiled when a sentence first has what it needs: to compile all takes half a second.
+
+        Raises:
+            LexiconError: if it does not compile.
+        """
+        try:
+            return re.compile(self.expression)
+        except (re.error, RecursionError) as error:
+            raise LexiconError(f"rule {self.name} does not compile: {error}", where=self.where) from error
 
 
 _MOST_REMEMBERED = 20_000  # sets of classes, so that nobody's texts fill the memory
@@ -137,19 +151,16 @@ class Compiler:
         """The rules of a stage.
 
         Raises:
-            LexiconError: if a rule has no name or expression, or the expression does not compile.
+            LexiconError: if a rule has no name or expression, or a macro stands inside itself.
         """
         done = []
         for n, entry in enumerate(entries):
             name, match = entry.get("name"), entry.get("match")
             if not isinstance(name, str) or not isinstance(match, str):
                 raise LexiconError(f"rule {n + 1} of {stage} needs a name and a match", where=self._where)
-            try:
-                regex = re.compile(self._expression(match))
-            except (re.error, RecursionError) as error:
-                raise LexiconError(f"rule {name} of {stage} does not compile: {error}", where=self._where) from error
+            expression = self._expression(match)
             says = {k: v for k, v in entry.items() if k not in ("name", "match", "why")}
-            done.append(Rule(name, regex, says, needs(regex.pattern)))
+            done.append(Rule(name, expression, says, needs(expression), f"{self._where}, {stage}"))
         return tuple(done)
 
     def _expression(self, written: str, inside: tuple[str, ...] = ()) -> str:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from harmledger.model.ids import PlaceId
 from harmledger.model.mention import Place, PlaceKind
 from harmledger.resolve.listed import plain_words
@@ -74,8 +76,7 @@ class Candidate:
     sized: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, gc=False):
     """Tokens up to ``end`` (exclusive) that may name one of ``candidates``. ``words`` is the folded surface;
     ``clitic`` is what was written onto its front ("ب"), else empty."""
 

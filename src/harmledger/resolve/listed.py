@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from harmledger.errors import LexiconError
 from harmledger.model.ids import ActorId, SourceId
 from harmledger.model.mention import Actor, Source
@@ -33,8 +35,7 @@ class Listed:
     loose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """Tokens ``[start, end)`` that spell a listed name; several entries may share it."""
 
     start: int
@@ -118,7 +119,7 @@ class NameIndex:
     def _longest(self, tokens: Sequence[Token], at: int, heads: tuple[tuple[str, int], ...], text: str) -> Hit | None:
         best: Hit | None = None
         for form, most in heads:
-            words = plain_words(tokens, at, most)
+            words = plain_words(tokens, at, most) if most > 1 else [(form, at + 1)]
             rest = [w for w, _ in words[1:]]
             for size in range(len(words), 0, -1):
                 end = words[size - 1][1]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from harmledger.model.document import Document
 from harmledger.model.mention import MomentMention
@@ -257,13 +258,16 @@ def _imagined(timeline: Timeline) -> Period:
     return _IMAGINARY
 
 
-def _grammatical(letters: str) -> Iterator[re.Match[str]]:
+@lru_cache(maxsize=2)  # a page is asked for them several times, and a part of it once
+def _grammatical(letters: str) -> tuple[re.Match[str], ...]:
     """The grammar's matches, looked for only where a word of time stands: nine in ten words are none."""
+    found: list[re.Match[str]] = []
     for stretch in _STRETCH.finditer(letters):
         start, end = stretch.span()
         if _OF_TIME.search(letters, start, end):
             for at in range(start, end, _LONGEST):
-                yield from _GRAMMAR.finditer(letters, at, min(at + _LONGEST, end))
+                found += _GRAMMAR.finditer(letters, at, min(at + _LONGEST, end))
+    return tuple(found)
 
 
 def _is_stamp(timeline: Timeline, lexicon: TimeLexicon, rule: str, start: int, end: int) -> bool:

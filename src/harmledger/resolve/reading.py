@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 
 from harmledger.model.document import Document
 from harmledger.model.mention import Mentions
@@ -45,12 +47,10 @@ def _spoken(document: Document, tokens: Sequence[Token]) -> Sequence[Token]:
         return tokens
     kept: list[Token] = []
     at = 0
-    for token in tokens:
-        while at < len(silent) and silent[at].end <= token.start:
-            at += 1
-        if at < len(silent) and silent[at].start <= token.start:
-            if not kept or kept[-1].kind is not Kind.BREAK:
-                kept.append(Token(token.start, token.end, "\n\n", Kind.BREAK))
-            continue
-        kept.append(token)
-    return kept
+    for span in silent:
+        first, end = (bisect_left(tokens, offset, at, key=attrgetter("start")) for offset in (span.start, span.end))
+        kept += tokens[at:first]
+        if first < end and (not kept or kept[-1].kind is not Kind.BREAK):
+            kept.append(Token(tokens[first].start, tokens[first].end, "\n\n", Kind.BREAK))
+        at = end
+    return [*kept, *tokens[at:]]

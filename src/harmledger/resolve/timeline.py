@@ -79,12 +79,13 @@ class TimeLexicon:
 
     def read(self, tokens: Sequence[Token], text: str) -> Timeline:
         """The letters of ``tokens``; ``text`` tells whether a doubtful word has its capital."""
-        read = list(map(self._letters.__getitem__, [t.norm for t in tokens]))
+        norms = [t.norm for t in tokens]
+        read = list(map(self._letters.__getitem__, norms))
         for at, (letter, _) in enumerate(read):
             if letter == "?":  # the head of a longer phrase, and maybe a word of its own
-                phrase = self._phrase(tokens, at)
+                phrase = self._phrase(norms, at)
                 if phrase is None:
-                    read[at] = self._alone(tokens[at].norm)
+                    read[at] = self._alone(norms[at])
                     continue
                 read[at], size = phrase
                 for k in range(at + 1, at + size):
@@ -114,11 +115,11 @@ class TimeLexicon:
                 return ("V", letter[1]) if letter[0] == "W" and norm[0] == "و" else letter
         return ("_", 0)
 
-    def _phrase(self, tokens: Sequence[Token], at: int) -> tuple[Letter, int] | None:
-        for form in arabic_forms(tokens[at].norm, article=False):
+    def _phrase(self, norms: Sequence[str], at: int) -> tuple[Letter, int] | None:
+        second = norms[at + 1] if at + 1 < len(norms) else ""
+        for form in arabic_forms(norms[at], article=False):
             for rest, letter in self._longer.get(form, ()):
-                end = at + 1 + len(rest)
-                if tuple(t.norm for t in tokens[at + 1 : end]) == rest:
+                if rest[0] == second and tuple(norms[at + 1 : at + 1 + len(rest)]) == rest:
                     return letter, 1 + len(rest)
         return None
 

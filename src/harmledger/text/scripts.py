@@ -38,7 +38,7 @@ _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890
 
 def is_arabic(text: str) -> bool:
     """Whether any letter of the Arabic script stands in ``text``."""
-    return _ARABIC.search(text) is not None
+    return not text.isascii() and _ARABIC.search(text) is not None
 
 
 def count_arabic(text: str) -> int:
