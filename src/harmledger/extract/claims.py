@@ -12,7 +12,7 @@ from harmledger.extract.language import Language
 from harmledger.extract.locating import same_place
 from harmledger.extract.passage import Agent, Passage
 from harmledger.extract.register import Entry, register
-from harmledger.extract.summaries import without_summaries
+from harmledger.extract.summaries import particular, without_summaries
 from harmledger.extract.victims import Backed, backed, named
 from harmledger.extract.voices import Voice
 from harmledger.model.claim import (
@@ -120,7 +120,7 @@ class ClaimMaker:
 
     def _counts(self, draft: Draft, passages: Sequence[Passage], known: Sequence[Entry]) -> tuple[Count, ...]:
         text = self._document.text
-        found = backed(counts_of((f for p in passages for f in p.harms), text), known, text)
+        found = backed(counts_of((f for p in particular(passages) for f in p.harms), text), known, text)
         things: dict[tuple[str, int], Backed] = {}
         for passage in passages:
             for t in passage.counts:

@@ -149,7 +149,7 @@ def _status(match: Match, p: Item | None) -> Who:
     marked = next((feature(i, "who") for i in match if i.cls == "CIVILIAN_ADJ"), None)
     if marked and told in (None, "people"):
         told = marked  # "five civilian members of a family"
-    if member and any(item.cls in ("ACTOR", "ACTOR_ADJ") for item in match):
+    if member and (match.first("m") or any(item.cls in ("ACTOR", "ACTOR_ADJ") for item in match)):
         told = member  # "a member of the armed force"
     return Who(told or "people")
 

@@ -6,7 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harmledger.extract.counting import TOTALS
+from harmledger.extract.passage import Passage
 from harmledger.model.claim import Claim, Count, Evidence
+
+
+def particular(passages: Sequence[Passage]) -> Sequence[Passage]:
+    """The passages whose counts are of this event: not those that speak of attacks in general ("the daily shelling
+    leaves victims"), where others tell of harm."""
+    firm = [p for p in passages if not _general(p)]
+    return firm if any(p.harms for p in firm) else passages
+
+
+def _general(passage: Passage) -> bool:
+    """Whether a passage speaks of what goes on happening, and gives no number."""
+    if "habitual" not in passage.cues or any(m.moment is not None for m in passage.moments):
+        return False
+    return all(part.quantity.phrase for fact in passage.harms for part in fact.group.parts)
 
 
 def without_summaries(claims: list[Claim]) -> list[Claim]:
