@@ -46,6 +46,11 @@ def test_a_line_that_is_a_stamp(line: str, day: date):
     assert DATES.find(line[found.start : found.end])[0].period == found.period
 
 
+@pytest.mark.parametrize("text", ["İzmir, May 6, 2031", "6 MAY 2031, İzmir", "İ 6 ſeptember 2031", "6 APRİL 2031"])
+def test_letters_that_change_with_their_case_do_not_hide_a_month(text: str):
+    assert [found.period.precision for found in DATES.find(text)] == [Precision.DAY]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -102,7 +102,9 @@ class DateWords:
             if period:
                 found.append(FoundDate(m.start(), m.end(), period))
         for m in self._named.finditer(flat):
-            month = self._months[" ".join((m["m"] or m["m2"]).split())]
+            name = " ".join((m["m"] or m["m2"]).split())
+            # "İ" keeps a text from being made small letter for letter, and "ſ" is found where "s" is looked for.
+            month = self._months.get(name) or self._months[fold(name)]
             period = day_of(int(m["y"] or m["y2"]), month, int(m["d"] or m["d2"]))
             if period:
                 found.append(FoundDate(m.start(), m.end(), period))
