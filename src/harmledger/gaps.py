@@ -14,7 +14,7 @@ from harmledger.ledger import CaseState, document_of
 from harmledger.model.document import Document
 from harmledger.model.gap import SHOWN, Candidate, Gap, GapKind
 from harmledger.model.ids import DocumentId
-from harmledger.resources.lexicons import language_codes
+from harmledger.resources.lexicons import languages_with
 from harmledger.resources.placewords import common_words
 from harmledger.text.names import name_keys
 from harmledger.text.scripts import fold
@@ -44,7 +44,7 @@ def gaps(case: str, document: str | None = None, progress: Progress | None = Non
         state = ledger.fold(opened.entries())
         reader = Reader(held_files(opened, state), era_of(state))
     chosen = _chosen(state, document)
-    common = {code: common_words(code) for code in language_codes()}
+    common = {code: common_words(code) for code in languages_with("common.index")}
     found: list[Gap] = []
     people: set[str] = set()
     for done, one in enumerate(chosen, 1):

@@ -104,8 +104,12 @@ def _mention(kind: str, span: Span, value: tuple[str, Mapping[str, Any]], spelle
 
 
 def book(code: str) -> Book:
-    """The sentences of a language folder."""
-    data = yaml_file(f"languages/{code}/sentences.yaml", dict[str, Any])
+    """The sentences of a language folder that ships."""
+    return book_of(code, yaml_file(f"languages/{code}/sentences.yaml", dict[str, Any]))
+
+
+def book_of(code: str, data: Mapping[str, Any]) -> Book:
+    """The sentences of a language, as its file has them."""
     rows = []
     for row in data["sentences"]:
         expect = row["expect"] if isinstance(row["expect"], list) else [row["expect"]]

@@ -14,11 +14,10 @@ from harmledger.resolve.registry import Registry, registry
 from harmledger.resolve.timeline import TimeLexicon
 from harmledger.resolve.voices import Forces
 from harmledger.resources.gazetteers import PlaceRow, conflict_places, world
+from harmledger.resources.lexicons import languages_with
 from harmledger.resources.placewords import common_words, place_words
 from harmledger.resources.registries import force_words
 from harmledger.resources.timewords import time_words
-
-LANGUAGES = ("en", "ar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,15 @@ def knowledge(
         LexiconError: if a shipped file is missing or wrong.
     """
     with _for_good():
-        words = [place_words(language) for language in LANGUAGES]
-        cues = Cues(words, (common_words(language) for language in LANGUAGES))
+        words = [place_words(language) for language in languages_with("places.yaml")]
+        cues = Cues(words, (common_words(language) for language in languages_with("common.index")))
         gazetteer = Gazetteer(world(), conflict_places(), places)
         home = tuple(sorted({row.country for row in places if row.country}))
         return Knowledge(
             atlas=Atlas(gazetteer, cues, home),
             registry=voices or registry(),
-            forces=Forces(force_words(language) for language in LANGUAGES),
-            times=TimeLexicon(tuple(time_words(language) for language in LANGUAGES)),
+            forces=Forces(force_words(language) for language in languages_with("forces.yaml")),
+            times=TimeLexicon(tuple(time_words(language) for language in languages_with("time.yaml"))),
             era=era,
         )
 

@@ -149,7 +149,7 @@ def _listed(words: TimeWords) -> Iterable[tuple[tuple[str, ...], Letter]]:
             yield phrases, (letter, value)
     for at, unit in enumerate(_UNIT_LETTERS):
         yield words.duals.get(unit, ()), ("Q", at)
-        yield words.units[unit], (_UNIT_LETTERS[unit], at)
+        yield words.units.get(unit, ()), (_UNIT_LETTERS[unit], at)
         yield words.edges.get(EDGES[at], ()) if at < len(EDGES) else (), ("E", at)
     plain = (
         ("_", words.never),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from harmledger.resources.files import parse_yaml, read_bytes
+from harmledger.resources.files import is_there, parse_yaml, read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ def language_codes() -> tuple[str, ...]:
     """The languages that have a folder with a grammar, sorted."""
     folder = files("harmledger.resources").joinpath("languages")
     return tuple(sorted(f.name for f in folder.iterdir() if f.is_dir() and f.joinpath("grammar.yaml").is_file()))
+
+
+def languages_with(file: str) -> tuple[str, ...]:
+    """The languages whose folder has a file that not every one has."""
+    return tuple(code for code in language_codes() if is_there(f"languages/{code}/{file}"))
 
 
 def language_folder(code: str) -> LanguageFolder:

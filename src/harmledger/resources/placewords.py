@@ -36,15 +36,15 @@ class PlaceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     listed places whose names are ordinary words.
     """
 
-    kinds: dict[str, Words]
-    directions: dict[str, Words]
-    landmarks: dict[str, Words]
-    countryside: Words
-    near: Words
-    at: Words
-    fillers: Words
-    not_after: Words
-    compound: Words
+    kinds: dict[str, Words] = {}
+    directions: dict[str, Words] = {}
+    landmarks: dict[str, Words] = {}
+    countryside: Words = ()
+    near: Words = ()
+    at: Words = ()
+    fillers: Words = ()
+    not_after: Words = ()
+    compound: Words = ()
     many: Words = ()
     no_name: Words = ()
     wary: Words = ()

@@ -80,11 +80,11 @@ class ForceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``between``, ``ties`` (after a hyphen: another actor is meant), words ``behind`` which a mere backer is
     named, and words of place (``inside``) after which a country's name is the country."""
 
-    bodies: Words
-    between: Words
-    ties: Words
-    behind: Words
-    inside: Words
+    bodies: Words = ()
+    between: Words = ()
+    ties: Words = ()
+    behind: Words = ()
+    inside: Words = ()
 
 
 R = TypeVar("R", ActorRow, SourceRow)
