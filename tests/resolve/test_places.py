@@ -80,6 +80,8 @@ PHRASES = [
     ("a village north of Raqqa burned", [("north of Raqqa", "northern Raqqa", "district")]),
     ("a city in Aleppo countryside", [("Aleppo countryside", "Aleppo countryside", "district")]),
     ("على مزرعة شمال حلب", [("شمال حلب", "northern Aleppo", "district")]),
+    ("في ريف تدمر", [("ريف تدمر", "Palmyra", "district")]),
+    ("تعرضت الباب لقصف", [("الباب", "Al-Bab", "city")]),
     ("وصل إلى والرقة", [("الرقة", "Raqqa", "city")]),
 ]
 

@@ -12,13 +12,13 @@ from harmledger.extract.grammar import Match, Row, matches, rewrite
 from harmledger.extract.harms import harm
 from harmledger.extract.items import HarmFact, Item, Quantity, feature
 from harmledger.extract.language import Language
-from harmledger.extract.locating import members, own_places
+from harmledger.extract.locating import SIZE, members, own_places
 from harmledger.extract.numbers import cardinals, measured, quantity
 from harmledger.extract.people import part
 from harmledger.extract.persons import person
 from harmledger.model.claim import AccordingTo, Certainty, Effect, Event, What
 from harmledger.model.ids import ActorId
-from harmledger.model.mention import ActorMention, MomentMention, PlaceMention, SourceMention
+from harmledger.model.mention import ActorMention, MomentMention, PlaceKind, PlaceMention, SourceMention
 from harmledger.model.moment import Period
 
 ACTORS = ("ACTOR", "ACTOR_ADJ")
@@ -210,15 +210,22 @@ class PassageReader:
         """Places and moments that are not the event's: an office, a hospital, the day of a statement."""
         out: set[int] = set()
         homes: set[int] = set()
+        spare: set[int] = set()
         begun: list[MomentMention] = []
         for match in self._find("elsewhere", row):
             begun += [item.value for item in match.all("s") if item.cls == "MOMENT"]
             found = {item.start for item in (*match.all("p"), *match.all("m"))}
+            if match.rule.says.get("spare"):  # "on the road from A to B": the place, where no other is told
+                spare |= found
+                continue
             out |= found
             homes |= found if match.rule.says.get("home") else set()
         passage.moments = [_on_first_day(m) if m in begun else m for m in passage.moments]
+        starts = {i.start: i for i in passage.items} if out or spare else {}
+        towns = (p for p in passage.places if SIZE[p.place.kind] <= SIZE[PlaceKind.CITY])
+        if spare and any(not _at(p, out | spare, starts) for p in towns):
+            out |= spare
         if out:
-            starts = {i.start: i for i in passage.items}
             passage.homes = [p for p in passage.places if _at(p, homes, starts)]
             passage.places = [p for p in passage.places if not _at(p, out, starts)]
             passage.moments = [m for m in passage.moments if not _at(m, out, starts)]

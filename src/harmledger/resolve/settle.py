@@ -193,6 +193,9 @@ def shaped(phrase: Phrase, candidate: Candidate, gazetteer: Gazetteer) -> Place:
             whole = gazetteer.governorate_of(candidate) if _namesake(candidate) else None  # type: ignore[assignment]
         if whole is not None and phrase.kind in (None, PlaceKind.GOVERNORATE, PlaceKind.DISTRICT, PlaceKind.CITY):
             return _part(phrase, whole)
+        if phrase.countryside and place.kind in SETTLEMENTS:
+            radius = RADIUS_KM[PlaceKind.DISTRICT] if place.radius_km is not None else None
+            return replace(place, kind=PlaceKind.DISTRICT, radius_km=radius)
         return _around(place)
     if phrase.near:
         return _around(_sized(place, phrase, candidate))
