@@ -11,12 +11,25 @@ from hypothesis import strategies as st
 
 from harmledger.assess import assessment, label
 from harmledger.assess.assessment import days
-from harmledger.model.claim import Certainty, Claim, Effect, Event, HarmedObject, Hedge, Scope, Stance, What, Who
+from harmledger.model.claim import (
+    Certainty,
+    Claim,
+    Effect,
+    Event,
+    Evidence,
+    HarmedObject,
+    Hedge,
+    Scope,
+    Stance,
+    What,
+    Who,
+)
 from harmledger.model.ids import ActorId, DocumentId, SourceId
 from harmledger.model.incident import Assessment, Grade, Presumed
 from harmledger.model.interval import Interval
 from harmledger.model.method import Assumed, Method, OpenMax, OpenMin, Remainder, Vague
 from harmledger.model.moment import Period
+from harmledger.model.span import Span
 from harmledger.model.voices import Voices
 from harmledger.resources.methods import method
 from tests.builders import HARBOUR, account, alone, blame, claim, count, day, incident, origin, week
@@ -180,8 +193,24 @@ def test_a_text_that_tells_of_somebody_and_of_more_counts_them_among_these():
     assert killed(assess(claim("a", count(1)), claim("b", count(21), by="radio")))[PEOPLE] == (1, 21)
     assert killed(assess(claim("a", somebody, by=paper), claim("b", count("dozens"))))[PEOPLE] == (12, 24)
     assert killed(assess(claim("a", somebody, by=paper), claim("b", count(3))))[PEOPLE] == (1, 3)
+    assert killed(assess(claim("a", somebody, by=paper), claim("b", count("plural"))))[PEOPLE] == (1, 2)
+    assert killed(assess(claim("a", somebody, by=paper), claim("b", count("plural"), by=paper)))[PEOPLE] == (2, None)
     elsewhere = claim("b", count(21), by="radio", document="e")
     assert killed(assess(claim("a", somebody), elsewhere))[PEOPLE] == (1, 21)
+
+
+def test_what_a_text_tells_first_in_its_own_voice_sums_it_up():
+    """Its lead's number is the least, whatever greater one of its own follows; a smaller one is a part."""
+    paper = origin("paper", assumed=True)
+
+    def at(name: str, place: int, n: int) -> Claim:
+        told = Evidence("counts/0", Span(place, place + 2), "so")
+        return replace(claim(name, count(n), by=paper), evidence=(told,))
+
+    assert killed(assess(at("b", 5, 30), at("a", 900, 31)))[PEOPLE] == (30, 31)
+    assert killed(assess(at("a", 5, 30), at("b", 900, 4)))[PEOPLE] == (30, 30)
+    somebody = replace(at("a", 5, 1), counts=(count(1, hedge=Hedge.UNNUMBERED),))
+    assert killed(assess(somebody, at("b", 900, 4)))[PEOPLE] == (4, 4)
 
 
 def test_an_end_that_all_leave_open_stays_open_under_any_rule():

@@ -31,11 +31,7 @@ def summed_up(listed: Sequence[Figure]) -> tuple[list[Figure], list[tuple[Figure
     floors: dict[DocumentId, Figure] = {}
     for figure in listed:
         known = floors.get(figure.claim.document)
-        if (
-            _own(figure, carriers)
-            and figure.interval.low
-            and (known is None or figure.interval.low > (known.interval.low or 0))
-        ):
+        if _own(figure, carriers) and figure.interval.low and (known is None or _leads(figure, known)):
             floors[figure.claim.document] = figure
     kept: list[Figure] = []
     below: list[tuple[Figure, Figure]] = []
@@ -74,10 +70,23 @@ def _one_by_one(figure: Figure) -> bool:
     )
 
 
+def _leads(figure: Figure, known: Figure) -> bool:
+    """Whether a text's own figure sums it up rather than another one of its own: a number of several people before
+    a phrase or somebody alone, then what it tells first."""
+    return _rank(figure) < _rank(known)
+
+
+def _rank(figure: Figure) -> tuple[bool, bool, int, int]:
+    claim = figure.claim
+    kinds = {f"counts/{n}" for n, count in enumerate(claim.counts) if count.what is figure.what}
+    first = min((e.span.start for e in claim.evidence if e.field in kinds), default=0)
+    return figure.tier is not Tier.NUMBER, _one_by_one(figure), first, -(figure.interval.low or 0)
+
+
 def _holds(whole: Figure, part: Figure) -> bool:
     origin = part.claim.origin
     own = origin is None or origin.assumed
-    if own and whole.tier is Tier.NUMBER:
+    if own and (whole.tier is Tier.NUMBER or (whole.tier is Tier.PHRASE and whole.claim.origin != origin)):
         return False
     return (whole.interval.low or 0) > (part.interval.low or 0)
 

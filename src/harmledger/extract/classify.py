@@ -274,11 +274,15 @@ def _prefix(norm: str, form: str) -> str:
     return norm[: len(norm) - len(form)] if norm.endswith(form) else norm[:1]
 
 
+UNMARKED = 6  # digits: a longer number that counts anybody is written with marks
+
+
 def _number(token: Token) -> Item:
     digits = token.norm
     if digits[-2:] in ("st", "nd", "rd", "th"):
         return Item("ORDINAL", token.start, token.end)
     plain = digits.replace(",", "").replace("٬", "").replace("،", "")
-    if plain.isdigit() and len(plain) <= 9:
+    bare = digits.isdigit() and len(digits) > UNMARKED  # a number of a document or a telephone
+    if plain.isdigit() and len(plain) <= 9 and not bare:
         return Item("NUM", token.start, token.end, int(plain))
     return Item("DECIMAL", token.start, token.end, plain)

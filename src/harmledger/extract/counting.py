@@ -27,6 +27,7 @@ class Counted:
     others: bool = False
     single: bool = False  # they are told of one by one, so that others may follow elsewhere
     implied: bool = False  # civilians because they are children or women, not because anybody says so
+    also: tuple[Span, ...] = ()  # further words, behind one of its bounds
 
 
 def counts_of(facts: Iterable[HarmFact], text: str) -> list[Counted]:
@@ -88,9 +89,20 @@ def _settle(old: Counted, new: Counted) -> Counted:
     if old.single is not new.single:  # a number told is the total, whoever is told of one by one
         told, listed = (new, old) if old.single else (old, new)
         return told if (told.count.interval.low or 0) > 1 or told.count.interval.high is not None else listed
+    if _outgrown(old, new):
+        grown = Interval(a.low, b.high if b.high is not None else b.low)
+        return replace(old, count=replace(old.count, interval=grown, hedge=Hedge.ABOUT), also=(*old.also, new.span))
     if a.overlaps(b):
         return old if _ranges(old.count) or _width(a) <= _width(b) else new
     return old if (a.low or 0) >= (b.low or 0) else new
+
+
+def _outgrown(old: Counted, new: Counted) -> bool:
+    """Whether "at least four" is followed by a greater number: so many at least, and up to that one."""
+    a, b = old.count, new.count
+    if a.hedge is not Hedge.AT_LEAST or a.phrase or b.phrase or b.hedge is Hedge.JOINT or a.interval.high is not None:
+        return False
+    return b.interval.low is not None and a.interval.low is not None and b.interval.low > a.interval.low
 
 
 def _ranges(count: Count) -> bool:

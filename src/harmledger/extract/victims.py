@@ -31,7 +31,7 @@ class Backed:
 
 def backed(told: Sequence[Counted], entries: Sequence[Entry], text: str) -> list[Backed]:
     """The counts of one voice, completed by whom it tells of one by one."""
-    found = [Backed(c.count, (c.span,), c.single) for c in told]
+    found = [Backed(c.count, (c.span, *c.also), c.single) for c in told]
     if not entries:
         return found
     for what in COUNTED:
