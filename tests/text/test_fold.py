@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harmledger.text.scripts import MARKS, fold, is_arabic, to_ascii_digits
+from harmledger.text.scripts import MARKS, count_arabic, fold, is_arabic, to_ascii_digits
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,8 @@ def test_digits_change_one_for_one_so_that_offsets_stay(text: str) -> None:
 def test_no_other_script_is_taken_for_arabic(text: str) -> None:
     assert not is_arabic(text)
     assert is_arabic(text + "ق")
+
+
+@given(st.text(st.sampled_from("aé1 .ابﻻـ\u200f😀") | st.characters(), max_size=40))
+def test_characters_of_the_script_are_counted_one_by_one(text: str) -> None:
+    assert count_arabic(text) == sum(map(is_arabic, text))

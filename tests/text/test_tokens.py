@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harmledger.text.tokens import Kind, Token, tokenize
+from harmledger.text.tokens import Kind, Token, _scanned, tokenize
 
 LETTERS = "abZéßاأبةىيقتل ١2٣.,،-–*ـ'’\"_#@/:\n\t\u200b\u200f\u0301🚑"
 TEXTS = st.text(st.sampled_from(LETTERS) | st.characters(), max_size=60)
@@ -28,6 +28,11 @@ def test_tokens_stand_in_order_apart_and_inside_the_text(text: str) -> None:
     ends = [0, *(t.end for t in tokens)]
     assert all(before <= t.start < t.end for before, t in zip(ends, tokens, strict=False))
     assert ends[-1] <= len(text)
+
+
+@given(TEXTS | st.text(st.sampled_from("a1اـ .*-\n\u00a0\x1c’'@ww.com/"), max_size=30))
+def test_a_text_taken_apart_between_white_space_reads_as_it_does_letter_by_letter(text: str) -> None:
+    assert tokenize(text) == _scanned(text, 0, len(text))
 
 
 @given(TEXTS)

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
+_ARABIC_RUN = re.compile(_ARABIC.pattern + "+")
 
 # Marks that carry no letter: combining accents, harakat, superscript alef, Quranic signs, tatweel, joiners,
 # bidi controls, BOM, variation selectors. They may stand anywhere inside a word.
@@ -43,7 +44,7 @@ def is_arabic(text: str) -> bool:
 
 def count_arabic(text: str) -> int:
     """How many characters of the Arabic script ``text`` holds."""
-    return sum(1 for _ in _ARABIC.finditer(text))
+    return 0 if text.isascii() else sum(map(len, _ARABIC_RUN.findall(text)))
 
 
 def to_ascii_digits(text: str) -> str:
