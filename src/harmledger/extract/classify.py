@@ -162,6 +162,8 @@ class Classifier:
             found = lexicon.at(norms, i) if token.kind is not _LINK else None
             if found is not None and i > 1 and self._ends_name(run, i):
                 found = None
+            if name is not None and found is not None and self._titles(run, i, name, found[1]):
+                name = None
             if name is not None and (found is None or name.end >= run[i + found[0] - 1].end):
                 if found and name.cls == "ACTOR" and found[1][0].cls == "EVENT":  # "the warplanes of that side"
                     items.append(Item("EVENT", max(name.start, token.start), run[i + found[0] - 1].end, found[1]))
@@ -178,6 +180,13 @@ class Classifier:
                     self._track(used.norm)
             i = after
         return items
+
+    def _titles(self, run: Sequence[Token], i: int, name: Name, found: Sequence[Lexeme]) -> bool:
+        """Whether a word that is a place's name too is the title of the name behind it ("Hajja Amina")."""
+        if name.cls != "PLACE" or found[0].cls != "TITLE" or name.end > run[i].end or i + 1 >= len(run):
+            return False
+        after = run[i + 1]
+        return after.kind is _WORD and self._text[after.start].isupper()
 
     def _ends_name(self, run: Sequence[Token], i: int) -> bool:
         """Whether a word is the second half of a name with a particle ("al-Hour"), whatever a list says of it."""

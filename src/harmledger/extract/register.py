@@ -21,6 +21,7 @@ from harmledger.text.scripts import fold
 
 YEARS_APART = 1  # two ages of one person may differ by so much, as a birthday or a slip makes them
 OPEN_AGE = frozenset({"child", "grandchild", "nephew"})  # kin of any age, unless the words tell it
+GENERATIONS = {"child": 16, "grandchild": 34}  # years that lie between them at least
 FATES = (What.KILLED, What.MISSING, What.INJURED, What.DETAINED)  # the graver stands: who is hurt may die later
 
 SexOf = Callable[[str], str | None]
@@ -71,6 +72,7 @@ def register(told: Iterable[Told], text: str, sex_of: SexOf) -> list[Entry]:
         for fact in sorted((*one.passage.harms, *one.passage.company), key=lambda fact: fact.start):
             if not fact.joint and fact.what in FATES:
                 book.fact(fact, voice)
+    book.settle_ages()
     return book.entries
 
 
@@ -97,6 +99,28 @@ class _Book:
                 self._named(part, person, fact.what, voice)
             elif person.kin is not None:
                 self._kin(part, person, fact.what, voice)
+
+    def settle_ages(self) -> None:
+        """Tell children by their parents' ages: whoever is thirty has no grown children. A name tells the parent
+        where it goes on with the parent's own ("Sami Karim Hadi", son of "Karim Hadi")."""
+        for entry in self.entries:
+            if entry.name is None or entry.age is not None or entry.grown or entry.who is Who.CHILDREN:
+                continue
+            parent = self._parent(entry)
+            if parent is None:
+                continue
+            entry.kin = entry.kin or "child"
+            apart = GENERATIONS.get(entry.kin, 0)
+            if apart and parent.age is not None and parent.age - apart < ADULT:
+                entry.who = Who.CHILDREN
+
+    def _parent(self, entry: Entry) -> Entry | None:
+        if entry.kin in GENERATIONS:
+            return self.entries[entry.of] if entry.of is not None else None
+        if entry.kin is not None or len(entry.words) < 3:
+            return None
+        fathers = (e for e in self.entries if len(e.words) > 1 and e.words[:2] == entry.words[1:3] and e is not entry)
+        return next(fathers, None)
 
     def _named(self, part: Part, person: Person, what: What, voice: SourceId | None) -> None:
         start, end = person.name or (part.start, part.end)

@@ -17,6 +17,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 
     female: tuple[str, ...]
     male: tuple[str, ...]
+    either: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -33,4 +34,6 @@ def given_names() -> Mapping[str, str]:
         for name in names:
             found[fold(name)] = sex
             keys.setdefault(spell(fold(name)), set()).add(sex)
+    for name in told.either:  # neither the name nor, through its key, another spelling of it tells
+        keys.setdefault(spell(fold(name)), set()).update(("female", "male"))
     return {key: next(iter(sexes)) for key, sexes in sorted(keys.items()) if len(sexes) == 1} | found
