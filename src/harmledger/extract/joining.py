@@ -70,7 +70,10 @@ def other_day(passage: Passage, episode: Episode) -> bool:
 
 def compatible(passage: Passage, episode: Episode) -> bool:
     """Whether nothing that a passage tells contradicts an episode: day, place, actor or kind of event."""
-    if _elsewhere(passage, episode) and not _nearby(passage, episode):
+    if _elsewhere(passage, episode):
+        if not _nearby(passage, episode):
+            return False
+    elif _around(passage, episode) and _excluded(passage, episode):
         return False
     return _agrees(passage, episode)
 
@@ -99,6 +102,16 @@ def _names_victims(passage: Passage) -> bool:
     if passage.events or passage.moments or passage.agents or not passage.harms:
         return False
     return all(part.person is not None for fact in passage.harms for part in fact.group.parts)
+
+
+def _around(passage: Passage, episode: Episode) -> bool:
+    """Whether an area is all that a passage and an episode share: one names it, the other a place inside it."""
+    ours, theirs = _finest(event_places(passage)), _finest(episode.places)
+    if not ours or not theirs:
+        return False
+    return not any(one.place.name == other.place.name for one in ours for other in theirs) and any(
+        SIZE[p.place.kind] > SIZE[PlaceKind.CITY] for p in (*ours, *theirs)
+    )
 
 
 def _finest(places: Sequence[PlaceMention]) -> list[PlaceMention]:
