@@ -116,8 +116,8 @@ def reports(passage: Passage) -> bool:
         return True
     if passage.cues & {"irrealis", "habitual", "tally"}:
         return False
-    if not passage.events or _spread(passage):
-        return False  # nobody harmed, and in many places: the course of the war, no event
+    if all(event.event is Event.PROTEST for event in passage.events) or _spread(passage):
+        return False  # nobody harmed, and no attack, or in many places: the course of the war, no event
     somewhere = any(p.place.kind is not PlaceKind.COUNTRY for p in passage.places)
     day = event_moment(passage)
     dated = day is not None and (day.moment is None or day.moment.period.days <= WIDE)

@@ -53,7 +53,8 @@ def _by_place(told: Told, singled: Sequence[PlaceMention]) -> list[Told]:
     places = event_places(told.passage)
     if told.passage.harms or told.passage.counts or told.passage.things or not 2 <= len(places) < SPREAD:
         return [told]
-    if not told.passage.events or not any(same_place(p, place) for p in places for place in singled):
+    apart = any(same_place(p, place) for p in places for place in singled) or all(map(_headed, places))
+    if not told.passage.events or not apart:
         return [told]
     parts = []
     for place in places:
@@ -61,6 +62,11 @@ def _by_place(told: Told, singled: Sequence[PlaceMention]) -> list[Told]:
         part.places = part.own_places = [place]
         parts.append(Told(part, told.voice, told.order))
     return parts
+
+
+def _headed(mention: PlaceMention) -> bool:
+    """Whether a settled place has a noun of its own ("the village of A and the town of B")."""
+    return mention.span.start < mention.core.start and SIZE[mention.place.kind] <= SIZE[PlaceKind.CITY]
 
 
 def _without_generalities(found: list[Episode]) -> list[Episode]:

@@ -26,7 +26,7 @@ def at_its_place(passage: Passage, found: Sequence[Episode]) -> Episode | None:
 def speaks_of(passage: Passage, episode: Episode) -> bool:
     """Whether a sentence that asserts no event of its own still tells more of the current one: who did it, what
     was aimed at, what became of people told of before."""
-    if not (passage.aims or passage.agents or passage.harms or passage.things):
+    if "spread" in passage.cues or not (passage.aims or passage.agents or passage.harms or passage.things):
         return False
     if passage.places and not event_places(passage):  # "hospitals in Syria": of the country at large
         return False
@@ -59,7 +59,8 @@ def _headed(passage: Passage, found: Sequence[Episode]) -> Episode | None:
     titled = len(found) == 1 and all(t.passage.sentence.heading for t in found[0].told)
     if not titled or found[0].scope is not Scope.INCIDENT or passage.sentence.heading:
         return None
-    return found[0] if _agrees(passage, found[0]) and not _excluded(passage, found[0]) else None
+    same = not other_day(passage, found[0]) and _same_kind(passage, found[0]) and not _excluded(passage, found[0])
+    return found[0] if same else None
 
 
 def other_day(passage: Passage, episode: Episode) -> bool:
