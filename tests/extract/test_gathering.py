@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from harmledger.extract import reading
+from harmledger.model.document import Document, Section, SectionKind
+from harmledger.model.ids import DocumentId, Sha256
+from harmledger.model.span import Span
 from harmledger.text.clitics import arabic_forms
 from tests.extract.sentences import book, claims, language
 
@@ -44,6 +50,22 @@ def told(text: str) -> list[tuple[str, str | None]]:
             "An airstrike killed 4 in Old Mill. The victims were Salim Hadi, 40, from Oak Bridge, and Rana Hadi.",
             ["mill"],
             id="a place in a list of victims is where they came from",
+        ),
+        pytest.param(
+            "Shelling of Old Mill and Oak Bridge killed 5. In Old Mill 3 people were killed. In Oak Bridge 2 people were killed.",
+            ["mill", "mill", "oak"],
+            id="what is told of one of several places is its own",
+        ),
+        pytest.param("مظاهرة في قرية الطاحونة اليوم الثلاثاء", [], id="a protest is no attack"),
+        pytest.param(
+            "مقتل مدنيين اثنين بقصف على ريف حصاد. مقتل 5 مدنيين بقصف على قرية الطاحونة.",
+            ["north", "mill"],
+            id="another number inside the area told of is another event",
+        ),
+        pytest.param(
+            "مقتل مدنيين اثنين بقصف على ريف حصاد. مقتل مدنيين اثنين بقصف على قرية الطاحونة.",
+            ["mill"],
+            id="the same number inside the area told of is the same event",
         ),
         pytest.param(
             "- 2 people were killed by shelling in Old Mill.\n\n- 3 people were wounded by shelling.",
@@ -96,12 +118,34 @@ def test_a_list_of_months_is_a_list_of_sums() -> None:
             "The shelling of Old Mill, Tirsa and Oak Bridge killed 4 people.", ["tally"], id="an unknown place between"
         ),
         pytest.param(
+            "A strike in Old Mill, Harvest, flattening the house and a wall, killed 4 people.",
+            ["incident"],
+            id="no names",
+        ),
+        pytest.param(
             "The shelling of Old Mill killed 4 people, a farmer and a driver.", ["incident"], id="a list of others"
         ),
     ],
 )
 def test_so_many_places_side_by_side_are_no_event(text: str, scopes: list[str]) -> None:
     assert [scope for scope, _ in told(text)] == scopes
+
+
+def test_two_places_with_nouns_of_their_own_are_hit_in_two_events() -> None:
+    text = "قصفت قوات نارين قرية الطاحونة وبلدة السنديان"
+    named = ALAM.mentions(text)
+    headed = [replace(p, core=Span(p.span.start + 5, p.span.end)) for p in named.places]
+    document = Document(
+        DocumentId("d"),
+        "d",
+        Sha256("0" * 64),
+        "d.txt",
+        text,
+        (Section(SectionKind.BODY, Span(0, len(text))),),
+        lang="ar",
+    )
+    made = reading(document, replace(named, places=tuple(headed)), {"ar": ARABIC}).claims
+    assert [c.place.place.name for c in made if c.place] == ["mill", "oak"]
 
 
 def test_strikes_counted_over_a_period_are_no_event() -> None:

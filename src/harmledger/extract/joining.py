@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harmledger.extract.episodes import Episode, Told, event_moment, event_places, family
-from harmledger.extract.locating import SIZE, finer, same_place
+from harmledger.extract.locating import SIZE, finer, same_place, unsettled
 from harmledger.extract.passage import Passage
 from harmledger.model.claim import Certainty, Scope, What
 from harmledger.model.mention import PlaceKind, PlaceMention
@@ -74,7 +74,7 @@ def compatible(passage: Passage, episode: Episode) -> bool:
     if _elsewhere(passage, episode):
         if not _nearby(passage, episode):
             return False
-    elif _around(passage, episode) and _excluded(passage, episode):
+    elif (_around(passage, episode) or _summed(passage, episode)) and _excluded(passage, episode):
         return False
     return _agrees(passage, episode)
 
@@ -92,22 +92,34 @@ def _agrees(passage: Passage, episode: Episode) -> bool:
 
 def _elsewhere(passage: Passage, episode: Episode) -> bool:
     """Whether a passage names places, and an episode others. That one area holds both makes them no nearer."""
-    ours, theirs = _finest(event_places(passage)), _finest(episode.places)
-    if all(p.place.kind in QUARTERS for p in ours) or _names_victims(passage):
+    ours, theirs = _finest(_where(passage)), _finest(episode.places)
+    if all(p.place.kind in QUARTERS for p in ours):
         return False  # a quarter or a site named alone is one of the town told of
     return bool(theirs) and not any(same_place(p, q) for p in ours for q in theirs)
 
 
-def _names_victims(passage: Passage) -> bool:
-    """Whether a sentence tells who the victims were, and nothing else: a place there is where they came from."""
+def _where(passage: Passage) -> list[PlaceMention]:
+    """The places of a passage's event. Where it tells who the victims were and nothing else, a place is where they
+    came from."""
     if passage.events or passage.moments or passage.agents or not passage.harms:
+        return event_places(passage)
+    named = all(part.person is not None for fact in passage.harms for part in fact.group.parts)
+    return [] if named else event_places(passage)
+
+
+def _summed(passage: Passage, episode: Episode) -> bool:
+    """Whether the numbers of an episode were told of other places, or of several together: what is then told of
+    one of them is its own."""
+    ours = _where(passage)
+    theirs = [event_places(t.passage) for t in episode.told if t.passage.harms]
+    if len(ours) != 1 or not any(theirs):
         return False
-    return all(part.person is not None for fact in passage.harms for part in fact.group.parts)
+    return not any(not places or (len(places) == 1 and same_place(ours[0], places[0])) for places in theirs)
 
 
 def _around(passage: Passage, episode: Episode) -> bool:
     """Whether an area is all that a passage and an episode share: one names it, the other a place inside it."""
-    ours, theirs = _finest(event_places(passage)), _finest(episode.places)
+    ours, theirs = _finest(_where(passage)), _finest(episode.places)
     if not ours or not theirs:
         return False
     return not any(one.place.name == other.place.name for one in ours for other in theirs) and any(
@@ -126,7 +138,8 @@ def _nearby(passage: Passage, episode: Episode) -> bool:
     the crossing"), it tells no day of its own, and no number that excludes those told."""
     if event_moment(passage) is not None or any(t.passage.sentence is passage.sentence for t in episode.told):
         return False
-    gaps = [p.place.km_to(q.place) for p in event_places(passage) for q in episode.places]
+    pairs = [(p.place, q.place) for p in event_places(passage) for q in episode.places]
+    gaps = [None if unsettled(p) or unsettled(q) else p.km_to(q) for p, q in pairs]
     if not any(gap is None or gap <= BESIDE for gap in gaps):
         return False
     return not _excluded(passage, episode)

@@ -50,28 +50,38 @@ def _listed(items: Sequence[Item], a: PlaceMention, b: PlaceMention) -> bool:
     return bool(between & LIGHT) and SIZE[b.place.kind] <= SIZE[a.place.kind]
 
 
-def members(items: Sequence[Item], at: int, joins: Callable[[Item], bool]) -> tuple[int, bool]:
-    """How many members a list has that begins with the place at ``at``, and whether a later one is a known place.
+def members(items: Sequence[Item], at: int, text: str, joined: Callable[[Item], bool]) -> tuple[int, bool]:
+    """How many members a list has that begins with the place at ``at``, and whether a later one is a known place
+    that is no area to locate it.
 
     Args:
         items: The sentence's items.
         at: Where a place stands.
-        joins: Whether an unlisted word has "and" written onto its front.
+        text: The document's text.
+        joined: Whether an unlisted word has "and" written onto its front.
     """
     count, known, n = 1, False, at + 1
+    size = SIZE[items[at].value.place.kind] if items[at].cls == "PLACE" else len(SIZE)
     while n < len(items):
         begun = n
         while n < len(items) and items[n].cls in SEPARATES:
             n += 1
-        joined = n > begun or (n < len(items) and items[n].cls == WORD and joins(items[n]))
+        apart = n > begun or (n < len(items) and items[n].cls == WORD and joined(items[n]))
         start = n
-        while n < len(items) and items[n].cls in MEMBER and not (n > start and joins(items[n])):
-            known = known or (joined and items[n].cls == "PLACE" and items[n - 1].cls in SEPARATES)
+        while n < len(items) and _nameable(items[n], text) and not (n > start and joined(items[n])):
             n += 1
         if n == start or n - start > LONGEST_MEMBER:
             break
-        count += joined
+        if apart and items[start].cls == "PLACE" and start > begun:
+            area = SIZE[items[start].value.place.kind] > max(size, SIZE[PlaceKind.CITY])
+            known, apart = known or not area, not area
+        count += apart
     return count, known
+
+
+def _nameable(item: Item, text: str) -> bool:
+    """Whether an item may be of a place's name: an unlisted word is, unless it begins with a small letter."""
+    return item.cls in MEMBER and not (item.cls == WORD and text[item.start].islower())
 
 
 def inside(inner: PlaceMention, outer: PlaceMention) -> bool:
@@ -112,7 +122,14 @@ def same_place(one: PlaceMention, other: PlaceMention) -> bool:
     near, a_reach, b_reach = a.km_to(b), a.radius_km or 0, b.radius_km or 0
     if min(SIZE[a.kind], SIZE[b.kind]) >= SIZE[PlaceKind.DISTRICT]:
         return near is not None and near <= max(a_reach, b_reach)
+    if unsettled(a) or unsettled(b):
+        return False
     return near is not None and near <= max(a_reach, b_reach) / 2
+
+
+def unsettled(place: Place) -> bool:
+    """Whether a town or smaller place is known by its governorate alone."""
+    return SIZE[place.kind] <= SIZE[PlaceKind.CITY] and (place.lat is None or (place.radius_km or 0) >= WIDE)
 
 
 def finer(a: PlaceMention, b: PlaceMention) -> bool:

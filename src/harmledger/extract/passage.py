@@ -288,7 +288,7 @@ class PassageReader:
             plural = any(lexeme.get("heads") == "places" for lexeme in lexemes)
         else:
             return False
-        count, known = members(items, at, lambda word: joined.get(self._text[word.start]) == "AND")
+        count, known = members(items, at, self._text, lambda word: joined.get(self._text[word.start]) == "AND")
         return count >= SPREAD and (known or plural)
 
     def _unharmed(self, item: Item, passage: Passage) -> bool:
