@@ -13,6 +13,8 @@ from harmledger.errors import UsageError
 from harmledger.knowledge import names_of
 from harmledger.ledger import CaseState, Ledger, Tables
 from harmledger.model.case import CaseView, LinkMode
+from harmledger.model.claim import Reading
+from harmledger.model.document import Document
 from harmledger.model.ids import DocumentId, IncidentId
 from harmledger.model.incident import Assessment, Incident
 from harmledger.model.method import Method
@@ -70,12 +72,21 @@ def method_from(name: str) -> tuple[Method, str | None]:
 
 def voices_of(state: CaseState, echoes: Mapping[DocumentId, DocumentId], names: Registry) -> Voices:
     """What the counted documents tell, which of them are copies, and who speaks for whom."""
-    accounts = tuple(
-        Account(d.id, r.claims, r.episodes, d.reported)
-        for d in state.counted
-        if (r := state.readings.get(d.id)) is not None
-    )
+    accounts = tuple(_account(d, r) for d in state.counted if (r := state.readings.get(d.id)) is not None)
     return Voices(accounts, echoes, names.belongs_to, names.speaks_for)
+
+
+def _account(document: Document, reading: Reading) -> Account:
+    return Account(
+        document=document.id,
+        claims=reading.claims,
+        episodes=reading.episodes,
+        reported=document.reported,
+        text=document.text,
+        spoken=tuple(s.span for s in document.sections if s.speaks),
+        address=document.url,
+        publisher=document.publisher,
+    )
 
 
 def view_of(state: CaseState, names: Registry) -> CaseView:

@@ -57,7 +57,7 @@ def pairs(profiles: list[Profile], weights: Weights) -> list[Pair]:
 def _order(p: Profile) -> tuple[int, str]:
     """By day told, else by day of report."""
     known = p.firm or p.reported
-    return (known.start.toordinal() if known else 0, p.key)
+    return (known.start.toordinal() if known else p.around[0] if p.around else 0, p.key)
 
 
 def _meet(members: list[_Standing], size: Pair, order: list[tuple[int, str]], window: int) -> Iterator[Pair]:
@@ -96,9 +96,12 @@ def _time_and_place(profiles: list[Profile], weights: Weights) -> Iterator[tuple
 def _times(p: Profile, weights: Weights) -> tuple[int, tuple[int, int] | None]:
     """The episode's own size of time, and the days it may have been on."""
     if p.firm is None and p.reported is None:
-        return ANY_DAY, None
-    first, end = p.may
-    if p.firm is None:
+        if p.around is None:
+            return ANY_DAY, None
+        first, end = p.around
+    else:
+        first, end = p.may
+    if p.firm is None and p.reported is not None:
         first = max(EVER, end - int(weights.settings["undated_days"]))
     size = next((n for n, days in enumerate(TIME_DAYS) if end - first <= 4 * days), ANY_DAY)
     return size, (first, end)
@@ -159,6 +162,7 @@ def _shared(profiles: list[Profile]) -> Iterator[list[int]]:
 def _rare(p: Profile) -> Iterator[Key]:
     """Names of people and things, copied texts and sentences, and figures with the time they are told of."""
     yield ("text", p.echo)
+    yield from (("word", word) for word in p.rare)
     yield from (("victim", name) for name in p.victims)
     yield from (("object", name) for name in p.named_objects)
     yield from (("quote", quote) for quote in p.quotes)

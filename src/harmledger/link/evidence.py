@@ -78,19 +78,25 @@ def _lag(days: int) -> str:
 
 
 def place(a: Profile, b: Profile, settings: Settings) -> str | None:
-    """How the two most alike of their places lie to each other."""
+    """How the two most alike of their places lie to each other; of one place, how often the case names it."""
     slack = settings["place_slack_km"]
-    if len(a.places) == 1 == len(b.places):
-        return None if apart(a.places[0], b.places[0], slack) else relation(a.places[0], b.places[0])
-    found = [relation(x, y) for x in a.places for y in b.places if not apart(x, y, slack)]
-    told = [outcome for outcome in found if outcome]
-    return min(told, key=PLACE_OUTCOMES.index) if told else None
+    best: str | None = None
+    for x, seen in zip(a.places, a.fame, strict=True):
+        for y, heard in zip(b.places, b.fame, strict=True):
+            found = None if apart(x, y, slack) else relation(x, y)
+            if found == "same":
+                found = next(name for limit, name in FAME if min(seen, heard) <= limit)
+            if found and (best is None or RANK[found] < RANK[best]):
+                best = found
+    return best
 
 
+FAME = ((4, "same_of_few"), (10, "same_of_some"), (25, "same_of_many"), (10**9, "same_of_most"))  # texts that name it
 PLACE_OUTCOMES = (
-    "same_village", "same_town", "same_city", "close_by", "inside_town", "same_district", "inside_region",
-    "same_governorate", "in_one_country", "beside", "other_name",
+    *(name for _, name in FAME), "within_3_km", "same_district", "inside_region", "same_governorate", "within_8_km",
+    "under_its_capital", "within_16_km", "in_one_country", "beside_region", "further", "other_name",
 )  # fmt: skip
+RANK = {name: n for n, name in enumerate(PLACE_OUTCOMES)}
 
 
 def event(a: Profile, b: Profile, _: Settings) -> str | None:
@@ -162,6 +168,58 @@ def wording(a: Profile, b: Profile, _: Settings) -> str | None:
     return "copied_sentence" if copied else None
 
 
+def words(a: Profile, b: Profile, _: Settings) -> str | None:
+    """How much of the rare words, by what they are worth, is common to two texts: the cosine of the two. One
+    publisher's texts share turns of phrase whatever they tell of, and are weighed apart."""
+    if not a.said or not b.said or a.document == b.document:
+        return None
+    common = sum(a.said[word] for word in a.said.keys() & b.said.keys())
+    share = next((n for n in SHARES if 100 * 100 * common * common < n * n * a.heft * b.heft), 100)
+    house = a.publisher is not None and a.publisher == b.publisher
+    return f"{'house_' if house else ''}below_{share}"
+
+
+SHARES = (3, 6, 10, 15, 20, 30, 45)  # percent
+
+
+def weekday(a: Profile, b: Profile, _: Settings) -> str | None:
+    """A text that tells no day but names a weekday: what the other's day, or the day of its report, is."""
+    if a.weekday is None and b.weekday is None:
+        return None
+    one, two = _weekday(a), _weekday(b)
+    if one is None or two is None:
+        return None
+    return ("same", "next", "other", "other", "other", "other", "next")[(one - two) % 7]
+
+
+def _weekday(p: Profile) -> int | None:
+    """The weekday of the event as far as it is told."""
+    if p.weekday is not None:
+        return p.weekday
+    known = p.firm or p.reported
+    return known.start.weekday() if known is not None and known.days == 1 else None
+
+
+def serial(a: Profile, b: Profile, _: Settings) -> str | None:
+    """A page that others of its series date: how the other's day lies to the days between which it went out."""
+    one, two = _window(a), _window(b)
+    if one is None or two is None or not (a.around or b.around):
+        return None
+    gap = max(one[0], two[0]) - min(one[1], two[1]) + 1
+    wide = "narrow" if max(one[1] - one[0], two[1] - two[0]) <= NARROW else "wide"
+    return f"{wide}_{next(name for limit, name in GAPS if gap <= limit)}"
+
+
+GAPS = ((1, "meets"), (4, "near"), (12, "apart"), (10**7, "far"))  # days
+NARROW = 4  # days
+
+
+def _window(p: Profile) -> tuple[int, int] | None:
+    """The days of the event or report that words or stamps tell, else those that others of its series allow."""
+    known = p.firm or p.reported
+    return (known.start.toordinal(), known.end.toordinal()) if known else p.around
+
+
 def origin(a: Profile, b: Profile, _: Settings) -> str | None:
     """One speaker, carried twice."""
     if not a.voices & b.voices:
@@ -194,6 +252,9 @@ FEATURES = (
     Feature("victims", victims, ("shared_name", "other_names")),
     Feature("objects", objects, ("same_name", "same_kind")),
     Feature("wording", wording, ("copied_text", "copied_sentence")),
+    Feature("words", words, tuple(f"{house}below_{n}" for house in ("", "house_") for n in (*SHARES, 100))),
+    Feature("weekday", weekday, ("same", "next", "other")),
+    Feature("serial", serial, tuple(f"{wide}_{name}" for wide in ("narrow", "wide") for _, name in GAPS)),
     Feature("origin", origin, ("repeats_itself", "same_speaker")),
     Feature("text", text, ("told_as_two",)),
 )

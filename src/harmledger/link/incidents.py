@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from harmledger.link.candidates import Pair, pairs
 from harmledger.link.clusters import Cluster, clusters
+from harmledger.link.dating import dated
 from harmledger.link.evidence import check, contradiction, pieces, scorer
 from harmledger.link.profiles import Profile, common_period, main_event, place_order, profiles
 from harmledger.link.rulings import ruled
@@ -47,8 +48,12 @@ def incidents(
     if mode is LinkMode.NONE:
         made = [_incident(mine, (), _leading(mine)) for mine in _by_document(told)]
     else:
-        scores, refused = _judge(told, weights)
-        found = ruled(clusters(told, scores, weights), [p.ids for p in told], rulings, scores)
+        found, scores, refused = _settled(told, weights)
+        again = dated(told, found)
+        if again != told:
+            told = again
+            found, scores, refused = _settled(told, weights)
+        found = ruled(found, [p.ids for p in told], rulings, scores)
         near = _near_misses(found, scores, refused)
         made = []
         for n, cluster in enumerate(found):
@@ -75,6 +80,12 @@ def _leading(mine: Sequence[Profile]) -> Profile:
         return profile.firm is None, start, profile.key
 
     return min(mine, key=first)
+
+
+def _settled(told: list[Profile], weights: Weights) -> tuple[list[Cluster], dict[Pair, int], dict[Pair, int]]:
+    """The clusters, with the scores of pairs that may be one event and of those that contradict."""
+    scores, refused = _judge(told, weights)
+    return clusters(told, scores, weights), scores, refused
 
 
 def _judge(told: list[Profile], weights: Weights) -> tuple[dict[Pair, int], dict[Pair, int]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from harmledger.link.parts import parted
+from harmledger.link.serials import Serial, serial
 from harmledger.link.spots import SETTLED, Spot, spot
+from harmledger.link.wording import Lexis, region, stems, weekday, words
 from harmledger.model.claim import Certainty, Claim, Event, Stance, What, Who
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, SourceId
 from harmledger.model.interval import Interval
@@ -31,6 +34,11 @@ class Profile:
     day). ``may`` is every day that the words allow: contradictions are judged by it. ``reported`` is when the
     document was published. ``places``: the main one first. ``voices`` are credited origins as wholes, assumed
     ones left out.
+
+    ``said`` are the rare words in which it is told, with what each is worth, ``heft`` what all are; ``rare`` the rarest.
+    ``fame`` tells of each place how many texts of the case (copies once) name it.
+    ``weekday`` is the one that the words name where they tell no day. ``serial`` is the page's number, ``around`` when
+    others of its series say that it went out.
     """
 
     key: str  # the smallest claim id: no two profiles share it
@@ -51,6 +59,14 @@ class Profile:
     named_objects: frozenset[str]
     quotes: frozenset[str]
     voices: frozenset[SourceId]
+    publisher: str | None = None
+    weekday: int | None = None
+    serial: Serial | None = None
+    said: Mapping[str, int] = field(default_factory=dict)
+    heft: int = 0
+    rare: tuple[str, ...] = ()
+    fame: tuple[int, ...] = ()
+    around: Days | None = None
 
     @property
     def ids(self) -> tuple[ClaimId, ...]:
@@ -67,16 +83,44 @@ def profiles(voices: Voices, slack: int, rulings: Sequence[Ruling] = ()) -> list
             place's.
         rulings: Splits that go through an episode make two of it.
     """
-    found = [
-        profile(part, account, voices, slack)
-        for account in voices.accounts
-        for claims in account.told()
-        for part in parted(claims, rulings)
-    ]
-    return sorted(found, key=lambda p: p.key)
+    found: list[tuple[Profile, frozenset[str]]] = []
+    for account in voices.accounts:
+        episodes = [part for claims in account.told() for part in parted(claims, rulings)]
+        for claims in episodes:
+            told = words(region(account, claims, alone=len(episodes) == 1))
+            found.append((profile(claims, account, voices, slack, weekday(told)), stems(told)))
+    return sorted(_famed(_worded(found)), key=lambda p: p.key)
 
 
-def profile(claims: Sequence[Claim], account: Account, voices: Voices, slack: int) -> Profile:
+def _famed(found: Sequence[Profile]) -> Iterable[Profile]:
+    """The profiles with how often the case names their places: many texts on one place are of many events."""
+    named: dict[str, set[DocumentId]] = defaultdict(set)
+    for p in found:
+        for at in p.places:
+            named[at.label].add(p.echo)
+    return (replace(p, fame=tuple(len(named[at.label]) for at in p.places)) if p.places else p for p in found)
+
+
+def _worded(found: Sequence[tuple[Profile, frozenset[str]]]) -> list[Profile]:
+    """The profiles with the words by which each is known; copies of a text make no word more frequent."""
+    texts: dict[DocumentId, set[str]] = defaultdict(set)
+    for p, said in found:
+        texts[p.echo] |= said
+    lexis = Lexis(texts.values())
+    worded: list[Profile] = []
+    for p, said in found:
+        kept = lexis.kept(said)
+        if kept:
+            worth = {word: lexis.worth[word] for word in sorted(kept)}
+            worded.append(replace(p, said=worth, heft=sum(worth.values()), rare=tuple(lexis.rare(kept))))
+        else:
+            worded.append(p)
+    return worded
+
+
+def profile(
+    claims: Sequence[Claim], account: Account, voices: Voices, slack: int, weekday: int | None = None
+) -> Profile:
     """The profile of one episode; ``claims`` are sorted by id."""
     reported = account.reported or common_period(c.date.period for c in claims if c.date)
     days = _days(claims, reported, slack)
@@ -104,6 +148,9 @@ def profile(claims: Sequence[Claim], account: Account, voices: Voices, slack: in
         named_objects=frozenset(" ".join(map(fold, o.name.split())) for o in objects if o.name),
         quotes=frozenset(e.quote for c in claims for e in c.evidence if len(e.quote) >= LONG_QUOTE),
         voices=frozenset(credited),
+        publisher=account.publisher,
+        weekday=weekday if firm is None else None,
+        serial=serial(account.address) if account.address else None,
     )
 
 

@@ -23,6 +23,8 @@ USUAL_RADIUS = {
     PlaceKind.GOVERNORATE: 80.0,
     PlaceKind.COUNTRY: 600.0,
 }
+REGION_EDGE = 0.5  # of its radius: a region is no circle, and how far it reaches from its point is a guess [own]
+NEAR = ((3.0, "within_3_km"), (8.0, "within_8_km"), (16.0, "within_16_km"), (1e9, "further"))  # other names
 SMALL = frozenset({PlaceKind.SITE, PlaceKind.NEIGHBOURHOOD, PlaceKind.CAMP, PlaceKind.VILLAGE})
 SETTLED = SMALL | {PlaceKind.TOWN, PlaceKind.CITY}
 
@@ -47,6 +49,11 @@ class Spot:
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Spot) and self.place == other.place)
+
+    @property
+    def label(self) -> str:
+        """What a place is counted by: its entry in a gazetteer, else its first name."""
+        return str(self.place.gazetteer) if self.place.gazetteer else min(self.names, default="")
 
     @property
     def pointed(self) -> bool:
@@ -94,10 +101,13 @@ def apart(a: Spot, b: Spot, slack: float) -> bool:
         return True
     if a.place.gazetteer is not None and a.place.gazetteer == b.place.gazetteer and a.names & b.names:
         return False
-    if not (a.pointed and b.pointed):
+    if not (a.pointed and b.pointed) or _for_its_region(a, b):
         return False
     km = distance(a, b)
-    return km is not None and km > a.radius + b.radius + slack
+    if km is None:
+        return False
+    rough = REGION_EDGE * max(a.radius, b.radius) if _wide(a) or _wide(b) else 0.0
+    return km > a.radius + b.radius + rough + slack
 
 
 @lru_cache(maxsize=200_000)
@@ -108,18 +118,17 @@ def relation(a: Spot, b: Spot) -> str | None:
         return "in_one_country" if a.place.country and a.place.country == b.place.country else None
     if _same(a, b):
         wider = max((a, b), key=lambda s: s.radius).place.kind
-        return f"same_{'village' if wider in SMALL else wider.value}"
+        return "same" if wider in SETTLED else f"same_{wider.value}"
     if not (a.pointed and b.pointed):
         if a.admin1 and b.admin1 and a.admin1 != b.admin1 and not _wide(a) and not _wide(b):
             return "other_name"
         return "inside_region" if _named_region(a, b) else "other_name"
     km = distance(a, b) or 0.0
-    wide = max(a.radius, b.radius)
-    if km > wide:
-        return "beside"
     if _wide(a) or _wide(b):
-        return "inside_region"
-    return "inside_town" if kinds - SMALL else "close_by"
+        return "inside_region" if km <= max(a.radius, b.radius) else "beside_region"
+    if _for_its_region(a, b):
+        return "under_its_capital"
+    return next(name for limit, name in NEAR if km <= limit)
 
 
 def _same(a: Spot, b: Spot) -> bool:
@@ -131,6 +140,14 @@ def _same(a: Spot, b: Spot) -> bool:
     if _wide(a) != _wide(b):  # a city and the governorate named after it
         return False
     return not (a.admin1 and b.admin1 and a.admin1 != b.admin1 and not (a.pointed and b.pointed))
+
+
+def _for_its_region(a: Spot, b: Spot) -> bool:
+    """Whether one is the town that its region is named after, and the other lies in that region: a headline's
+    "Idlib" is often the governorate."""
+    if not a.admin1 or a.admin1 != b.admin1 or _wide(a) or _wide(b):
+        return False
+    return a.admin1 in a.names or b.admin1 in b.names
 
 
 def _wide(a: Spot) -> bool:

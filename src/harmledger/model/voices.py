@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from harmledger.model.claim import Claim, Scope
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, SourceId
 from harmledger.model.moment import Period
+from harmledger.model.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +16,18 @@ class Account:
     """One document's account.
 
     ``episodes`` are tuples of indexes into ``claims``, as in ``Reading``; ``reported`` is when the document
-    was published, as far as known.
+    was published, as far as known. ``text`` is the document's, ``spoken`` where it speaks, ``address`` where it
+    was published, and ``publisher`` by whom. Linking does without them where they are not told.
     """
 
     document: DocumentId
     claims: tuple[Claim, ...]
     episodes: tuple[tuple[int, ...], ...] = ()
     reported: Period | None = None
+    text: str = field(default="", repr=False)
+    spoken: tuple[Span, ...] = ()
+    address: str | None = None
+    publisher: str | None = None
 
     def told(self) -> tuple[tuple[Claim, ...], ...]:
         """The episodes as claims of scope incident, each sorted by id; a claim that no episode holds is one of

@@ -1,0 +1,123 @@
+"""The words in which a text tells of one event, cut to their stems, and the weekday that they name.
+
+Texts on one event share the words that few other texts of the case have: a quarter, a clan, a kind of shell. So
+words are weighed over the case, by how few of its texts (copies once) use them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
+from functools import lru_cache
+from math import log
+
+from harmledger.model.claim import Claim
+from harmledger.model.voices import Account
+from harmledger.resources.lexicons import language_codes
+from harmledger.resources.timewords import time_words
+from harmledger.text.scripts import fold, is_arabic
+
+REACH = 2500  # characters of a text about one event: the lead and what follows, not the background at its end [own]
+FEWEST_TEXTS = 20  # a case of fewer texts does not tell which words are rare [own]
+KEPT = 48  # words an episode, the rarest first
+RARE, RAREST = 12, 12  # texts that use a rare word; such words an episode [own]
+SHORTEST = 3  # letters of a stem
+
+_WORD = re.compile(r"[^\W_]{2,}")
+_EDGE = re.compile(r"[\n؟!?]|\.(?=\s)")
+# After "light10" (Larkey, Ballesteros and Connell 2007): what is written onto the front and the end of an Arabic word.
+_FRONTS = ("وال", "فال", "بال", "كال", "لل", "ال")
+_ENDS = ("ها", "ان", "ات", "ون", "ين", "يه", "يا", "هم")
+
+
+def region(account: Account, claims: Sequence[Claim], *, alone: bool) -> str:
+    """The stretch of a text that tells of an event: all it says where it tells of one alone, else the sentences that
+    hold the words of the claims."""
+    text = account.text
+    if not text:
+        return ""
+    if alone:
+        return " ".join(span.of(text) for span in account.spoken)[:REACH]
+    found = {_sentence(text, e.span.start, e.span.end) for claim in claims for e in claim.evidence if e.quote}
+    return " ".join(text[start:end] for start, end in sorted(found))
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence around a stretch, or the thousand characters around it where no mark ends it sooner."""
+    low, high = max(0, start - 500), min(len(text), end + 500)
+    first = max((m.end() for m in _EDGE.finditer(text, low, start)), default=low)
+    after = _EDGE.search(text, end, high)
+    return first, after.start() if after else high
+
+
+def words(told: str) -> list[str]:
+    """The words of a stretch, folded."""
+    return [fold(word) for word in _WORD.findall(told)]
+
+
+def stems(folded: Iterable[str]) -> frozenset[str]:
+    """Stems of words of three letters and more, and numbers of two digits and more."""
+    found = {word if word.isdecimal() else stem(word) for word in folded}
+    return frozenset(s for s in found if len(s) >= SHORTEST or s.isdecimal())
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """A folded word without its article, joined particles and ending."""
+    if not is_arabic(word):
+        return word[:-1] if word.endswith("s") and len(word) > SHORTEST + 1 else word
+    front = next((f for f in _FRONTS if word.startswith(f) and len(word) - len(f) >= SHORTEST), "")
+    word = word[len(front) :]
+    for letter in () if front else ("و", "ب"):
+        if word[0] == letter and len(word) > SHORTEST + 1:
+            word = word[1:]
+    end = next((e for e in _ENDS if word.endswith(e) and len(word) - len(e) >= SHORTEST), "")
+    if end:
+        return word[: -len(end)]
+    return word[:-1] if word[-1] in "هي" and len(word) > SHORTEST else word
+
+
+@lru_cache(maxsize=1)
+def _weekdays() -> dict[str, int]:
+    """Folded word → weekday from Monday 0, in every language."""
+    tables = (time_words(code).weekdays for code in language_codes())
+    return {fold(word): day for table in tables for day, names in table.items() for word in names if " " not in word}
+
+
+def weekday(folded: Iterable[str]) -> int | None:
+    """The weekday that words name, if they name one alone."""
+    known = _weekdays()
+    found = {known.get(word, known.get(word[1:])) for word in folded} - {None}
+    return found.pop() if len(found) == 1 else None
+
+
+class Lexis:
+    """What each word of a case is worth: the square of the logarithm of how many texts there are to each that uses
+    it, in hundredths. Whole numbers add up to the same in any order."""
+
+    def __init__(self, texts: Iterable[Set[str]]) -> None:
+        often: dict[str, int] = defaultdict(int)
+        n = 0
+        for said in texts:
+            n += bool(said)
+            for word in said:
+                often[word] += 1
+        self.often = often
+        self.worth = (
+            {word: round(100 * log(n / k) ** 2) for word, k in often.items() if 1 < k <= n / 3}
+            if n >= FEWEST_TEXTS
+            else {}
+        )
+
+    def kept(self, said: frozenset[str]) -> frozenset[str]:
+        """The words that an episode is known by: those that others have too, the rarest first."""
+        shared = [word for word in said if word in self.worth]
+        if len(shared) > KEPT:
+            shared = sorted(shared, key=lambda word: (-self.worth[word], word))[:KEPT]
+        return frozenset(shared)
+
+    def rare(self, kept: Iterable[str]) -> list[str]:
+        """The rarest words of an episode, so few and so rare that texts that share one may be compared for it."""
+        few = sorted((self.often[word], word) for word in kept if self.often[word] <= RARE and not word.isdecimal())
+        return [word for _, word in few[:RAREST]]
