@@ -74,7 +74,7 @@ def pair(a: dict[str, object], b: dict[str, object], reported: str = "2031-05-07
         ("the village and its region", {}, {"at": NORTH}, True),
         ("the village and its country", {}, {"at": OSTMARK, "who": None}, False),
         ("another country", {}, {"at": replace(NAMELESS, country="XW")}, False),
-        ("two forces stated, one city", {"at": HARBOUR}, {"at": HARBOUR, "who": "blueland"}, False),
+        ("two forces stated, one city, like figures", {"at": HARBOUR}, {"at": HARBOUR, "who": "blueland"}, True),
         ("two forces stated, one village: contested", {}, {"who": "blueland"}, True),
         ("two forces, one only alleged", {}, {"who": blame("blueland", Certainty.ALLEGED)}, True),
         ("one names nobody", {}, {"who": None}, True),

@@ -93,8 +93,8 @@ def place(a: Profile, b: Profile, settings: Settings) -> str | None:
 
 FAME = ((4, "same_of_few"), (10, "same_of_some"), (25, "same_of_many"), (10**9, "same_of_most"))  # texts that name it
 PLACE_OUTCOMES = (
-    *(name for _, name in FAME), "within_3_km", "same_district", "inside_region", "same_governorate", "within_8_km",
-    "under_its_capital", "within_16_km", "in_one_country", "beside_region", "further", "other_name",
+    *(name for _, name in FAME), "inside_town", "within_3_km", "same_district", "inside_region", "same_governorate",
+    "within_8_km", "under_its_capital", "within_16_km", "in_one_country", "beside_region", "further", "other_name",
 )  # fmt: skip
 RANK = {name: n for n, name in enumerate(PLACE_OUTCOMES)}
 

@@ -25,7 +25,8 @@ USUAL_RADIUS = {
 }
 REGION_EDGE = 0.5  # of its radius: a region is no circle, and how far it reaches from its point is a guess [own]
 NEAR = ((3.0, "within_3_km"), (8.0, "within_8_km"), (16.0, "within_16_km"), (1e9, "further"))  # other names
-SMALL = frozenset({PlaceKind.SITE, PlaceKind.NEIGHBOURHOOD, PlaceKind.CAMP, PlaceKind.VILLAGE})
+PARTS = frozenset({PlaceKind.SITE, PlaceKind.NEIGHBOURHOOD})
+SMALL = PARTS | {PlaceKind.CAMP, PlaceKind.VILLAGE}
 SETTLED = SMALL | {PlaceKind.TOWN, PlaceKind.CITY}
 
 
@@ -126,6 +127,8 @@ def relation(a: Spot, b: Spot) -> str | None:
     km = distance(a, b) or 0.0
     if _wide(a) or _wide(b):
         return "inside_region" if km <= max(a.radius, b.radius) else "beside_region"
+    if _inside(a, b, km) or _inside(b, a, km):
+        return "inside_town"
     if _for_its_region(a, b):
         return "under_its_capital"
     return next(name for limit, name in NEAR if km <= limit)
@@ -140,6 +143,11 @@ def _same(a: Spot, b: Spot) -> bool:
     if _wide(a) != _wide(b):  # a city and the governorate named after it
         return False
     return not (a.admin1 and b.admin1 and a.admin1 != b.admin1 and not (a.pointed and b.pointed))
+
+
+def _inside(part: Spot, town: Spot, km: float) -> bool:
+    """Whether one is a site or quarter that lies in the other, a village, town or city."""
+    return part.place.kind in PARTS and town.place.kind not in PARTS and km <= town.radius
 
 
 def _for_its_region(a: Spot, b: Spot) -> bool:

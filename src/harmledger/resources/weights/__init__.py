@@ -27,7 +27,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
 SETTINGS = frozenset({"zone_slack_days", "place_slack_km", "undated_days", "block_window"})
 
 
-def weights(name: str = "hand") -> Weights:
+def weights(name: str = "learned") -> Weights:
     """The packaged weights of this name.
 
     Raises:
