@@ -239,7 +239,7 @@ def _solved(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[f
 def measured(homes: Mapping[str, set[int]], material: Path, known: Gold, texts: Collection[str]) -> list[float]:
     """BCubed F1, its precision and recall, and pairwise F1 over ``texts``, by the material's own scorer."""
     sys.path.insert(0, str(material))
-    import metrics  # noqa: PLC0415 (the material's, found when it is named)
+    import metrics
 
     right = {text: set(known.incidents[text]) for text in texts}
     cubed, two = metrics.bcubed(homes, right), metrics.pairs(homes, right)
@@ -261,8 +261,8 @@ TOLD = """\
 Weights of link.evidence, in log-odds (natural logarithm): 0.7 doubles the odds, 2.3 makes them tenfold.
 Learned by evaluation/learn_weights.py from {texts} texts of {incidents} coded incidents of one war: a logistic
 regression with a ridge over {pairs} pairs of episodes that met as candidates. Outcomes that fewer than {least} pairs
-had, and the few that coded incidents cannot teach, are as set in hand.toml. The prior stands {shift} above the one learned, where what is
-joined is right about as often as what is of one event is joined.
+had, and the few that coded incidents cannot teach, are as set in hand.toml. The prior stands {shift} above the
+one learned, where what is joined is right about as often as what is of one event is joined.
 A change of any number is a new version."""
 
 

@@ -59,8 +59,9 @@ def _by_cluster(
         undated = [told[m].document for m in cluster.members if told[m].document not in own]
         if undated and len(undated) < len(cluster.members):
             day = _day([told[m] for m in cluster.members])
-            for page in undated if day else ():
-                days[page].add(day.start.toordinal())
+            for page in undated:
+                if day is not None:
+                    days[page].add(day.start.toordinal())
     return _close(days)
 
 

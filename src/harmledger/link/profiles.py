@@ -35,8 +35,8 @@ class Profile:
     document was published. ``places``: the main one first. ``voices`` are credited origins as wholes, assumed
     ones left out.
 
-    ``said`` are the rare words in which it is told, with what each is worth, ``heft`` what all are; ``rare`` the rarest.
-    ``fame`` tells of each place how many texts of the case (copies once) name it.
+    ``said`` are the rare words in which it is told, with what each is worth, ``heft`` what all are worth together,
+    ``rare`` the rarest. ``fame`` tells of each place how many texts of the case (copies once) name it.
     ``weekday`` is the one that the words name where they tell no day. ``serial`` is the page's number, ``around`` when
     others of its series say that it went out.
     """
