@@ -83,6 +83,7 @@ def test_version():
         (("serve", "--case", "c", "--desk"), "the desk is not there yet"),
         (("serve", "--case", "c"), "the reader is not there yet"),
         (("rn",), "No such command 'rn'"),
+        (("verify", "--case", ""), "no case is named. Name its folder with --case"),
     ],
 )
 def test_wrong_usage_is_exit_status_2_with_a_message_on_standard_error(arguments: tuple[str, ...], says: str):

@@ -15,7 +15,7 @@ from harmledger.publish.files import save
 
 
 def report_of(case: CaseView) -> RunReport:
-    skipped = tuple(Skipped(f"old-{n}.txt", "it is in the case already") for n in range(5))
+    skipped = tuple(Skipped(f"old-{n}.txt", "it is in the case already") for n in range(22))
     return RunReport(("wire.txt",), skipped, case.quarantined, (case.incidents[0].id,), ("Old Mill moved",), case)
 
 
@@ -49,9 +49,9 @@ def test_a_plain_table_keeps_its_columns_beside_arabic():
 def test_the_ending_says_what_was_skipped_and_quarantined_and_why(case: CaseView):
     assert list(overview.ending(report_of(case))) == [
         "Old Mill moved",
-        "Read 1 document, skipped 5, quarantined 1. The case has 2 incidents from 5 documents, of which 1 gave no "
+        "Read 1 document, skipped 22, quarantined 1. The case has 2 incidents from 5 documents, of which 1 gave no "
         "claim.",
-        "Skipped old-0.txt, old-1.txt, old-2.txt and 2 more: it is in the case already",
+        f"Skipped {', '.join(f'old-{n}.txt' for n in range(20))} and 2 more: it is in the case already",
         "Quarantined empty.txt: the file is empty",
     ]
 

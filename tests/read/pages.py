@@ -151,7 +151,48 @@ B Shells on Old Mill, three killed.
 F Translate Tweet4:46 PM · Aug 25, 2031·Twitter for Android4 Retweets5 Likes
 """
 
+LABELLED_LIST = """
+B Two killed as shells fall on Salt Ford
+B Two people were killed on Sunday when shells fell on the ferry landing of Salt Ford, the North Observatory said.
+B The army had shelled three villages on the other bank that morning, after some hours of doubtful quiet.
+F 9 hours ago
+F Two killed in drone strike on Harbour Town
+F 10 hours ago
+F Minister: the raids will not end our exports
+F 12 hours ago
+F Fighters attack a patrol north of Old Mill
+F 13 hours ago
+F One killed by shelling west of Tall Reeds
+"""
+
+TRAILING = """
+B Woman killed by a rocket of the Valley Front
+B A displaced woman from Tall Reeds was killed in Old Mill on 9 May when rockets of the Valley Front fell on it.
+B The North Observatory says that the Valley Front has broken the laws of war again by this attack.
+F Valley Front arrested two villagers east of Salt Ford on 10 May
+F A girl was killed by the explosion of a mine north of Harbour Town on 6 May
+F The army released 55 prisoners and still holds many more
+"""
+
+A_LIST_OF_STRIKES = """
+B The army shelled the north again on Monday, the North Observatory said in its daily report of the war.
+B These were the strikes that it counted on Monday from its own people in each of the villages:
+B Two shells on the market of Old Mill
+B Four shells on the road to Salt Ford
+B One rocket on the school of Tall Reeds
+"""
+
+LABELS_ARE_FEW = """
+B Shells fell on Salt Ford for the third day, and the ferry did not run, the North Observatory said on Sunday.
+F Share
+B Two killed at the landing, four in the market
+"""
+
 PAGES = {
+    "a list of other articles, each with its age": (LABELLED_LIST, None),
+    "titles of other articles below the last paragraph": (TRAILING, None),
+    "a list that a paragraph announces": (A_LIST_OF_STRIKES, None),
+    "a title under a share bar": (LABELS_ARE_FEW, None),
     "news with related headlines and share bars": (NEWS, None),
     "sentences that only look like furniture": (FOLLOW_IS_NO_FURNITURE, None),
     "an article quoted in a page": (QUOTED, None),

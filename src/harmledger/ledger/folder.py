@@ -31,6 +31,8 @@ class CaseFolder:
         Raises:
             UsageError: it names a server.
         """
+        if not str(address).strip():
+            raise UsageError("no case is named", remedy="Name its folder with --case")
         if str(address).startswith(("postgresql:", "postgresql+", "postgres:")):
             raise UsageError(
                 "a case on a PostgreSQL server is not supported yet", remedy="Name a folder for the case instead"

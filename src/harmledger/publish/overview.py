@@ -41,6 +41,9 @@ def lines(case: CaseView) -> Iterator[Line]:
         )
 
 
+NAMED = 20
+"""Files that one sentence names."""
+
 DASH = "\N{EN DASH}"
 _SHOWN = 10  # changed incidents that a run's report spells out
 
@@ -106,8 +109,8 @@ def _moved(done: RunReport) -> Iterator[str]:
 
 
 def _grouped(verb: str, found: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """One sentence a reason, with the first few files: ten thousand files that were there before are one."""
+    """One sentence a reason, with its first files: ten thousand that were there before are one sentence."""
     for reason in sorted({reason for reason, _ in found}):
         files = [words.said(file) for why, file in found if why == reason]
-        more = f" and {len(files) - 3} more" if len(files) > 3 else ""
-        yield f"{verb} {', '.join(files[:3])}{more}: {words.composed(reason)}"
+        more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
+        yield f"{verb} {', '.join(files[:NAMED])}{more}: {words.composed(reason)}"

@@ -24,6 +24,9 @@ _COPY = 40  # characters from which a repeated line is a copy and no coincidence
 _TEASER = 24
 _SAME_BEGINNING = 8  # lines with one beginning that are looked through for the full text
 _DATED = 2  # dates below the last paragraph that make a list of other articles
+_PARAGRAPHS, _TRAILING = 2, 3  # so many paragraphs, and so many titles below them, tell a list of other articles
+_LABELLED = 3  # titles with a label each that make a list of other articles
+_LABEL_WORDS = 4
 _CLOSED_SHARE = 0.7  # of a page's paragraphs that end as sentences do, so that a line that does not stands out
 _SIGNATURE = re.compile("[—–-].*@")  # under a post shown in an article: "— Name (@handle) date"
 _HEADLINE_WORDS = range(4, 24)
@@ -36,6 +39,8 @@ def settle_blocks(lines: list[Line], rules: Rules) -> None:
     _copies(lines)
     _tags(lines)
     _dated_list(lines, rules)
+    _labelled_list(lines)
+    _trailing_headlines(lines, rules)
     _stray_headlines(lines, rules)
 
 
@@ -137,6 +142,34 @@ def _dated_list(lines: list[Line], rules: Rules) -> None:
     last = max((n for n, line in enumerate(speaking) if line.prose), default=len(speaking))
     rest = [line for line in speaking[last + 1 :] if not line.closed]
     if sum(rules.dates.stamp(line.text) is not None for line in rest) >= _DATED:
+        for line in rest:
+            line.kind = FURNITURE
+
+
+def _labelled_list(lines: list[Line]) -> None:
+    """After the last paragraph, titles that each stand beside a label ("9 hours ago", "Politics"): other articles."""
+    last = max((n for n, line in enumerate(lines) if line.speaks and line.prose), default=len(lines))
+    rest = lines[last + 1 :]
+
+    def label(n: int) -> bool:
+        if not 0 <= n < len(rest) or rest[n].words > _LABEL_WORDS:
+            return False
+        return rest[n].kind is FURNITURE or rest[n].role is Role.AGE
+
+    titles = [line for n, line in enumerate(rest) if line.speaks and _heads(line) and (label(n - 1) or label(n + 1))]
+    if len(titles) >= _LABELLED:
+        for line in (*titles, *(line for line in rest if line.role is Role.AGE)):
+            line.kind = FURNITURE
+
+
+def _trailing_headlines(lines: list[Line], rules: Rules) -> None:
+    """Titles that end a page whose paragraphs all end as sentences do: other articles."""
+    speaking = [line for line in lines if line.speaks]
+    paragraphs = [n for n, line in enumerate(speaking) if line.prose]
+    if len(paragraphs) < _PARAGRAPHS or not all(speaking[n].closed for n in paragraphs):
+        return
+    rest = speaking[paragraphs[-1] + 1 :]
+    if len(rest) >= _TRAILING and all(_heads(line) and not rules.goes_on(line.text) for line in rest):
         for line in rest:
             line.kind = FURNITURE
 

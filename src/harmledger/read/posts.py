@@ -26,7 +26,7 @@ def settle_posts(lines: list[Line], owner: str | None) -> bool:
     Returns:
         Whether it is a thread at all.
     """
-    if not any(line.role in (Role.OPENER, Role.AGE) for line in lines):
+    if not _is_thread(lines, owner):
         return False
     main = owner.lower() if owner else None
     speaker = main
@@ -47,6 +47,14 @@ def settle_posts(lines: list[Line], owner: str | None) -> bool:
             headed = False
             _settle_words(line, SectionKind.BODY if speaker == main else SectionKind.COMMENTS, said)
     return True
+
+
+def _is_thread(lines: list[Line], owner: str | None) -> bool:
+    """An age ("9 hours ago") stands on pages of articles too: it makes a thread only beside a handle."""
+    if any(line.role is Role.OPENER for line in lines):
+        return True
+    ages = [n for n, line in enumerate(lines) if line.role is Role.AGE]
+    return bool(ages) and (owner is not None or any(n and _HANDLE_AT_END.search(lines[n - 1].text) for n in ages))
 
 
 def _settle_words(line: Line, kind: SectionKind, said: dict[str, SectionKind]) -> None:
