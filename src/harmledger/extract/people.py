@@ -90,7 +90,8 @@ def _noun(match: Match, form: str, start: int, end: int) -> Part:
     p = match.first("p")
     number = ONE if form == "single" else number_of(p)
     known = form == "named" and number is not ONE
-    return Part(_status(match, p), number, start, end, known, others=form == "more", bare=form == "bare_noun")
+    bare = form == "bare_noun" and number is not TWO  # the dual is a number
+    return Part(_status(match, p), number, start, end, known, others=form == "more", bare=bare)
 
 
 def _at_least(match: Match, _form: str, start: int, end: int) -> Part:
