@@ -16,6 +16,7 @@ from harmledger.text.names import HYPHENS
 from harmledger.text.scripts import fold, is_arabic
 from harmledger.text.tokens import Token, tokenize
 
+_SETTING_OFF = frozenset('#"“”«»')
 _LONGEST = 4  # words between a body ("warplanes") and its adjective, and words of a phrase
 
 
@@ -116,7 +117,10 @@ class _ActorReader:
         end = self._body_behind(hit.end)
         return (hit.start, end, True) if end > hit.end else (hit.start, hit.end, False)
 
-    def _body_before(self, at: int) -> int:
+    def _body_before(self, adjective: int) -> int:
+        at = adjective
+        while at > 1 and self.tokens[at - 1].norm in _SETTING_OFF:  # "الاحتلال #الروسي"
+            at -= 1
         between = at
         while between > 0 and at - between < _LONGEST and (self.tokens[between - 1].norm,) in self.forces.between:
             between -= 1
@@ -125,7 +129,7 @@ class _ActorReader:
                 start = end - size
                 if start >= 0 and end <= at and self._is(self.forces.bodies, start, end):
                     return start
-        return at
+        return adjective
 
     def _body_behind(self, at: int) -> int:
         while at < len(self.tokens) and (self.tokens[at].norm,) in self.forces.between:
