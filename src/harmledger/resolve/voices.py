@@ -54,7 +54,12 @@ def actor_mentions(
         country: The country that the document is mostly about, if known: it settles "the regime".
     """
     reader = _ActorReader(tokens, forces, _day(document), country)
-    return tuple(m for hit in hits if (m := reader.mention(hit)) is not None)
+    found: list[ActorMention] = []
+    for mention in filter(None, map(reader.mention, hits)):
+        while found and found[-1].span.start >= mention.span.start:  # "the occupation's army" of another's adjective
+            found.pop()
+        found.append(mention)
+    return tuple(found)
 
 
 def _day(document: Document) -> date | None:
