@@ -199,6 +199,18 @@ def test_a_text_that_tells_of_somebody_and_of_more_counts_them_among_these():
     assert killed(assess(claim("a", somebody), elsewhere))[PEOPLE] == (1, 21)
 
 
+@pytest.mark.parametrize(
+    ("civilians_at", "more", "presumed"),
+    [(40, (), (27, 27)), (900, (), (42, 42)), (900, (count(3, ARMED),), (27, 27))],
+)
+def test_fewer_civilians_far_behind_a_number_of_people_are_some_of_them(
+    civilians_at: int, more: tuple, presumed: tuple
+):
+    told = claim("a", count(42), count(27, CIV), *more)
+    words = (Evidence("counts/0", Span(5, 7), "42"), Evidence("counts/1", Span(civilians_at, civilians_at + 2), "27"))
+    assert killed(assess(replace(told, evidence=words)))[PRESUMED] == presumed
+
+
 def test_what_a_text_tells_first_in_its_own_voice_sums_it_up():
     """Its lead's number is the least, whatever greater one of its own follows; a smaller one is a part."""
     paper = origin("paper", assumed=True)

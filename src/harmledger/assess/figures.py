@@ -21,6 +21,9 @@ HARM = (What.KILLED, What.INJURED, What.MISSING, What.DETAINED, What.DISPLACED)
 Status = Who | Presumed
 
 
+TOGETHER = 200  # code points: a part is told in the sentence of its total, or soon after it
+
+
 class Tier(IntEnum):
     """What may set a bound beside what: the firmest that is told sets the lower one."""
 
@@ -93,11 +96,11 @@ def presumed(told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) 
 
 
 def _presumed(what: What, told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) -> Figure | None:
-    """The presumed figure of one kind of harm: civilians where the claim tells them, else its total less its
-    combatants, else the sum of statuses that are presumed civilian."""
+    """The presumed figure of one kind of harm: civilians where the claim tells them beside its total, else its
+    total less its combatants, else the sum of statuses that are presumed civilian."""
     civilians, people = told.get((what, Who.CIVILIANS), ()), told.get((what, Who.PEOPLE), ())
     combatants = told.get((what, Who.COMBATANTS), ())
-    if civilians:
+    if civilians and not (people and not combatants and _sums_up(people, civilians)):
         interval = _hull(civilians)
         if people and method.remainder is Remainder.PRESUMED:
             interval = interval.hull(_without(_hull(people), combatants))
@@ -111,6 +114,25 @@ def _presumed(what: What, told: Mapping[tuple[What, Who], Sequence[Figure]], met
         return None
     worst = max(figure.tier for figure in used)
     return Figure(used[0].claim, what, Presumed.CIVILIANS_PRESUMED, interval, worst, used[0].reported)
+
+
+def _sums_up(people: Sequence[Figure], civilians: Sequence[Figure]) -> bool:
+    """Whether a number of people leads a claim and fewer civilians are told of far behind it: some of them, told
+    of later, not those who alone were civilians among them ("42 people, 27 of them civilians")."""
+    total_, part = people[0], civilians[0]
+    if total_.tier is not Tier.NUMBER or (total_.interval.low or 0) <= (part.interval.low or 0):
+        return False
+    return 0 <= _first_told(total_) < _first_told(part) - TOGETHER
+
+
+def _first_told(figure: Figure) -> int:
+    """Where in its text the words of a figure begin; -1 where no words are behind it."""
+    same = {
+        f"counts/{n}"
+        for n, count in enumerate(figure.claim.counts)
+        if count.what is figure.what and (count.who or Who.PEOPLE) is figure.status
+    }
+    return min((e.span.start for e in figure.claim.evidence if e.field in same), default=-1)
 
 
 def everyone(told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) -> list[Figure]:
