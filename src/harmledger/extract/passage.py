@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import pairwise
 
 from harmledger.extract.classify import Sentence
@@ -19,7 +20,8 @@ from harmledger.extract.persons import person
 from harmledger.model.claim import AccordingTo, Certainty, Effect, Event, What
 from harmledger.model.ids import ActorId
 from harmledger.model.mention import ActorMention, MomentMention, PlaceKind, PlaceMention, SourceMention
-from harmledger.model.moment import Period
+from harmledger.model.moment import Moment, Period, Precision
+from harmledger.model.span import Span
 
 ACTORS = ("ACTOR", "ACTOR_ADJ")
 QUOTE_AGE = 7  # days: how much older than its page a quotation may be before a firmer date contradicts it
@@ -214,6 +216,8 @@ class PassageReader:
         begun: list[MomentMention] = []
         for match in self._find("elsewhere", row):
             begun += [item.value for item in match.all("s") if item.cls == "MOMENT"]
+            if (told := match.first("d")) is not None:
+                self._shift(passage, told.value, match)
             found = {item.start for item in (*match.all("p"), *match.all("m"))}
             if match.rule.says.get("spare"):  # "on the road from A to B": the place, where no other is told
                 spare |= found
@@ -229,6 +233,15 @@ class PassageReader:
             passage.homes = [p for p in passage.places if _at(p, homes, starts)]
             passage.places = [p for p in passage.places if not _at(p, out, starts)]
             passage.moments = [m for m in passage.moments if not _at(m, out, starts)]
+
+    def _shift(self, passage: Passage, told: MomentMention, match: Match) -> None:
+        """ "On Wednesday, a day after the strikes": the event's day is told from another one."""
+        if told.moment is None or told.moment.period.precision is not Precision.DAY:
+            return
+        span = Span(told.span.start, match.items[match.end - 1].end)
+        day = told.moment.period.start + timedelta(days=int(match.rule.says["shift"]))
+        moment = Moment(Period.day(day), told.moment.known_from, self._text[span.start : span.end], span)
+        passage.moments = [replace(m, span=span, moment=moment) if m is told else m for m in passage.moments]
 
     def _things(self, passage: Passage, row: Row) -> None:
         for match in self._find("things", row):
