@@ -52,7 +52,7 @@ def told(text: str) -> list[tuple[str, str | None]]:
             id="a place in a list of victims is where they came from",
         ),
         pytest.param(
-            "Shelling of Old Mill and Oak Bridge killed 5. In Old Mill 3 were killed. In Oak Bridge 2 people were killed.",
+            "Shelling of Old Mill and Oak Bridge killed 5. In Old Mill 3 were killed. In Oak Bridge 2 were killed.",
             ["mill", "mill", "oak"],
             id="what is told of one of several places is its own",
         ),
