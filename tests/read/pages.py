@@ -145,6 +145,26 @@ F Minister denies use of drones
 F 2031/03/03
 """
 
+STAMPED_LIST = """
+B Shells on Old Mill market
+F Ten killed in raid on Harbour Town bridge
+F 2031/03/04
+F Minister denies use of drones
+F 2031/03/03
+F Two dead as drone hits a lorry near Oak Bridge
+F 2031/03/03
+"""
+
+AGED_LIST = """
+B قتل شخصان اليوم بقصف على قرية الطاحونة، وأصيب ثلاثة آخرون بجروح نقلوا على إثرها إلى المدينة.
+F 9 ساعات مضت
+F قتيلان بغارة على جسر السنديان
+F 10 ساعات مضت
+F الوزير ينفي استخدام المسيرات
+F 12 ساعة مضت
+F مقتل عنصر بقصف غرب حصاد
+"""
+
 GLUED = """
 F ConversationNorth Watch@northwatch
 B Shells on Old Mill, three killed.
@@ -203,6 +223,8 @@ PAGES = {
     "a list of names": (VICTIMS, None),
     "copies and teasers": (COPIES, None),
     "a dated list of other articles": (DATED_LIST, None),
+    "a list of other articles on a page without prose": (STAMPED_LIST, None),
+    "other articles, each below its age": (AGED_LIST, None),
 }
 
 

@@ -27,6 +27,8 @@ _DATED = 2  # dates below the last paragraph that make a list of other articles
 _PARAGRAPHS, _TRAILING = 2, 3  # so many paragraphs, and so many titles below them, tell a list of other articles
 _LABELLED = 3  # titles with a label each that make a list of other articles
 _LABEL_WORDS = 4
+_STAMPED = 3  # stamps with a title between each two make a list of other articles
+_STAMP_WORDS = 5
 _CLOSED_SHARE = 0.7  # of a page's paragraphs that end as sentences do, so that a line that does not stands out
 _SIGNATURE = re.compile("[—–-].*@")  # under a post shown in an article: "— Name (@handle) date"
 _HEADLINE_WORDS = range(4, 24)
@@ -41,6 +43,7 @@ def settle_blocks(lines: list[Line], rules: Rules) -> None:
     _dated_list(lines, rules)
     _labelled_list(lines)
     _trailing_headlines(lines, rules)
+    _stamped_list(lines, rules)
     _stray_headlines(lines, rules)
 
 
@@ -172,6 +175,29 @@ def _trailing_headlines(lines: list[Line], rules: Rules) -> None:
     if len(rest) >= _TRAILING and all(_heads(line) and not rules.goes_on(line.text) for line in rest):
         for line in rest:
             line.kind = FURNITURE
+
+
+def _stamped_list(lines: list[Line], rules: Rules) -> None:
+    """Titles and stamps by turns ("title, 3 hours ago, title, 5 hours ago, …"): other articles, wherever they
+    stand. A page's own title may stand before the first stamp: the line above the page's first is kept."""
+    stamps = [n for n, line in enumerate(lines) if _is_stamp(line, rules)]
+    run: list[int] = []
+    for n in [*stamps, len(lines) + 2]:
+        if run and not (n - run[-1] == 2 and n < len(lines) and not lines[n - 1].prose):
+            if len(run) >= _STAMPED:
+                above = run[0] > 1 and not lines[run[0] - 1].prose  # titles above their stamps, or below
+                for line in lines[run[0] - above : run[-1] + (1 if above else 2)]:
+                    if not line.prose and line.speaks:
+                        line.kind = FURNITURE
+            run = []
+        run.append(n)
+
+
+def _is_stamp(line: Line, rules: Rules) -> bool:
+    """Whether a line tells nothing but when: a date, or how long ago."""
+    if line.words > _STAMP_WORDS:
+        return False
+    return rules.dates.stamp(line.text) is not None or line.role is Role.AGE
 
 
 def _stray_headlines(lines: list[Line], rules: Rules) -> None:
