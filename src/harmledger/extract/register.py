@@ -21,6 +21,7 @@ from harmledger.text.scripts import fold
 
 YEARS_APART = 1  # two ages of one person may differ by so much, as a birthday or a slip makes them
 OPEN_AGE = frozenset({"child", "grandchild", "nephew"})  # kin of any age, unless the words tell it
+BESIDE = 12  # code points between a name and what is said of its bearer
 GENERATIONS = {"child": 16, "grandchild": 34}  # years that lie between them at least
 FATES = (What.KILLED, What.MISSING, What.INJURED, What.DETAINED)  # the graver stands: who is hurt may die later
 
@@ -233,16 +234,26 @@ def bounds(entries: Iterable[Entry], who: Who, what: What = What.KILLED) -> Boun
     low = high = 0
     loose = False
     spans: list[Span] = []
-    for entry in entries:
-        if entry.what is not what:
-            continue
+    alike = [entry for entry in entries if entry.what is what and any(_is(entry, who))]
+    named = [entry for entry in alike if entry.name is not None]
+    for entry in alike:
         sure, maybe = _is(entry, who)
+        if entry.name is None and who in (Who.WOMEN, Who.MEN) and _apposed(entry, named):
+            continue
         low += entry.number if sure else 0
         high += entry.number if sure or maybe else 0
         if sure or maybe:
             spans.append(entry.spans[0][1])
             loose = loose or entry.loose
     return Bounds(low, None if loose else high, tuple(spans))
+
+
+def _apposed(entry: Entry, named: Sequence[Entry]) -> bool:
+    """Whether unnamed kin stand right beside somebody named of whom nothing else is told: "Huda Hadi, 31, who was
+    the wife of Karim" tells of one woman."""
+    bearers = [span for other in named if other.kin is None for _, span in other.spans]
+    gaps = (max(a.start - b.end, b.start - a.end) for a in bearers for _, b in entry.spans)
+    return any(-2 <= gap <= BESIDE for gap in gaps)
 
 
 def _is(entry: Entry, who: Who) -> tuple[bool, bool]:
