@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from harmledger.link.clusters import Cluster
-from harmledger.link.profiles import Profile, common_period
+from harmledger.link.profiles import Days, Profile, common_period
 from harmledger.link.serials import windows
 from harmledger.model.ids import DocumentId
 from harmledger.model.moment import Period
@@ -30,7 +30,12 @@ def dated(told: Sequence[Profile], found: Iterable[Cluster]) -> list[Profile]:
     own = _own(told)
     days = {**_by_cluster(told, found, own), **own}
     around = windows(pages, days)
-    return [replace(p, around=around.get(p.document)) if p.document not in own else p for p in told]
+    return [_around(p, None if p.document in own else around.get(p.document)) for p in told]
+
+
+def _around(p: Profile, days: Days | None) -> Profile:
+    """The profile with these days; the same one where they are its own, so that nothing is compared twice."""
+    return p if p.around == days else replace(p, around=days)
 
 
 def _own(told: Iterable[Profile]) -> dict[DocumentId, int]:

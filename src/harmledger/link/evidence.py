@@ -79,6 +79,8 @@ def _lag(days: int) -> str:
 
 def place(a: Profile, b: Profile, settings: Settings) -> str | None:
     """How the two most alike of their places lie to each other; of one place, how often the case names it."""
+    if not a.places or not b.places:
+        return None
     slack = settings["place_slack_km"]
     best: str | None = None
     for x, seen in zip(a.places, a.fame, strict=True):
@@ -173,7 +175,7 @@ def words(a: Profile, b: Profile, _: Settings) -> str | None:
     publisher's texts share turns of phrase whatever they tell of, and are weighed apart."""
     if not a.said or not b.said or a.document == b.document:
         return None
-    common = sum(a.said[word] for word in a.said.keys() & b.said.keys())
+    common = sum(map(a.said.__getitem__, a.said.keys() & b.said.keys()))
     share = next((n for n in SHARES if 100 * 100 * common * common < n * n * a.heft * b.heft), 100)
     house = a.publisher is not None and a.publisher == b.publisher
     return f"{'house_' if house else ''}below_{share}"

@@ -50,9 +50,10 @@ def incidents(
     else:
         found, scores, refused = _settled(told, weights)
         again = dated(told, found)
-        if again != told:
+        if any(new is not old for new, old in zip(again, told, strict=True)):
+            same = {i for i, (new, old) in enumerate(zip(again, told, strict=True)) if new is old}
             told = again
-            found, scores, refused = _settled(told, weights)
+            found, scores, refused = _settled(told, weights, {p: scores[p] for p in scores if same.issuperset(p)})
         found = ruled(found, [p.ids for p in told], rulings, scores)
         near = _near_misses(found, scores, refused)
         made = []
@@ -82,18 +83,24 @@ def _leading(mine: Sequence[Profile]) -> Profile:
     return min(mine, key=first)
 
 
-def _settled(told: list[Profile], weights: Weights) -> tuple[list[Cluster], dict[Pair, int], dict[Pair, int]]:
-    """The clusters, with the scores of pairs that may be one event and of those that contradict."""
-    scores, refused = _judge(told, weights)
+def _settled(
+    told: list[Profile], weights: Weights, known: Mapping[Pair, int] | None = None
+) -> tuple[list[Cluster], dict[Pair, int], dict[Pair, int]]:
+    """The clusters, with the scores of pairs that may be one event and of those that contradict; ``known`` are those
+    that stand since nothing of them has changed."""
+    scores, refused = _judge(told, weights, known or {})
     return clusters(told, scores, weights), scores, refused
 
 
-def _judge(told: list[Profile], weights: Weights) -> tuple[dict[Pair, int], dict[Pair, int]]:
+def _judge(told: list[Profile], weights: Weights, known: Mapping[Pair, int]) -> tuple[dict[Pair, int], dict[Pair, int]]:
     """The scores of pairs that may be one event, and of those that contradict although much speaks for them."""
     score = scorer(weights)
     scores: dict[Pair, int] = {}
     refused: dict[Pair, int] = {}
     for a, b in pairs(told, weights):
+        if (a, b) in known:
+            scores[a, b] = known[a, b]
+            continue
         one, two = told[a], told[b]
         against = contradiction(one, two, weights.settings)
         if against is None:
