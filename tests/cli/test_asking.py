@@ -156,8 +156,8 @@ def test_a_belligerents_words_and_a_monitors_total_stand_beside_the_evidence(cas
     harmledger("run", str(reports), "--case", case)
     told = harmledger("compare-claims", "--actor", "russia", "--case", case).stdout
     assert "Russian Ministry of Defence denies: " in told
-    assert "killed: conceded \N{EN DASH}, evidenced 3 or more" in told
-    assert "civilians killed: 90; our sum 3 or more over 1 incident" in told
+    assert "killed: conceded \N{EN DASH}, evidenced 3\N{EN DASH}5" in told
+    assert "civilians killed: 90; our sum 3\N{EN DASH}5 over 1 incident" in told
     done = harmledger("compare-claims", "--format", "jsonl", "--case", case)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(row["kind"], row["evidenced_min"], row["told_min"], row["ours_min"]) for row in rows] == [
