@@ -37,12 +37,19 @@ def voices(items: Sequence[Item], language: Language, text: str) -> list[Voice]:
     """The voices that a sentence credits, in order; none where nobody is credited."""
     found: list[Voice] = []
     for i, item in enumerate(items):
-        if item.cls not in SAYING:
+        if item.cls not in SAYING or _passive(items, i):
             continue
         heard = _heard(items, i, language, text)
         if heard is not None:
             found.append(heard)
     return _chained(found)
+
+
+def _passive(items: Sequence[Item], i: int) -> bool:
+    """Whether somebody is said to be identified, or not to be ("has not been identified"), by nobody named."""
+    if items[i].cls != "IDENTIFY" or not i or items[i - 1].cls not in ("BE", "AUX", "NOT"):
+        return False
+    return all(item.cls != "BY" for item in items[i + 1 : i + 4])
 
 
 def _heard(items: Sequence[Item], i: int, language: Language, text: str) -> Voice | None:
