@@ -27,11 +27,17 @@ def of_file(rows: Rows, what: str, name: str) -> list[dict[str, Any]]:
     return [c for c in rows[what] if c["document"] == document]
 
 
-def test_the_market_of_old_mill_is_one_incident_of_seven_documents(case: Rows) -> None:
+def test_the_market_of_old_mill_is_one_incident_of_eight_documents(case: Rows) -> None:
     market = [i for i in case["incidents"] if i["label"].startswith("Old Mill, 6 May 2025")]
     assert len(market) == 1
-    assert len(market[0]["documents"]) == 7
+    assert len(market[0]["documents"]) == 8  # the funerals of the day after among them
     assert market[0]["origins"].count("name:north observatory for human rights") == 1
+
+
+def test_stones_thrown_at_a_convoy_are_an_event_although_nobody_was_hurt(case: Rows) -> None:
+    [stones] = [i for i in case["incidents"] if i["event"] == "protest"]
+    assert stones["label"] == "Port Selmo, 9 May 2025, protest"
+    assert stones["grade"] == "ungraded"
 
 
 def test_the_observatory_of_the_reports_is_theirs_and_not_one_of_another_country(case: Rows) -> None:

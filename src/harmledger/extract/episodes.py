@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from harmledger.extract.items import feature
 from harmledger.extract.locating import SIZE, finer, same_place
 from harmledger.extract.passage import SPREAD, Agent, Passage
 from harmledger.extract.voices import Voice
@@ -116,7 +117,7 @@ def reports(passage: Passage) -> bool:
         return True
     if passage.cues & {"irrealis", "habitual", "tally"}:
         return False
-    if all(event.event is Event.PROTEST for event in passage.events) or _spread(passage):
+    if _peaceful(passage) or _spread(passage):
         return False  # nobody harmed, and no attack, or in many places: the course of the war, no event
     somewhere = any(p.place.kind is not PlaceKind.COUNTRY for p in passage.places)
     day = event_moment(passage)
@@ -127,6 +128,12 @@ def reports(passage: Passage) -> bool:
     if (somewhere or dated) and (by or firm or (somewhere and dated)):
         return True
     return by and firm and in_month
+
+
+def _peaceful(passage: Passage) -> bool:
+    """Whether all that happens is a protest in which nobody uses force."""
+    forceful = any(item.cls.startswith("EVENT") and feature(item, "force") for item in passage.items)
+    return not forceful and all(event.event is Event.PROTEST for event in passage.events)
 
 
 def is_total(passage: Passage) -> bool:

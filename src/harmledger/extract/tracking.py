@@ -73,7 +73,8 @@ class VoiceTracker:
             if item.cls not in SAYING:
                 continue
             subject = next((i for i in reversed(items[:n]) if i.cls not in ("ADV", "AUX", "COMMA")), None)
-            pointer = next((i for i in (subject, *items[:2]) if i is not None and i.cls == "PRONOUN"), None)
+            told = items[n + 1 : n + 3] if item.cls in ("ACCORDING", "CITING") else (subject, *items[:2])
+            pointer = next((i for i in told if i is not None and i.cls == "PRONOUN"), None)
             if pointer is not None:
                 return self._pointed_at(feature(pointer, "kinds")) or self._last
             if self._language.habits.drops_subject and item.cls == "SAY":
