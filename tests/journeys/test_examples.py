@@ -34,6 +34,13 @@ def test_the_market_of_old_mill_is_one_incident_of_eight_documents(case: Rows) -
     assert market[0]["origins"].count("name:north observatory for human rights") == 1
 
 
+def test_a_city_that_only_locates_a_village_is_no_second_place(case: Rows) -> None:
+    """ "A village of potters and bakers south of Verhazin": the "and" joins the people, not the places."""
+    told = of_file(case, "claims", "02-old-mill-daily.txt")
+    assert {c["place"]["name"] for c in told} == {"Old Mill"}
+    assert [c["other_places"] for c in told] == [[]] * len(told)
+
+
 def test_stones_thrown_at_a_convoy_are_an_event_although_nobody_was_hurt(case: Rows) -> None:
     [stones] = [i for i in case["incidents"] if i["event"] == "protest"]
     assert stones["label"] == "Port Selmo, 9 May 2025, protest"

@@ -44,8 +44,12 @@ def own_places(items: Sequence[Item], named: Sequence[PlaceMention]) -> list[Pla
 
 def _listed(items: Sequence[Item], a: PlaceMention, b: PlaceMention) -> bool:
     """Whether ``b`` stands beside ``a`` in a list, or in another clause, and does not locate it."""
-    between = {i.cls for i in items if i.start >= a.span.end and i.end <= b.span.start}
-    if between & LISTED or between & ACTS or any(cls.startswith("HARM") for cls in between):
+    told = [i.cls for i in items if i.start >= a.span.end and i.end <= b.span.start]
+    between = set(told)
+    joined = next((n for n in range(len(told) - 1, -1, -1) if told[n] in LISTED), None)
+    if joined is not None and told[joined + 1 :] != [WORD]:  # "a village of potters and bakers south of A"
+        return True
+    if between & ACTS or any(cls.startswith("HARM") for cls in between):
         return True
     return bool(between & LIGHT) and SIZE[b.place.kind] <= SIZE[a.place.kind]
 
