@@ -25,7 +25,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("exam
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 CODE = re.compile(r"(?s)```sh\n(.*?)```|`([^`\n]+)`")
 SHOWN = re.compile(r"(<!-- from: (.+?) -->\n)(?:\n?```text\n.*?\n```\n)?", re.DOTALL)
-WHICH = re.compile(r'show (?:"(?P<label>.+)"|claim (?P<n>\d+) of (?P<claim>\S+)|document (?P<document>\S+))')
+WHICH = re.compile(r'show (?:"(?P<label>.+)"|claim of "(?P<origin>.+)" in (?P<claim>\S+)|document (?P<document>\S+))')
 
 
 def commands_in(text: str) -> list[list[str]]:
@@ -103,8 +103,7 @@ def which(request: str, case: Path) -> str:
     if wanted["document"]:
         return document[:8]
     claims = [c for c in export("claims", case, case.parent) if c["document"] == document]
-    claims.sort(key=lambda c: (min(e["start"] for e in c["evidence"]), c["id"]))
-    return claims[int(wanted["n"]) - 1]["id"][:8]
+    return next(c["id"] for c in claims if c.get("origin", {}).get("name") == wanted["origin"])[:8]
 
 
 def rendered(text: str, case: Path) -> str:
