@@ -173,15 +173,21 @@ def _unread(document: Document, passage: Passage) -> list[Unread]:
 def _once(
     claims: Sequence[Claim], episodes: Sequence[tuple[int, ...]]
 ) -> tuple[tuple[Claim, ...], tuple[tuple[int, ...], ...]]:
-    """Each claim once, with the episodes' indexes kept right."""
+    """Each claim once, in the first episode that tells it, with the episodes' indexes kept right."""
     at: dict[ClaimId, int] = {}
     kept: list[Claim] = []
     for claim in claims:
         if claim.id not in at:
             at[claim.id] = len(kept)
             kept.append(claim)
-    groups = [tuple(sorted({at[claims[i].id] for i in group})) for group in episodes]
-    return tuple(kept), tuple(dict.fromkeys(groups))
+    groups: list[tuple[int, ...]] = []
+    told: set[int] = set()
+    for group in episodes:
+        fresh = {at[claims[i].id] for i in group} - told
+        told |= fresh
+        if fresh:
+            groups.append(tuple(sorted(fresh)))
+    return tuple(kept), tuple(groups)
 
 
 def _silence(document: Document, spoke: bool) -> str:
