@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from typing import Annotated
 
@@ -124,4 +123,3 @@ def changes(
     give(answers.changes(before, after, moved, form.value), out)
     if not moved and form is _Form.text:
         typer.echo("Nothing moved.", err=True)
-    sys.stdout.flush()

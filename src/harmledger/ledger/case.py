@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -39,15 +40,14 @@ def open_case(path: str | Path, *, create: bool = False, write: bool = False) ->
     if create or write:
         folder.must_be_case(or_new=create)
         lock = folder.lock(create=create)
-        try:
+        with ExitStack() as unless_opened:
+            unless_opened.callback(lock.release)
             if create:
                 folder.make()
             if write:
-                return Ledger(folder, lock)
-        except BaseException:
-            lock.release()
-            raise
-        lock.release()
+                opened = Ledger(folder, lock)
+                unless_opened.pop_all()
+                return opened
     folder.must_be_case()
     return Ledger(folder, None)
 
@@ -90,12 +90,11 @@ class Ledger:
         self._head_file = folder.head
         self._database = folder.database
         self._store = SqliteStore(self._database, write=lock is not None)
-        try:
+        with ExitStack() as unless_opened:
+            unless_opened.callback(self._store.close)
             folder.bring_up_to_date(self._store)
             self._head = self._settled() if trusting else Head()
-        except BaseException:
-            self._store.close()
-            raise
+            unless_opened.pop_all()
 
     def __enter__(self) -> Ledger:
         return self

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 UNFINISHED = ".new-"  # what is still being written is named so; a killed writer leaves it behind
@@ -43,14 +44,13 @@ def stage(folder: Path, data: bytes) -> Path:
     """
     descriptor, name = tempfile.mkstemp(prefix=UNFINISHED, dir=folder)
     staged = Path(name)
-    try:
+    with ExitStack() as unless_written:
+        unless_written.callback(staged.unlink, missing_ok=True)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             sync(file.fileno())
-    except BaseException:
-        staged.unlink(missing_ok=True)
-        raise
+        unless_written.pop_all()
     return staged
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, event
@@ -102,12 +102,11 @@ class SqliteStore:
         address = f"{self.path.absolute().as_uri()}?mode=rw"
         connection = sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None)
         connection.text_factory = _as_stored
-        try:
+        with ExitStack() as unless_set:
+            unless_set.callback(connection.close)
             for pragma in _PRAGMAS + (_WRITER if self.write else _READER):
                 connection.execute(pragma).fetchall()
-        except BaseException:
-            connection.close()
-            raise
+            unless_set.pop_all()
         return connection
 
 
