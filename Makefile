@@ -6,6 +6,7 @@
 #   make guards   which test sentence of a language guards which rule (minutes)
 #   make bench    times, on this machine
 #   make fuzz     read texts that nobody would write (N=2000 SEED=1 WORKERS=2 MINUTES=600; goes on where it stopped)
+#   make campaign  harm done to cases again and again (ONLY=kill N=300 SEED=1 MINUTES=20; goes on where it stopped)
 #   make lock     rewrite the hashed locks after a change of dependencies (UPGRADE=--upgrade: to the newest)
 #   make clean    take away what these commands made
 
@@ -25,7 +26,7 @@ OUTLINES := $(RESOURCES)/outlines/world.index
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # an environment is installed into, step by step
-.PHONY: help demo test check eval guards bench fuzz lock clean
+.PHONY: help demo test check eval guards bench fuzz campaign lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -90,6 +91,12 @@ bench: $(VENV)/dev $(INDEXES)
 
 fuzz: $(VENV)/dev $(INDEXES)
 	$(BIN)/python -m fuzz.texts --count $(N) --seed $(SEED) --workers $(WORKERS) --minutes $(MINUTES)
+
+# Each campaign states its own number of trials; N and MINUTES count here only where they are given.
+campaign: $(VENV)/dev $(INDEXES)
+	$(BIN)/python -m campaigns.run --seed $(SEED) $(if $(ONLY),--only $(ONLY)) \
+	  $(if $(filter command environment,$(firstword $(origin N))),--count $(N)) \
+	  $(if $(filter command environment,$(firstword $(origin MINUTES))),--minutes $(MINUTES))
 
 # The locks hold hashes for every platform and Python from 3.11. They name no package host: yours decides.
 lock:

@@ -1,0 +1,1 @@
+"""The campaigns, a module for each harm; each has ``CAMPAIGNS``."""
