@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,15 @@ from harmledger.errors import CaseError, IntegrityError, SaveError
 from harmledger.ledger import (
     Entry,
     EntryKind,
+    Erasure,
     FaultKind,
     NewEntry,
     canonical,
     open_case,
     verify_case,
 )
-from harmledger.model.ids import sha256
+from harmledger.ledger import erasure as emptying
+from harmledger.model.ids import Sha256, sha256
 from tests.ledger.cases import REPORTS, enter, fill, made, rebuild
 
 STORES = ("sqlite",)
@@ -248,6 +251,94 @@ def test_a_second_fill_only_adds(address: Path) -> None:
         fill(ledger)
         assert list(ledger.entries())[: len(before)] == before
         assert ledger.verify(lambda: rebuild(ledger)) == ()
+
+
+def test_what_is_erased_is_gone_and_the_log_still_verifies(address: Path) -> None:
+    with open_case(made(address), write=True) as ledger:
+        before = list(ledger.entries())
+        gone = {e.seq: e.kind for e in before if "mill.txt" in str(e.payload) and e.kind is not EntryKind.MANIFEST}
+        blob = next(named(e.payload["blob"]) for e in before if e.seq in gone and e.kind is EntryKind.CAPTURE)
+        assert len(gone) > 1
+        kept = {min(gone): {"file": "left over"}}
+        entry = ledger.erase(Erasure(gone, (blob,), "she asked for it", kept, "r-7"))
+        assert ledger.derived_state() is None
+        after = list(ledger.entries())
+        with pytest.raises(IntegrityError, match="missing"):
+            ledger.blob(blob)
+        assert ledger.verify() == ()
+        assert blob not in ledger.latest(EntryKind.CAPTURE)
+    assert (entry.kind, entry.who, entry.payload["reason"]) == (EntryKind.ERASURE, "r-7", "she asked for it")
+    assert entry.payload["counts"] == dict(Counter(kind.value for kind in gone.values()))
+    assert after[-1] == entry
+    for old, new in zip(before, after, strict=False):
+        if old.seq in gone:
+            assert (new.erased, new.subject, new.payload) == (entry.seq, "", kept.get(new.seq, {}))
+            assert new == replace(old, subject="", payload=new.payload, erased=entry.seq)
+        else:
+            assert new == old
+    assert verify_case(address).faults == ()
+
+
+def test_a_payload_that_is_gone_without_an_erasure_is_a_fault(address: Path) -> None:
+    with open_case(made(address), write=True) as ledger:
+        ledger.erase(Erasure({3: EntryKind.CAPTURE}, (), "asked for", {}))
+        with ledger._store.writing() as connection:
+            emptying.destroy(connection, [4])
+        with pytest.raises(IntegrityError, match="its payload is missing"):
+            list(ledger.entries())
+        assert [fault.message for fault in ledger.verify()] == ["its payload is missing"]
+
+
+def test_an_erasure_that_was_cut_off_is_finished_by_the_next_writer(
+    address: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_case(made(address), write=True) as ledger:
+        capture = next(ledger.entries(EntryKind.CAPTURE))
+        blob = named(capture.payload["blob"])
+        with monkeypatch.context() as patch:
+            patch.setattr("harmledger.ledger.case.Ledger._finish_erasure", lambda _: None)
+            ledger.erase(Erasure({capture.seq: capture.kind}, (blob,), "asked for", {}))
+    with open_case(address) as ledger:
+        assert ledger.slot(emptying.SLOT) == [blob]
+    with open_case(address, write=True) as ledger:
+        assert ledger.slots() == []
+        with pytest.raises(IntegrityError, match="missing"):
+            ledger.blob(blob)
+        assert ledger.verify() == ()
+
+
+def test_an_erasure_may_be_erased_in_part(address: Path) -> None:
+    """What an erasure kept of a ruling may have to go later: the later erasure tells what the earlier one erased."""
+    with open_case(made(address), write=True) as ledger:
+        ledger.append([NewEntry(EntryKind.DECISION, "linking", {"claims": ["a", "b", "c"]})])
+        ruling = len(ledger) - 1
+        first = ledger.erase(Erasure({ruling: EntryKind.DECISION}, (), "a", {ruling: {"claims": ["b", "c"]}}))
+        told = {**first.payload, "kept": {str(ruling): {"claims": ["c"]}}}
+        second = ledger.erase(Erasure({first.seq: EntryKind.ERASURE}, (), "b", {first.seq: told}))
+        entries = list(ledger.entries())
+        assert (entries[ruling].payload, entries[ruling].erased) == ({"claims": ["c"]}, first.seq)
+        assert (entries[first.seq].payload, entries[first.seq].erased) == (told, second.seq)
+        assert ledger.verify() == ()
+
+
+def test_slots_hold_what_is_no_history(address: Path) -> None:
+    with open_case(made(address), write=True) as ledger:
+        entries = len(ledger)
+        ledger.set_slot("b", {"n": 1})
+        ledger.set_slot("a", ["x"])
+        ledger.set_slot("b", {"n": 2})
+    with open_case(address) as ledger:
+        assert (ledger.slots(), ledger.slot("b"), ledger.slot("none")) == (["a", "b"], {"n": 2}, None)
+        with pytest.raises(CaseError, match="opened for reading"):
+            ledger.set_slot("a", None)
+    with open_case(address, write=True) as ledger:
+        ledger.set_slot("a", None)
+        assert (ledger.slots(), len(ledger)) == (["b"], entries)
+        assert ledger.verify(lambda: rebuild(ledger)) == ()
+
+
+def named(value: object) -> Sha256:
+    return Sha256(str(value))
 
 
 def test_an_entry_is_plain_json(address: Path) -> None:

@@ -21,8 +21,8 @@ NEXT = """
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "0002"
 
 
 def upgrade():
@@ -77,10 +77,10 @@ def test_a_case_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """harmledger as it will be after one more migration."""
     folder = Path(shutil.copytree(migrate.FOLDER, tmp_path / "migrations"))
-    (folder / "versions" / "r0002_later.py").write_text(NEXT)
+    (folder / "versions" / "r9999_later.py").write_text(NEXT)
     monkeypatch.setattr(migrate, "FOLDER", folder)
-    monkeypatch.setattr(migrate, "KNOWN", ("0001", "0002"))
-    monkeypatch.setattr(migrate, "LATEST", "0002")
+    monkeypatch.setattr(migrate, "KNOWN", ("0001", "0002", "9999"))
+    monkeypatch.setattr(migrate, "LATEST", "9999")
 
 
 def test_a_case_of_an_older_version_is_brought_up_to_date_by_a_writer(

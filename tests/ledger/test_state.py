@@ -172,6 +172,9 @@ def test_every_kind_of_entry_is_folded(tmp_path: Path) -> None:
         rest = [
             *(file_entry(kind, f"{kind}.txt", blob) for kind in FILES if kind is not EntryKind.MANIFEST),
             NewEntry(EntryKind.DECISION, "i1", {"ruling": "accept"}, who="reviewer-7"),
+            NewEntry(EntryKind.IDENTITY, "s1", {"sealed": "…"}),
+            NewEntry(EntryKind.OPENING, "s1", {"reason": "a trial"}),
+            NewEntry(EntryKind.ERASURE, "erasure", {"erased": [], "kept": {}, "reason": "asked for", "counts": {}}),
         ]
         ledger.append(rest)
         state = fold(ledger.entries())

@@ -1,5 +1,6 @@
 """Takes bytes and entries, and gives them back as they were saved, with the hashes that show it. The only SQL
-of the project. Never changes or removes what was entered, and never says "saved" before it is on the disk.
+of the project. Never changes what was entered, removes it only by an erasure, which is an entry too, and never
+says "saved" before it is on the disk.
 """
 
 from harmledger.ledger.book import Book
@@ -8,6 +9,7 @@ from harmledger.ledger.case import Ledger, open_case, verify_case
 from harmledger.ledger.codec import decode, encode
 from harmledger.ledger.derived import DerivedState, Tables, digest_of
 from harmledger.ledger.entry import Entry, EntryKind, NewEntry
+from harmledger.ledger.erasure import Erasure
 from harmledger.ledger.naming import document_of, to_withdraw
 from harmledger.ledger.record import (
     capture_entry,
@@ -31,6 +33,7 @@ __all__ = [
     "DerivedState",
     "Entry",
     "EntryKind",
+    "Erasure",
     "Fault",
     "FaultKind",
     "Ledger",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,25 @@ class BlobFolder:
             what = "the stored bytes are not what was saved: their SHA-256 differs from their name"
             raise IntegrityError(what, where=f"blob {name}", remedy=remedy)
         return data
+
+    def erase(self, name: Sha256) -> None:
+        """Destroy the bytes of this name and the name itself, for good; none there is nothing to do.
+
+        Raises:
+            OSError: they could not be destroyed.
+        """
+        path = self.path(name)
+        if not path.exists():
+            return
+        path.chmod(0o600)
+        durable.overwrite(path)
+        nameless = self.folder / f"{durable.UNFINISHED}{secrets.token_hex(8)}"
+        path.replace(nameless)
+        nameless.unlink()
+        durable.sync_folder(path.parent)
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()
+        durable.sync_folder(self.folder)
 
     def __contains__(self, name: Sha256) -> bool:
         return self.path(name).is_file()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+from sqlalchemy import Connection
+
 import harmledger
 from harmledger.errors import CaseError, IntegrityError, SaveError
-from harmledger.ledger import derived, log, verify
+from harmledger.ledger import derived, log, slots, verify
+from harmledger.ledger import erasure as emptying
 from harmledger.ledger.blobs import BlobFolder
 from harmledger.ledger.canonical import JSON
 from harmledger.ledger.derived import DerivedState, Tables
-from harmledger.ledger.entry import Entry, EntryKind, NewEntry, blob_of
+from harmledger.ledger.entry import Entry, EntryKind, Erased, NewEntry, blob_of
+from harmledger.ledger.erasure import Erasure
 from harmledger.ledger.folder import CaseFolder
 from harmledger.ledger.head import Head
 from harmledger.ledger.sqlite import SqliteStore, WriterLock
@@ -86,6 +90,7 @@ class Ledger:
     def __init__(self, folder: CaseFolder, lock: WriterLock | None, *, trusting: bool = True) -> None:
         self._lock = lock
         self._failed = False
+        self._erasures: dict[int, Erased] = {}
         self._blobs = BlobFolder(folder.blobs)
         self._head_file = folder.head
         self._database = folder.database
@@ -94,6 +99,8 @@ class Ledger:
             unless_opened.callback(self._store.close)
             folder.bring_up_to_date(self._store)
             self._head = self._settled() if trusting else Head()
+            if lock is not None:
+                self._finish_erasure()
             unless_opened.pop_all()
 
     def __enter__(self) -> Ledger:
@@ -149,6 +156,48 @@ class Ledger:
             blob = blob_of(entry.payload)
             if blob is not None and blob not in self._blobs:
                 raise ValueError(f"an entry about {entry.subject!r} stands on bytes that were not put: {blob}")
+        return self._entered(new, self._store.writing, None)
+
+    def erase(self, erasure: Erasure) -> Entry:
+        """Destroy what entries said and stored bytes, and enter that it was done. When this returns, they stand
+        nowhere in the case any more; the derived tables are gone with them, to be made anew.
+
+        Raises:
+            CaseError: the case was opened for reading.
+            SaveError: it could not be done or not be finished; the next writer finishes what was entered.
+        """
+        self._must_write()
+
+        def destroy(connection: Connection) -> None:
+            emptying.destroy(connection, erasure.entries)
+            derived.drop(connection)
+            slots.put(connection, emptying.SLOT, sorted(erasure.blobs))
+
+        entry = self._entered([erasure.entry()], self._store.destroying, destroy)[0]
+        self._finish_erasure()
+        return entry
+
+    def _finish_erasure(self) -> None:
+        """Destroy the stored bytes that an erasure named, and scrub the store; nothing where none is under way."""
+        with self._store.reading() as connection:
+            blobs = slots.get(connection, emptying.SLOT)
+        if not isinstance(blobs, list):
+            return
+        try:
+            for name in blobs:
+                self._blobs.erase(Sha256(str(name)))
+        except OSError as error:
+            raise _unsaved(error) from error
+        with self._store.destroying() as connection:
+            slots.put(connection, emptying.SLOT, None)
+        self._store.scrub()
+
+    def _entered(
+        self,
+        new: Sequence[NewEntry],
+        writing: Callable[[], AbstractContextManager[Connection]],
+        also: Callable[[Connection], None] | None,
+    ) -> tuple[Entry, ...]:
         made = log.sealed(new, self._head, _now(), harmledger.__version__)
         following = Head(self._head.entries + len(made), made[-1][0].chain)
         self._failed = True  # until it is known to have gone well
@@ -156,8 +205,10 @@ class Ledger:
             self._blobs.sync()
             staged = self._head_file.stage(following)
             try:
-                with self._store.writing() as connection:
+                with writing() as connection:
                     log.add(connection, made)
+                    if also is not None:
+                        also(connection)
                 self._head_file.place(staged)
             finally:
                 staged.unlink(missing_ok=True)
@@ -172,11 +223,39 @@ class Ledger:
         Raises:
             IntegrityError: one is not what was entered.
         """
-        return map(log.loaded, log.rows(self._store.reading, kind, since))
+        return (log.loaded(row, self._erased) for row in log.rows(self._store.reading, kind, since))
 
     def latest(self, kind: EntryKind) -> dict[str, Entry]:
-        """The last entry of this kind about each subject."""
-        return {entry.subject: entry for entry in self.entries(kind)}
+        """The last entry of this kind about each subject, the erased apart."""
+        return {entry.subject: entry for entry in self.entries(kind) if entry.erased is None}
+
+    def _erased(self, seq: int) -> Erased | None:
+        """Whether an entry was emptied, asked anew where it was not known to be."""
+        if seq not in self._erasures:
+            with self._store.reading() as connection:
+                self._erasures = emptying.erasures(connection)
+        return self._erasures.get(seq)
+
+    def slot(self, name: str) -> JSON:
+        """What the case holds under a name beside its history; None where there is nothing."""
+        with self._store.reading() as connection:
+            return slots.get(connection, name)
+
+    def slots(self) -> list[str]:
+        """The names of all of these, sorted."""
+        with self._store.reading() as connection:
+            return slots.names(connection)
+
+    def set_slot(self, name: str, value: JSON) -> None:
+        """Let ``value`` stand under a name; None takes it away.
+
+        Raises:
+            CaseError: the case was opened for reading.
+            SaveError: it could not be saved.
+        """
+        self._must_write()
+        with self._store.writing() as connection:
+            slots.put(connection, name, value)
 
     def __len__(self) -> int:
         """How many entries there are."""

@@ -90,8 +90,7 @@ def digest_of(tables: Tables) -> Sha256:
 
 def replace(connection: Connection, tables: Tables, state: str, entries: int) -> DerivedState:
     """Drop all rows and store these instead, inside the caller's transaction."""
-    connection.execute(delete(derived_state))
-    connection.execute(delete(derived))
+    drop(connection)
     digest, stream = Digest(), rows_of(tables)
     while page := list(islice(stream, PAGE)):
         for row in page:
@@ -104,6 +103,12 @@ def replace(connection: Connection, tables: Tables, state: str, entries: int) ->
     values = {"one": 1, "state": made.state, "entries": made.entries, "digest": made.digest}
     connection.execute(insert(derived_state), [values])
     return made
+
+
+def drop(connection: Connection) -> None:
+    """Remove all rows, inside the caller's transaction."""
+    connection.execute(delete(derived_state))
+    connection.execute(delete(derived))
 
 
 def state_of(connection: Connection) -> DerivedState | None:

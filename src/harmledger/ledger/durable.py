@@ -54,6 +54,23 @@ def stage(folder: Path, data: bytes) -> Path:
     return staged
 
 
+def overwrite(path: Path) -> None:
+    """Put zeros in place of every byte of a file, and force them to the disk; no file is nothing to do. A drive
+    that writes anew elsewhere (flash, a copy-on-write file system) keeps the old bytes until it needs the room.
+
+    Raises:
+        OSError: it could not be written.
+    """
+    if not path.exists():
+        return
+    left = path.stat().st_size
+    with path.open("r+b") as file:
+        while left > 0:
+            left -= file.write(bytes(min(left, 1 << 20)))
+        file.flush()
+        sync(file.fileno())
+
+
 def place(staged: Path, target: Path) -> None:
     """Move a staged file to its name and sync the folder that holds it."""
     staged.replace(target)

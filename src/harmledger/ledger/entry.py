@@ -37,6 +37,9 @@ class EntryKind(StrEnum):
     WORDS = "words"
     SETTINGS = "settings"
     DECISION = "decision"
+    ERASURE = "erasure"
+    IDENTITY = "identity"  # of a source, sealed: see the vault
+    OPENING = "opening"  # of a sealed identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class NewEntry:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What was entered: ``seq`` counts from 0, ``at`` is UTC ("2031-05-06T07:08:09.000001Z"), ``version`` is
-    harmledger's."""
+    harmledger's. ``erased`` is the number of the entry that destroyed what this one said: subject and payload
+    are then empty, but for what of the payload was kept."""
 
     seq: int
     kind: EntryKind
@@ -65,6 +69,15 @@ class Entry:
     leaf: Sha256
     chain: Sha256
     payload: Mapping[str, JSON]
+    erased: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """That an entry was emptied: by which entry, and what of its payload holds on."""
+
+    by: int
+    kept: Mapping[str, JSON]
 
 
 def fields(entry: Mapping[str, object]) -> dict[str, JSON]:

@@ -6,13 +6,14 @@ import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import TypeAlias
 
 from sqlalchemy import Connection, Select, func, insert, select
 
 from harmledger.errors import IntegrityError
 from harmledger.ledger.canonical import JSON, canonical, parse
-from harmledger.ledger.entry import Entry, EntryKind, NewEntry, chained, commitment_of, fields, leaf_of
+from harmledger.ledger.entry import Entry, EntryKind, Erased, NewEntry, chained, commitment_of, fields, leaf_of
 from harmledger.ledger.head import Head
 from harmledger.ledger.tables import entries, payloads
 from harmledger.model.ids import Sha256
@@ -63,7 +64,7 @@ def sealed(new: Sequence[NewEntry], after: Head, at: str, version: str) -> tuple
         row["leaf"] = leaf_of(fields(row))
         row["chain"] = previous = chained(previous, Sha256(str(row["leaf"])))
         row["subject"], text = subject, body.decode("utf-8")
-        made.append((_entry(row, text), salt, text))
+        made.append((_entry(row, parse(text)), salt, text))
     return tuple(made)
 
 
@@ -91,20 +92,30 @@ def rows(reading: Transaction, kind: EntryKind | None, since: int) -> Iterator[R
         since = last + 1
 
 
-def loaded(row: Row) -> Entry:
-    """The entry of a stored row, held against its commitment and its leaf hash.
+def loaded(row: Row, erased: Callable[[int], Erased | None]) -> Entry:
+    """The entry of a stored row, held against its commitment and its leaf hash; ``erased`` tells of an entry
+    whether it was emptied, and is asked only where its payload is not there.
 
     Raises:
         IntegrityError: it is not what was entered.
     """
-    wrong = faults_of(row)
+    gone = erased(int(str(row["seq"]))) if is_empty(row) else None
+    wrong = faults_of(row, empty=gone is not None)
     if wrong:
         raise IntegrityError(wrong[0], where=where_of(row), remedy=REMEDY)
-    return _entry(row, str(row["body"]))
+    if gone is None:
+        return _entry(row, parse(str(row["body"])))
+    return replace(_entry({**row, "subject": ""}, gone.kept), erased=gone.by)
 
 
-def faults_of(row: Row) -> list[str]:
-    """What is wrong with a stored row in itself, its place in the chain apart."""
+def is_empty(row: Row) -> bool:
+    """Whether nothing is there of what the entry says."""
+    return row["salt"] is None and row["subject"] is None and row["body"] is None
+
+
+def faults_of(row: Row, *, empty: bool = False) -> list[str]:
+    """What is wrong with a stored row in itself, its place in the chain apart; ``empty`` where its payload was
+    erased."""
     wrong = []
     if any(not isinstance(row[column.name], str) for column in entries.columns if column.name != "seq"):
         return ["a field is not text any more"]
@@ -115,7 +126,7 @@ def faults_of(row: Row) -> list[str]:
         wrong.append("its fields are not what was entered: they cannot be written as JSON")
     if row["kind"] not in _KINDS:
         wrong.append(f"no kind of entry is called {row['kind']!r}")
-    return wrong + _payload_faults(row)
+    return wrong if empty else wrong + _payload_faults(row)
 
 
 def where_of(row: Row) -> str:
@@ -143,7 +154,7 @@ def _page(kind: EntryKind | None, since: int, end: int) -> Select[tuple[object, 
 
 def _payload_faults(row: Row) -> list[str]:
     salt, subject, body = row["salt"], row["subject"], row["body"]
-    if salt is None and subject is None and body is None:
+    if is_empty(row):
         return ["its payload is missing"]
     if not (isinstance(salt, str) and isinstance(subject, str) and isinstance(body, str)):
         return ["its payload is not text any more"]
@@ -165,9 +176,8 @@ def body_faults(row: Row) -> list[str]:
         return ["its payload is no JSON"]
 
 
-def _entry(row: Row, body: str) -> Entry:
-    payload = parse(body)
-    if not isinstance(payload, dict):
+def _entry(row: Row, payload: JSON) -> Entry:
+    if not isinstance(payload, Mapping):
         raise IntegrityError("its payload is no JSON object", where=where_of(row), remedy=REMEDY)
     return Entry(
         seq=int(str(row["seq"])),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from harmledger.errors import CaseError, IntegrityError
 
-KNOWN = ("0001",)  # every revision that this version can read, oldest first; a test holds it to the files
+KNOWN = ("0001", "0002")  # every revision that this version can read, oldest first; a test holds it to the files
 LATEST = KNOWN[-1]
 FOLDER = Path(__file__).parent / "migrations"
 

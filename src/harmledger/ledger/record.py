@@ -11,6 +11,7 @@
 | places, manifest, actors, sources, words | file | ``blob``, ``file`` |
 | settings | "settings" | what the run was set to |
 | decision | what it rules on | as ``rulings`` writes it |
+| erasure | "erasure" | as ``erasure`` writes it |
 
 A claim is an entry of its own, so that one can be proved without showing the rest.
 """

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
 from harmledger.errors import CaseError, IntegrityError, LedgerError, SaveError
+from harmledger.ledger import durable
 
 WAIT_SECONDS = 30.0  # how long one side waits for the other's transaction, each of which is short
 DATABASE = "ledger.sqlite"
@@ -74,6 +75,41 @@ class SqliteStore:
         with _translated(self.path, write=True), self._connection.begin():
             yield self._connection
 
+    @contextmanager
+    def destroying(self) -> Iterator[Connection]:
+        """As ``writing``; the journal, which holds the pages as they were, is kept for ``scrub``.
+
+        Raises:
+            SaveError: as ``writing``.
+        """
+        with _translated(self.path, write=True):
+            self._driver().execute("PRAGMA journal_mode=PERSIST").fetchall()
+        with self.writing() as connection:
+            yield connection
+
+    def scrub(self) -> None:
+        """Build the file anew from the rows that there are, and overwrite the journal with zeros.
+
+        ``secure_delete`` zeroes a removed row, but not the copies that stay behind in a page's unused middle
+        when rows move between pages; a file built anew has none.
+
+        Raises:
+            SaveError: there is no room, or a reader held the file for too long.
+        """
+        with _translated(self.path, write=True):
+            driver = self._driver()
+            driver.execute("PRAGMA journal_mode=PERSIST").fetchall()
+            driver.execute("VACUUM")
+            driver.execute("BEGIN EXCLUSIVE")  # nobody reads the journal now
+            try:
+                durable.overwrite(self.path.with_name(f"{self.path.name}-journal"))
+            except OSError as error:
+                what = f"the journal cannot be overwritten ({error.strerror})"
+                raise SaveError(what, where=str(self.path), remedy="Repeat the erasure") from error
+            finally:
+                driver.execute("ROLLBACK")
+            driver.execute("PRAGMA journal_mode=DELETE").fetchall()
+
     def complaints(self) -> list[str]:
         """What SQLite itself finds wrong with the file, and objects in it that are none of ours."""
         with self.reading() as connection:
@@ -96,6 +132,13 @@ class SqliteStore:
         """Let go of the file."""
         self._connection.close()
         self._engine.dispose()
+
+    def _driver(self) -> sqlite3.Connection:
+        """The connection itself, for what stands outside of any transaction."""
+        driver = self._connection.connection.driver_connection
+        if not isinstance(driver, sqlite3.Connection):
+            raise TypeError("SQLite's own connection is needed")
+        return driver
 
     def _connect(self) -> sqlite3.Connection:
         # "rw" for readers too: after a crash the first to come must be able to roll the journal back.
@@ -179,7 +222,7 @@ def _translated(path: Path, *, write: bool) -> Iterator[None]:
         yield
     except ProgrammingError:
         raise  # a mistake of ours, not of the file
-    except (DBAPIError, UnicodeDecodeError) as error:
+    except (DBAPIError, sqlite3.Error, UnicodeDecodeError) as error:
         # The second where SQLite's own message quotes broken bytes of the schema.
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise _in_our_words(cause, path, write=write) from error

@@ -43,6 +43,7 @@ class CaseState:
     files: Mapping[EntryKind, Mapping[str, Sha256]]
     settings: Mapping[str, JSON] | None
     decisions: tuple[Entry, ...]
+    erasures: tuple[Entry, ...]
     entries: int
 
     def counts(self, document: DocumentId) -> bool:
@@ -93,6 +94,7 @@ class _Folding:
         self.files: dict[EntryKind, dict[str, Sha256]] = {kind: {} for kind in FILES}
         self.settings: Mapping[str, JSON] | None = None
         self.decisions: list[Entry] = []
+        self.erasures: list[Entry] = []
         self.entries = 0
         self._folders: dict[EntryKind, Callable[[Entry], None]] = {
             EntryKind.CAPTURE: self._capture,
@@ -103,11 +105,15 @@ class _Folding:
             EntryKind.QUARANTINE: self._quarantine,
             EntryKind.SETTINGS: self._settings,
             EntryKind.DECISION: self.decisions.append,
+            EntryKind.ERASURE: self.erasures.append,
+            EntryKind.IDENTITY: _nothing,
+            EntryKind.OPENING: _nothing,
             **dict.fromkeys(FILES, self._file),
         }
 
     def add(self, entry: Entry) -> None:
-        self._folders[entry.kind](entry)
+        if entry.erased is None or entry.payload:  # of an erased one, what holds on
+            self._folders[entry.kind](entry)
         self.entries += 1
 
     def state(self) -> CaseState:
@@ -122,6 +128,7 @@ class _Folding:
             files={kind: _sorted(files) for kind, files in self.files.items()},
             settings=self.settings,
             decisions=tuple(self.decisions),
+            erasures=tuple(self.erasures),
             entries=self.entries,
         )
 
@@ -171,6 +178,10 @@ class _Folding:
 
     def _settings(self, entry: Entry) -> None:
         self.settings = entry.payload
+
+
+def _nothing(_: Entry) -> None:
+    """What the vault enters says nothing about documents."""
 
 
 def _sorted(mapping: Mapping[K, T]) -> dict[K, T]:

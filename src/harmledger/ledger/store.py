@@ -25,6 +25,17 @@ class Store(Protocol):
     def writing(self) -> AbstractContextManager[Connection]:
         """A transaction that is on disk when the block ends, or has left no trace when it raises."""
 
+    def destroying(self) -> AbstractContextManager[Connection]:
+        """As ``writing``, for a transaction whose removed rows shall leave no copy: ``scrub`` comes after it."""
+
+    def scrub(self) -> None:
+        """Rewrite what is stored, so that what was removed stands nowhere in it any more, as far as the store
+        reaches; ``docs/decisions/0019-erasure.md`` tells how far that is.
+
+        Raises:
+            SaveError: it could not be done, for want of room or since somebody reads; it can be repeated.
+        """
+
     def complaints(self) -> list[str]:
         """What the database itself finds wrong, and objects in it that are none of ours."""
 

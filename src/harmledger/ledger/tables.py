@@ -1,7 +1,8 @@
 """The tables of a case. ``migrations`` builds them; a test holds the two equal.
 
 ``entries`` and ``payloads`` are without rowid in SQLite, so that every stored byte of a row means something:
-beside a rowid, the record keeps a byte that SQLite never reads.
+beside a rowid, the record keeps a byte that SQLite never reads. ``slots`` holds what is no history and may be
+changed: key slots of the vault, an erasure that is under way, when a backup was last restored to try it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,14 @@ payloads = Table(
     Column("seq", BigInteger, ForeignKey("entries.seq"), primary_key=True, autoincrement=False),
     Column("salt", String(64), nullable=False),
     Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("name", String(128), primary_key=True),
     Column("body", Text, nullable=False),
     sqlite_with_rowid=False,
 )

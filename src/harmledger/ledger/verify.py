@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from harmledger.errors import HarmledgerError, IntegrityError, LedgerError
-from harmledger.ledger import derived, durable, log
+from harmledger.ledger import derived, durable, erasure, log
 from harmledger.ledger.blobs import BlobFolder
 from harmledger.ledger.canonical import parse
 from harmledger.ledger.derived import DerivedRow, DerivedState, Tables
@@ -106,6 +106,7 @@ class _Findings:
         self.faults: list[Fault] = []
         self.notes: list[str] = []
         self.named: dict[Sha256, str] = {}  # blobs that entries stand on, with the first such entry
+        self.empty: dict[int, str] = {}  # entries without a payload
         self.entries = 0
         self.blobs = 0
 
@@ -132,13 +133,16 @@ def _entries(store: Store, head: HeadFile, findings: _Findings) -> None:
     chain, at_head = CHAIN_START, CHAIN_START
     try:
         for row in log.rows(store.reading, None, FROM_THE_START):
-            wrong = _order_faults(row["seq"], findings.entries) + log.faults_of(row)
+            empty = log.is_empty(row)
+            wrong = _order_faults(row["seq"], findings.entries) + log.faults_of(row, empty=empty)
             wrong += _chain_faults(chain, row["leaf"], row["chain"])
-            if not wrong:
+            if empty:
+                findings.empty[findings.entries] = log.where_of(row)
+            elif not wrong:
                 wrong = log.body_faults(row)
             for message in wrong:
                 findings.add(FaultKind.ENTRY, log.where_of(row), message)
-            if not wrong and (blob := blob_of(parse(str(row["body"])))):
+            if not wrong and not empty and (blob := blob_of(parse(str(row["body"])))):
                 findings.named.setdefault(blob, log.where_of(row))
             # Held against the chain hash as stored, so that one change does not mark all that follow it.
             chain = Sha256(row["chain"]) if isinstance(row["chain"], str) else CHAIN_START
@@ -147,8 +151,26 @@ def _entries(store: Store, head: HeadFile, findings: _Findings) -> None:
                 at_head = chain
     except LedgerError as error:
         findings.faults.append(Fault.of(error))
+    _erasures(store, findings)
     if told is not None:
         _head(told, at_head, Head(findings.entries, chain), findings)
+
+
+def _erasures(store: Store, findings: _Findings) -> None:
+    """Entries without a payload against the erasures that tell of it."""
+    try:
+        with store.reading() as connection:
+            erased = erasure.erasures(connection)
+    except LedgerError as error:
+        findings.faults.append(Fault.of(error, FaultKind.ENTRY))
+        return
+    for seq, where in findings.empty.items():
+        if seq not in erased:
+            findings.add(FaultKind.ENTRY, where, "its payload is missing")
+    for seq in sorted(erased.keys() - findings.empty.keys()):
+        findings.add(
+            FaultKind.ENTRY, f"entry {seq}", f"it was erased by entry {erased[seq].by}, and its payload stands"
+        )
 
 
 def _order_faults(seq: object, expected: int) -> list[str]:
