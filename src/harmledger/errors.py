@@ -11,6 +11,7 @@ HarmledgerError
 │   ├── ManifestError       a manifest row
 │   ├── PlacesError         a row of a places file
 │   └── LexiconError        a language, registry or method file
+├── ProofError              a checkpoint, signature, timestamp or proof does not hold: exit status 1
 └── LedgerError
     ├── SaveError           what was read could not be saved: exit status 4
     ├── CaseError           the case cannot be opened (missing, in use, of a newer version)
@@ -86,6 +87,12 @@ class PlacesError(ResourceError):
 
 class LexiconError(ResourceError):
     """A language, registry or method file breaks its schema."""
+
+
+class ProofError(HarmledgerError):
+    """A checkpoint, a signature, a timestamp or a proof does not hold, cannot be read or could not be had."""
+
+    exit_status = 1
 
 
 class LedgerError(HarmledgerError):
