@@ -12,7 +12,7 @@ from campaigns import results
 from campaigns.bounds import upper
 from campaigns.campaign import Campaign, Outcome, Trial
 from campaigns.results import Stretch, read, table, written
-from campaigns.run import known, laid_out, one, run
+from campaigns.run import known, one, run
 
 
 def throw(trial: Trial) -> Outcome:
