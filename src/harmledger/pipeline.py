@@ -242,8 +242,8 @@ def doctor(case: str) -> Iterator[tuple[str, str]]:
     """What a case holds and what it runs on, as names and values."""
     yield "harmledger", __version__
     yield "python", platform.python_version()
-    yield from ledger.library()
     with ledger.open_case(case) as opened:
+        yield from opened.facts()
         state = ledger.fold(opened.entries())
         yield "entries", str(state.entries)
         yield "documents", str(len(state.documents))

@@ -17,11 +17,10 @@ import pytest
 
 from harmledger.errors import IntegrityError
 from harmledger.ledger import Audit, Fault, FaultKind, open_case, verify_case
-from harmledger.ledger.blobs import BlobFolder
 from harmledger.ledger.canonical import canonical
 from harmledger.ledger.folder import CaseFolder
-from harmledger.ledger.sqlite import SqliteStore
-from harmledger.ledger.verify import Stored, audit
+from harmledger.ledger.local import LocalStore
+from harmledger.ledger.verify import audit
 from tests.ledger.cases import copied, made, rebuild
 from tests.ledger.sqlitefile import cell_bytes
 
@@ -48,10 +47,8 @@ def case(whole: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def faults(case: Path) -> Iterator[Callable[[], tuple[Fault, ...]]]:
     """Examines the case again and again, without the price of opening it each time."""
-    folder = CaseFolder.at(case)
-    store = SqliteStore(folder.database, write=False)
-    stored = Stored(store, BlobFolder(folder.blobs), folder.head)
-    yield lambda: audit(stored, None).faults
+    store = LocalStore(CaseFolder(case), None)
+    yield lambda: audit(store, None).faults
     store.close()
 
 

@@ -21,7 +21,6 @@ from harmledger.ledger.record import (
     withdrawal_entry,
 )
 from harmledger.ledger.rulings import history, ruling_entry, rulings, undo_entry
-from harmledger.ledger.sqlite import library
 from harmledger.ledger.state import CaseState, fold
 from harmledger.ledger.verify import Audit, Fault, FaultKind
 
@@ -49,7 +48,6 @@ __all__ = [
     "file_entry",
     "fold",
     "history",
-    "library",
     "open_case",
     "parse",
     "quarantine_entry",

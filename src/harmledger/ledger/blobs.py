@@ -13,6 +13,31 @@ from harmledger.model.ids import Sha256, sha256
 
 _NAME = re.compile("[0-9a-f]{64}")
 READ_ONLY = 0o444
+REMEDY = "Run verify, and restore the case from its last backup"
+
+
+def must_be_name(name: str) -> None:
+    """See that bytes can stand under this name.
+
+    Raises:
+        IntegrityError: it is no SHA-256.
+    """
+    if not _NAME.fullmatch(name):
+        raise IntegrityError(f"{name[:80]!r} is no name of stored bytes")
+
+
+def held(name: Sha256, data: bytes | None) -> bytes:
+    """The bytes, held against their name; None where nothing stands under it.
+
+    Raises:
+        IntegrityError: they are missing or other ones.
+    """
+    if data is None:
+        raise IntegrityError("the stored bytes are missing", where=f"blob {name}", remedy=REMEDY)
+    if sha256(data) != name:
+        what = "the stored bytes are not what was saved: their SHA-256 differs from their name"
+        raise IntegrityError(what, where=f"blob {name}", remedy=REMEDY)
+    return data
 
 
 class BlobFolder:
@@ -49,18 +74,13 @@ class BlobFolder:
         Raises:
             IntegrityError: they are missing, cannot be read, or are not what was stored.
         """
-        remedy = "Run verify, and restore the case from its last backup"
         try:
-            data = self.path(name).read_bytes()
+            return held(name, self.path(name).read_bytes())
         except FileNotFoundError:
-            raise IntegrityError("the stored bytes are missing", where=f"blob {name}", remedy=remedy) from None
+            return held(name, None)
         except OSError as error:
             what = f"the stored bytes cannot be read ({error.strerror})"
-            raise IntegrityError(what, where=f"blob {name}", remedy=remedy) from error
-        if sha256(data) != name:
-            what = "the stored bytes are not what was saved: their SHA-256 differs from their name"
-            raise IntegrityError(what, where=f"blob {name}", remedy=remedy)
-        return data
+            raise IntegrityError(what, where=f"blob {name}", remedy=REMEDY) from error
 
     def erase(self, name: Sha256) -> None:
         """Destroy the bytes of this name and the name itself, for good; none there is nothing to do.
@@ -100,8 +120,7 @@ class BlobFolder:
         Raises:
             IntegrityError: it is no SHA-256, so nothing can stand there.
         """
-        if not _NAME.fullmatch(name):
-            raise IntegrityError(f"{name[:80]!r} is no name of stored bytes")
+        must_be_name(name)
         return self.folder / name[:2] / name[2:]
 
     def names(self) -> Iterator[Sha256]:
@@ -111,11 +130,11 @@ class BlobFolder:
             if path.parent.parent == self.folder and _NAME.fullmatch(name):
                 yield Sha256(name)
 
-    def strangers(self) -> Iterator[Path]:
-        """Files that are no blobs, relative to the folder: leftovers of a killed writer, or somebody's own."""
+    def strangers(self) -> Iterator[str]:
+        """Files that are no blobs: leftovers of a killed writer, or somebody's own."""
         for path in self._files():
             if path.parent.parent != self.folder or not _NAME.fullmatch(path.parent.name + path.name):
-                yield path.relative_to(self.folder)
+                yield f"blobs/{path.relative_to(self.folder)}"
 
     def _files(self) -> list[Path]:
         return sorted(path for path in self.folder.rglob("*") if not path.is_dir())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -12,16 +12,14 @@ from sqlalchemy import Connection
 
 import harmledger
 from harmledger.errors import CaseError, IntegrityError, SaveError
-from harmledger.ledger import derived, log, slots, verify
+from harmledger.ledger import derived, log, places, slots, verify
 from harmledger.ledger import erasure as emptying
-from harmledger.ledger.blobs import BlobFolder
 from harmledger.ledger.canonical import JSON
 from harmledger.ledger.derived import DerivedState, Tables
 from harmledger.ledger.entry import Entry, EntryKind, Erased, NewEntry, blob_of
 from harmledger.ledger.erasure import Erasure
-from harmledger.ledger.folder import CaseFolder
 from harmledger.ledger.head import Head
-from harmledger.ledger.sqlite import SqliteStore, WriterLock
+from harmledger.ledger.store import Store
 from harmledger.ledger.verify import Audit, Fault
 from harmledger.model.ids import Sha256
 
@@ -30,48 +28,33 @@ def open_case(path: str | Path, *, create: bool = False, write: bool = False) ->
     """Open the case at ``path``; use it as a context manager, so that it is let go of.
 
     Args:
-        path: The case's folder.
+        path: The case's folder, or the address of its database, ``postgresql://…``.
         create: Make the case where there is none yet.
         write: Whether bytes and entries will be added. One process at a time may; readers go on meanwhile.
 
     Raises:
-        UsageError: the address is of a store that is not supported yet.
+        UsageError: nothing is named, or an address of another kind.
         CaseError: there is no case, it is being written to, or it is of a newer version.
         IntegrityError: it is damaged in a way that shows at once. Nothing is mended or made anew.
         SaveError: it could not be made, for want of room.
     """
-    folder = CaseFolder.at(path)
-    if create or write:
-        folder.must_be_case(or_new=create)
-        lock = folder.lock(create=create)
-        with ExitStack() as unless_opened:
-            unless_opened.callback(lock.release)
-            if create:
-                folder.make()
-            if write:
-                opened = Ledger(folder, lock)
-                unless_opened.pop_all()
-                return opened
-    folder.must_be_case()
-    return Ledger(folder, None)
+    return Ledger(places.opened(path, create=create, write=write))
 
 
 def verify_case(path: str | Path, rebuild: Callable[[Ledger], Tables] | None = None) -> Audit:
     """Examine the case at ``path``, however damaged: what is wrong is in the answer, not raised.
 
     Args:
-        path: The case's folder.
+        path: The case's folder, or the address of its database.
         rebuild: Makes the derived tables anew from the entries of the ledger it is given, to compare. It is
             called only where the entries themselves are whole.
 
     Raises:
-        UsageError: the address is of a store that is not supported yet.
+        UsageError: nothing is named, or an address of another kind.
         CaseError: there is no case, or it is of a newer version.
     """
-    folder = CaseFolder.at(path)
     try:
-        folder.must_be_case()
-        ledger = Ledger(folder, None, trusting=False)
+        ledger = Ledger(places.opened(path), trusting=False)
     except IntegrityError as error:
         return Audit((Fault.of(error),), (), 0, 0)
     with ledger:
@@ -82,24 +65,18 @@ class Ledger:
     """An open case. Made by ``open_case``; not shared between threads.
 
     Args:
-        folder: Where it stands.
-        lock: The writer's lock; None opens it for reading.
+        store: Where it stands, opened for writing or for reading; the ledger closes it.
         trusting: Hold HEAD against the database first and refuse a case that lost entries.
     """
 
-    def __init__(self, folder: CaseFolder, lock: WriterLock | None, *, trusting: bool = True) -> None:
-        self._lock = lock
+    def __init__(self, store: Store, *, trusting: bool = True) -> None:
+        self._store = store
         self._failed = False
         self._erasures: dict[int, Erased] = {}
-        self._blobs = BlobFolder(folder.blobs)
-        self._head_file = folder.head
-        self._database = folder.database
-        self._store = SqliteStore(self._database, write=lock is not None)
         with ExitStack() as unless_opened:
-            unless_opened.callback(self._store.close)
-            folder.bring_up_to_date(self._store)
+            unless_opened.callback(store.close)
             self._head = self._settled() if trusting else Head()
-            if lock is not None:
+            if store.write:
                 self._finish_erasure()
             unless_opened.pop_all()
 
@@ -114,8 +91,6 @@ class Ledger:
     def close(self) -> None:
         """Let go of the case, and let the next writer in."""
         self._store.close()
-        if self._lock is not None:
-            self._lock.release()
 
     def put_blob(self, data: bytes) -> Sha256:
         """Keep ``data`` under its SHA-256. It is safe once the entry that names it is appended.
@@ -127,7 +102,7 @@ class Ledger:
         """
         self._must_write()
         try:
-            return self._blobs.put(data)
+            return self._store.blobs.put(data)
         except OSError as error:
             raise _unsaved(error) from error
 
@@ -137,7 +112,7 @@ class Ledger:
         Raises:
             IntegrityError: they are missing or do not hash to their name.
         """
-        return self._blobs.get(name)
+        return self._store.blobs.get(name)
 
     def append(self, new: Sequence[NewEntry]) -> tuple[Entry, ...]:
         """Enter all of ``new`` or none. What is returned is on disk: bytes, their folders, entries, HEAD.
@@ -154,9 +129,9 @@ class Ledger:
             return ()
         for entry in new:
             blob = blob_of(entry.payload)
-            if blob is not None and blob not in self._blobs:
+            if blob is not None and blob not in self._store.blobs:
                 raise ValueError(f"an entry about {entry.subject!r} stands on bytes that were not put: {blob}")
-        return self._entered(new, self._store.writing, None)
+        return self._entered(new)
 
     def erase(self, erasure: Erasure) -> Entry:
         """Destroy what entries said and stored bytes, and enter that it was done. When this returns, they stand
@@ -173,7 +148,7 @@ class Ledger:
             derived.drop(connection)
             slots.put(connection, emptying.SLOT, sorted(erasure.blobs))
 
-        entry = self._entered([erasure.entry()], self._store.destroying, destroy)[0]
+        entry = self._entered([erasure.entry()], destroy)[0]
         self._finish_erasure()
         return entry
 
@@ -185,33 +160,23 @@ class Ledger:
             return
         try:
             for name in blobs:
-                self._blobs.erase(Sha256(str(name)))
+                self._store.blobs.erase(Sha256(str(name)))
         except OSError as error:
             raise _unsaved(error) from error
         with self._store.destroying() as connection:
             slots.put(connection, emptying.SLOT, None)
         self._store.scrub()
 
-    def _entered(
-        self,
-        new: Sequence[NewEntry],
-        writing: Callable[[], AbstractContextManager[Connection]],
-        also: Callable[[Connection], None] | None,
-    ) -> tuple[Entry, ...]:
+    def _entered(self, new: Sequence[NewEntry], also: Callable[[Connection], None] | None = None) -> tuple[Entry, ...]:
+        """Enter all of ``new`` or none, in one transaction with what ``also`` destroys."""
         made = log.sealed(new, self._head, _now(), harmledger.__version__)
         following = Head(self._head.entries + len(made), made[-1][0].chain)
         self._failed = True  # until it is known to have gone well
         try:
-            self._blobs.sync()
-            staged = self._head_file.stage(following)
-            try:
-                with writing() as connection:
-                    log.add(connection, made)
-                    if also is not None:
-                        also(connection)
-                self._head_file.place(staged)
-            finally:
-                staged.unlink(missing_ok=True)
+            with self._store.saving(following, destroying=also is not None) as connection:
+                log.add(connection, made)
+                if also is not None:
+                    also(connection)
         except OSError as error:
             raise _unsaved(error) from error
         self._head, self._failed = following, False
@@ -306,14 +271,18 @@ class Ledger:
     def audit(self, rebuild: Callable[[], Tables] | None = None) -> Audit:
         """Read everything again: database, entries, HEAD, blobs; and hold the derived tables against
         ``rebuild()``, called only where the entries are whole."""
-        store = SqliteStore(self._database, write=False)  # one that has no page in memory yet
+        store = self._store.again()
         try:
-            return verify.audit(verify.Stored(store, self._blobs, self._head_file), rebuild)
+            return verify.audit(store, rebuild)
         finally:
             store.close()
 
+    def facts(self) -> list[tuple[str, str]]:
+        """What the case stands on, as names and values for ``doctor``."""
+        return self._store.facts()
+
     def _must_write(self) -> None:
-        if self._lock is None:
+        if not self._store.write:
             raise CaseError("the case was opened for reading", remedy="Open it with write=True")
         if self._failed:
             raise SaveError("the last save failed", remedy="Open the case again before more is saved")
@@ -323,15 +292,15 @@ class Ledger:
 
         A HEAD that lags is an append that was cut off before "saved": a writer moves it on.
         """
-        told = self._head_file.read()
+        told = self._store.head()
         with self._store.reading() as connection:
             have = log.head(connection)
             chain = log.chain_after(connection, told.entries)
         if chain != told.chain:
             raise IntegrityError(verify.head_differs(told, have), where="HEAD", remedy=log.REMEDY)
-        if told != have and self._lock is not None:
+        if told != have and self._store.write:
             try:
-                self._head_file.place(self._head_file.stage(have))
+                self._store.move_head(have)
             except OSError as error:
                 raise _unsaved(error) from error
         return have

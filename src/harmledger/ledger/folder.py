@@ -9,35 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from harmledger.errors import CaseError, IntegrityError, SaveError, UsageError
+from harmledger.errors import CaseError, IntegrityError, SaveError
 from harmledger.ledger import durable, migrate, sqlite
 from harmledger.ledger.head import Head, HeadFile
-from harmledger.ledger.sqlite import SqliteStore, WriterLock
-from harmledger.ledger.store import Store
+from harmledger.ledger.sqlite import SqliteDatabase, WriterLock
 
 _UNFINISHED_DATABASE = f"{durable.UNFINISHED}{sqlite.DATABASE}"
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFolder:
-    """Where a case stands. Made with ``at``."""
+    """Where a case stands."""
 
     path: Path
-
-    @classmethod
-    def at(cls, address: str | Path) -> CaseFolder:
-        """The folder that ``--case`` names.
-
-        Raises:
-            UsageError: it names a server.
-        """
-        if not str(address).strip():
-            raise UsageError("no case is named", remedy="Name its folder with --case")
-        if str(address).startswith(("postgresql:", "postgresql+", "postgres:")):
-            raise UsageError(
-                "a case on a PostgreSQL server is not supported yet", remedy="Name a folder for the case instead"
-            )
-        return cls(Path(address))
 
     @property
     def database(self) -> Path:
@@ -123,12 +107,12 @@ class CaseFolder:
                 leftover.unlink()
             self.head.place(self.head.stage(Head()))
             sqlite.make(unfinished)
-            store = SqliteStore(unfinished, write=True)
+            database = SqliteDatabase(unfinished, write=True)
             try:
-                with store.writing() as connection:
+                with database.writing() as connection:
                     migrate.upgrade(connection)
             finally:
-                store.close()
+                database.close()
             durable.place(unfinished, self.database)
         except OSError as error:
             raise SaveError(
@@ -137,31 +121,10 @@ class CaseFolder:
                 remedy="Make room on the disk, and repeat",
             ) from error
 
-    def bring_up_to_date(self, store: Store) -> None:
-        """See that this version can read the tables; a writer migrates older ones, sweeps up what killed
-        writers left unfinished, and touches nothing that is damaged.
-
-        Raises:
-            CaseError: they are of a newer version, or of an older one and the case is opened for reading.
-            IntegrityError: the database is damaged.
-            SaveError: there is no room for the new form.
-        """
-        with store.reading() as connection:
-            found = migrate.revision(connection)
-        if found != migrate.LATEST:
-            if not store.write:
-                raise CaseError(
-                    "the case is in the form of an older version",
-                    where=str(self.path),
-                    remedy="Make a backup, then run `harmledger run` on it once, which brings it up to date",
-                )
-            if complaints := store.complaints():
-                raise IntegrityError(f"the database is damaged ({complaints[0]})", where=str(self.path))
-            with store.writing() as connection:
-                migrate.upgrade(connection)
-        if store.write:
-            for leftover in (*durable.unfinished(self.path), *durable.unfinished(self.blobs)):
-                leftover.unlink(missing_ok=True)
+    def sweep(self) -> None:
+        """Remove what killed writers left unfinished; the caller holds the lock."""
+        for leftover in (*durable.unfinished(self.path), *durable.unfinished(self.blobs)):
+            leftover.unlink(missing_ok=True)
 
     def _lost(self, names: list[str]) -> bool:
         """Whether something of a case with entries stands here without its database."""

@@ -16,6 +16,7 @@ from harmledger.ledger.entry import CHAIN_START
 from harmledger.model.ids import Sha256
 
 FORMAT = 1
+REMEDY = "Restore the case from its last backup"
 READABLE = 0o644  # who may read a case, its folder's mode tells
 
 
@@ -43,17 +44,12 @@ class HeadFile:
         Raises:
             IntegrityError: it is missing, cannot be read, or not in its one form.
         """
-        remedy = "Restore the case from its last backup"
         try:
-            written = self.path.read_bytes()
+            return understood(self.path.read_bytes())
         except FileNotFoundError:
-            raise IntegrityError("the file is missing", where="HEAD", remedy=remedy) from None
+            return understood(None)
         except OSError as error:
-            raise IntegrityError(f"cannot be read ({error.strerror})", where="HEAD", remedy=remedy) from error
-        head = _understood(written)
-        if head is None:
-            raise IntegrityError("the file is not as it was written", where="HEAD", remedy=remedy)
-        return head
+            raise IntegrityError(f"cannot be read ({error.strerror})", where="HEAD", remedy=REMEDY) from error
 
     def stage(self, head: Head) -> Path:
         """Write and sync the next HEAD beside this one, so that only a rename is left to do.
@@ -74,7 +70,21 @@ class HeadFile:
         durable.place(staged, self.path)
 
 
-def _understood(written: bytes) -> Head | None:
+def understood(written: bytes | None) -> Head:
+    """What a written HEAD tells; None where there is none.
+
+    Raises:
+        IntegrityError: it is missing, or not in its one form.
+    """
+    if written is None:
+        raise IntegrityError("it is missing", where="HEAD", remedy=REMEDY)
+    head = _parsed(written)
+    if head is None or head.written() != written:
+        raise IntegrityError("it is not as it was written", where="HEAD", remedy=REMEDY)
+    return head
+
+
+def _parsed(written: bytes) -> Head | None:
     try:
         value = parse(written)
     except ValueError:
@@ -84,5 +94,4 @@ def _understood(written: bytes) -> Head | None:
     entries, chain = value.get("entries"), value.get("chain")
     if not (isinstance(entries, int) and isinstance(chain, str) and len(chain) == len(CHAIN_START)):
         return None
-    head = Head(entries, Sha256(chain))
-    return head if entries >= 0 and head.written() == written else None
+    return Head(entries, Sha256(chain)) if entries >= 0 else None

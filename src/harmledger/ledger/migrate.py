@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from harmledger.errors import CaseError, IntegrityError
+from harmledger.ledger.store import Database
 
 KNOWN = ("0001", "0002")  # every revision that this version can read, oldest first; a test holds it to the files
 LATEST = KNOWN[-1]
@@ -22,6 +23,30 @@ def upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def bring_up_to_date(database: Database, where: str) -> None:
+    """See that this version can read the tables; a writer migrates older ones, and touches nothing that is damaged.
+
+    Raises:
+        CaseError: they are of a newer version, or of an older one and the case is opened for reading.
+        IntegrityError: the database is damaged.
+        SaveError: there is no room for the new form.
+    """
+    with database.reading() as connection:
+        found = revision(connection)
+    if found == LATEST:
+        return
+    if not database.write:
+        raise CaseError(
+            "the case is in the form of an older version",
+            where=where,
+            remedy="Make a backup, then run `harmledger run` on it once, which brings it up to date",
+        )
+    if complaints := database.complaints():
+        raise IntegrityError(f"the database is damaged ({complaints[0]})", where=where)
+    with database.writing() as connection:
+        upgrade(connection)
 
 
 def revision(connection: Connection) -> str:

@@ -1,4 +1,4 @@
-"""The embedded store (a ``store.Store``): one SQLite file, one writer, readers that go on.
+"""The embedded database (a ``store.Database``): one SQLite file, one writer, readers that go on.
 
 Journal mode DELETE and ``synchronous=EXTRA``: see ``docs/decisions/0003-ledger.md``. The writer's lock is an
 exclusive transaction on an empty database beside the case's own: the system lets it go when the process
@@ -25,7 +25,6 @@ DATABASE = "ledger.sqlite"
 LOCK = "writer.lock"
 
 _READER = ("PRAGMA query_only=ON",)
-_WRITER = ("PRAGMA journal_mode=DELETE",)
 _PRAGMAS = (
     "PRAGMA synchronous=EXTRA",  # FULL, and the journal's removal synced too
     "PRAGMA fullfsync=ON",  # macOS: through the drive's cache
@@ -37,7 +36,7 @@ _PRAGMAS = (
 )
 
 
-class SqliteStore:
+class SqliteDatabase:
     """An open case database. Not shared between threads.
 
     Args:
@@ -147,10 +146,23 @@ class SqliteStore:
         connection.text_factory = _as_stored
         with ExitStack() as unless_set:
             unless_set.callback(connection.close)
-            for pragma in _PRAGMAS + (_WRITER if self.write else _READER):
+            for pragma in _PRAGMAS + (() if self.write else _READER):
                 connection.execute(pragma).fetchall()
+            if self.write:
+                self._keep_from_write_ahead(connection)
             unless_set.pop_all()
         return connection
+
+    def _keep_from_write_ahead(self, connection: sqlite3.Connection) -> None:
+        """Put the file back to the journal that we write with, where another program has set a write-ahead log."""
+        (mode,) = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+        if mode != "delete" and not mended():
+            raise CaseError(
+                f"another program keeps the database in journal mode {mode.upper()}, in which SQLite "
+                f"{sqlite3.sqlite_version} can corrupt it when two write at a time",
+                where=str(self.path),
+                remedy="Close the program that has it open and repeat",
+            )
 
 
 class WriterLock:
@@ -256,6 +268,22 @@ def _code(error: BaseException | None) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
-def library() -> tuple[tuple[str, str], ...]:
-    """The database library that is linked, as names and values for ``doctor``."""
-    return (("sqlite", sqlite3.sqlite_version), ("encryption at rest", "none: the disk's own, if any"))
+def mended(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """Whether SQLite is free of the fault by which two that write to a write-ahead log at one moment can corrupt it
+    (sqlite.org/wal.html, "the WAL-reset bug"): 3.51.3 and later, and the versions that it was carried back to."""
+    return version >= (3, 51, 3) or any(version[:2] == old[:2] and version >= old for old in ((3, 44, 6), (3, 50, 7)))
+
+
+def facts(connection: Connection) -> list[tuple[str, str]]:
+    """The library that is linked and how it writes, as names and values for ``doctor``."""
+    mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
+    synced = {0: "off", 1: "normal", 2: "full", 3: "extra"}
+    reset = "mended" if mended() else "not mended in this version; no write-ahead log is used, so it cannot occur"
+    return [
+        ("store", "SQLite, in a folder"),
+        ("sqlite", sqlite3.sqlite_version),
+        ("journal mode", mode),
+        ("synchronous", synced[int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())]),
+        ("write-ahead log's reset fault", reset),
+        ("encryption at rest", "none of harmledger's: the disk's own, if any"),
+    ]

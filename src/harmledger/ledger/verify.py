@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from harmledger.errors import HarmledgerError, IntegrityError, LedgerError
-from harmledger.ledger import derived, durable, erasure, log
-from harmledger.ledger.blobs import BlobFolder
+from harmledger.ledger import derived, erasure, log
 from harmledger.ledger.canonical import parse
 from harmledger.ledger.derived import DerivedRow, DerivedState, Tables
 from harmledger.ledger.entry import CHAIN_START, blob_of, chained
-from harmledger.ledger.head import Head, HeadFile
-from harmledger.ledger.store import Store
+from harmledger.ledger.head import Head
+from harmledger.ledger.store import Blobs, Store
 from harmledger.model.ids import Sha256
 
 MOST_FAULTS = 100  # named one by one for each part; a case with more needs its backup, not a longer list
@@ -69,25 +68,15 @@ class Audit:
         return not self.faults
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The parts of a case."""
-
-    store: Store
-    blobs: BlobFolder
-    head: HeadFile
-
-
-def audit(stored: Stored, rebuild: Callable[[], Tables] | None) -> Audit:
+def audit(store: Store, rebuild: Callable[[], Tables] | None) -> Audit:
     """Examine every part. ``rebuild`` is called only where the entries are whole."""
     findings = _Findings()
-    _database(stored.store, findings)
-    _entries(stored.store, stored.head, findings)
+    _database(store, findings)
+    _entries(store, findings)
     whole = not findings.faults
-    _blobs(stored.blobs, findings)
-    _derived(stored.store, rebuild if whole else None, findings)
-    for leftover in durable.unfinished(stored.head.path.parent):
-        findings.notes.append(f"{leftover.name} was left unfinished by a run that was cut off")
+    _blobs(store.blobs, findings)
+    _derived(store, rebuild if whole else None, findings)
+    findings.notes += store.leftovers()
     return Audit(tuple(findings.faults), tuple(findings.notes), findings.entries, findings.blobs)
 
 
@@ -127,9 +116,9 @@ def _database(store: Store, findings: _Findings) -> None:
         findings.faults.append(Fault.of(error))
 
 
-def _entries(store: Store, head: HeadFile, findings: _Findings) -> None:
+def _entries(store: Store, findings: _Findings) -> None:
     """The entries in order, and HEAD against them."""
-    told = _told(head, findings)
+    told = _told(store, findings)
     chain, at_head = CHAIN_START, CHAIN_START
     try:
         for row in log.rows(store.reading, None, FROM_THE_START):
@@ -185,9 +174,9 @@ def _chain_faults(before: Sha256, leaf: object, chain: object) -> list[str]:
     return [] if held else ["it does not follow from the entry before it: the chain hash differs"]
 
 
-def _told(file: HeadFile, findings: _Findings) -> Head | None:
+def _told(store: Store, findings: _Findings) -> Head | None:
     try:
-        return file.read()
+        return store.head()
     except IntegrityError as error:
         findings.faults.append(Fault.of(error, FaultKind.HEAD))
         return None
@@ -201,7 +190,7 @@ def _head(told: Head, at_head: Sha256, have: Head, findings: _Findings) -> None:
         findings.notes.append(f"HEAD is {more} entries behind: a run was cut off before it said that they were saved")
 
 
-def _blobs(blobs: BlobFolder, findings: _Findings) -> None:
+def _blobs(blobs: Blobs, findings: _Findings) -> None:
     found = set()
     for name in blobs.names():
         findings.blobs += 1
@@ -215,7 +204,7 @@ def _blobs(blobs: BlobFolder, findings: _Findings) -> None:
     extra = len(found - findings.named.keys())
     if extra:
         findings.notes.append(f"{extra} stored files stand under no entry: a run was cut off before it entered them")
-    findings.notes += [f"blobs/{path} is no blob of this case" for path in blobs.strangers()]
+    findings.notes += [f"{stranger} is no blob of this case" for stranger in blobs.strangers()]
 
 
 def _derived(store: Store, rebuild: Callable[[], Tables] | None, findings: _Findings) -> None:
