@@ -4,6 +4,7 @@ reason; undoing one is a decision too, and reading a case again changes none.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -18,37 +19,36 @@ from harmledger.model.incident import Incident
 from harmledger.model.ruling import Ruling, RulingKind
 from harmledger.model.sums import Change
 from harmledger.publish.show import Shelf, find
+from harmledger.settings import settings, who
 from harmledger.standing import mode_of, moved, stand, view_of
 
 Moves = tuple[CaseView, CaseView, tuple[Change, ...]]  # how the case stood, how it stands, what moved
 
 
-def merge(case: str, incidents: Sequence[str], reason: str, who: str) -> Moves:
+def merge(case: str, incidents: Sequence[str], reason: str, by: str | None) -> Moves:
     """Rule that two or more incidents are one.
 
     Args:
         case: The case.
         incidents: Their ids, former ids, or beginnings of these.
         reason: Why, kept with it.
-        who: Who rules, by a pseudonym.
+        by: Who rules, by a pseudonym; None where the settings tell.
 
     Raises:
         UsageError: if fewer than two different incidents are meant, or no reason is given.
         CaseError: if there is no such case, or it is being written to.
     """
-    with _desk(case, reason) as (opened, _, view):
+    with _desk(case, reason, by) as (opened, _, view):
         shelf = Shelf.of(view)
         meant = {i.id: i for i in (_incident(shelf, name) for name in incidents)}
         if len(meant) < 2:
             raise UsageError("a merge needs two different incidents", remedy="Name another one")
         first, *others = meant.values()
-        opened.append(
-            [ledger.ruling_entry(RulingKind.MERGE, first.claims, other.claims, reason, who) for other in others]
-        )
+        opened.append([ledger.ruling_entry(RulingKind.MERGE, first.claims, other.claims, reason) for other in others])
         return _after(opened, view)
 
 
-def split(case: str, incident: str, parts: Sequence[str], reason: str, who: str) -> Moves:
+def split(case: str, incident: str, parts: Sequence[str], reason: str, by: str | None) -> Moves:
     """Rule that some claims of an incident are another one.
 
     Args:
@@ -56,13 +56,13 @@ def split(case: str, incident: str, parts: Sequence[str], reason: str, who: str)
         incident: Its id, a former id, or the beginning of one.
         parts: Claims, or documents (all of whose claims in the incident are meant), to be set apart.
         reason: Why, kept with it.
-        who: Who rules, by a pseudonym.
+        by: Who rules, by a pseudonym; None where the settings tell.
 
     Raises:
         UsageError: if the incident holds none of them, or nothing else, or no reason is given.
         CaseError: if there is no such case, or it is being written to.
     """
-    with _desk(case, reason) as (opened, _, view):
+    with _desk(case, reason, by) as (opened, _, view):
         shelf = Shelf.of(view)
         whole = _incident(shelf, incident)
         apart = {claim for name in parts for claim in _claims(shelf, whole, name)}
@@ -72,25 +72,25 @@ def split(case: str, incident: str, parts: Sequence[str], reason: str, who: str)
                 "a split needs claims to set apart and claims that stay",
                 remedy=f"`harmledger show {whole.id}` lists its claims",
             )
-        opened.append([ledger.ruling_entry(RulingKind.SPLIT, apart, stay, reason, who)])
+        opened.append([ledger.ruling_entry(RulingKind.SPLIT, apart, stay, reason)])
         return _after(opened, view)
 
 
-def undo(case: str, ruling: str, reason: str, who: str) -> Moves:
+def undo(case: str, ruling: str, reason: str, by: str | None) -> Moves:
     """Rule that a ruling holds no more. The incidents are then as if it had never been made.
 
     Raises:
         UsageError: if no ruling is called so, it is undone already, or no reason is given.
         CaseError: if there is no such case, or it is being written to.
     """
-    with _desk(case, reason) as (opened, state, view):
+    with _desk(case, reason, by) as (opened, state, view):
         known = {made.id: (made, undone) for made, undone in ledger.history(state)}
         if ruling not in known:
             raise UsageError(f"there is no ruling {ruling!r}", remedy="`harmledger link list` tells which there are")
         made, undone = known[ruling]
         if undone is not None:
             raise UsageError(f"{ruling} is undone already", remedy="Rule anew, if it should hold")
-        opened.append([ledger.undo_entry(made, reason, who)])
+        opened.append([ledger.undo_entry(made, reason)])
         return _after(opened, view)
 
 
@@ -105,11 +105,11 @@ def rulings(case: str) -> Sequence[tuple[Ruling, str | None]]:
 
 
 @contextmanager
-def _desk(case: str, reason: str) -> Iterator[tuple[Ledger, CaseState, CaseView]]:
+def _desk(case: str, reason: str, by: str | None) -> Iterator[tuple[Ledger, CaseState, CaseView]]:
     """The case, open to be ruled on, as it stands."""
     if not reason.strip():
         raise UsageError("a ruling needs a reason", remedy="Say why with --reason")
-    with ledger.open_case(case, write=True) as opened:
+    with ledger.open_case(case, write=True, by=who(by, settings(os.environ, case))) as opened:
         state = ledger.fold(opened.entries())
         if mode_of(state) is LinkMode.NONE:
             raise UsageError(

@@ -5,15 +5,16 @@ Nothing here is saved, and nothing that is saved moves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from harmledger import assess, ledger
 from harmledger.errors import UsageError
 from harmledger.knowledge import names_of
-from harmledger.ledger import Entry
+from harmledger.ledger import Entry, EntryKind
 from harmledger.model.case import CaseView
 from harmledger.model.claim import Scope
+from harmledger.model.document import Document
 from harmledger.model.ids import ActorId
 from harmledger.model.incident import Incident
 from harmledger.model.method import Method
@@ -90,6 +91,26 @@ def against(case: str, actor: str | None = None) -> tuple[CaseView, tuple[Side, 
             remedy = f"Those named are {', '.join(there)}" if there else "No claim of the case names any"
             raise UsageError(f"no claim of the case names {actor!r}", remedy=remedy)
     return view, found, assess.held(tallies, view.incidents, view.assessments, own)
+
+
+def custody(case: str, named: str) -> tuple[Document, tuple[Entry, ...]]:
+    """A document, and every entry about it or its bytes, claims apart, in order.
+
+    Raises:
+        UsageError: if no document is meant, or more than one.
+        CaseError: if there is no such case.
+    """
+    with ledger.open_case(case) as opened:
+        entries = tuple(opened.entries())
+    document = ledger.document_of(ledger.fold(entries), named)
+    told = (e for e in entries if e.kind is not EntryKind.CLAIM and e.subject in (document.id, document.capture))
+    return document, tuple(e for e in told if _of_file(e, document.file))
+
+
+def _of_file(entry: Entry, file: str) -> bool:
+    """Whether a capture is of this file: the same bytes may have come under another name."""
+    taken = entry.payload.get("capture")
+    return not isinstance(taken, Mapping) or taken.get("file") == file
 
 
 def _meant(view: CaseView, incident: str | None) -> Sequence[Incident]:

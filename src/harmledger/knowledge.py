@@ -81,16 +81,25 @@ def _enter(case: Ledger, known: Mapping[str, Sha256], kind: EntryKind, paths: It
     held = dict(known)
     new: list[NewEntry] = []
     for path in paths:
+        name = _name_of(path, held, paths)
         try:
             data = Path(path).read_bytes()
         except OSError as error:
             message = f"it cannot be read ({error.strerror})"
             raise UsageError(message, where=path, remedy="Let your account read it") from error
-        if held.get(path) != sha256(data):
-            held[path] = case.put_blob(data)
-            new.append(ledger.file_entry(kind, path, held[path]))
+        if held.get(name) != sha256(data):
+            held[name] = case.put_blob(data)
+            new.append(ledger.file_entry(kind, name, held[name]))
     case.append(new)
     return held
+
+
+def _name_of(path: str, held: Mapping[str, Sha256], beside: Iterable[str]) -> str:
+    """What a case calls a file: as it was named, without the folders of the machine that it stood on."""
+    if path in held or not (Path(path).is_absolute() or ".." in Path(path).parts):
+        return path
+    alike = {Path(other) for other in beside if Path(other).name == Path(path).name}
+    return Path(path).name if len(alike) < 2 else f"{Path(path).resolve().parent.name}/{Path(path).name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from harmledger.model.ids import Sha256
 from harmledger.model.method import Method
 from harmledger.model.sums import Moved
 from harmledger.resources.methods import methods as all_methods
-from harmledger.settings import Settings, settings
+from harmledger.settings import Settings, settings, who
 from harmledger.standing import method_from, moved, stand, tables_of, view_of
 
 Progress = Callable[[str, int, int], None]
@@ -64,7 +64,7 @@ def run(request: RunRequest, progress: Progress | None = None) -> RunReport:
     limits = settings(os.environ, request.case)
     chosen, own = method_from(request.method)
     _must_exist(request)
-    with ledger.open_case(request.case, create=True, write=True) as case:
+    with ledger.open_case(request.case, create=True, write=True, by=who(request.by, limits)) as case:
         before = ledger.fold(case.entries())
         intake = Intake()
         reader = Reader(enter_files(case, before, request), era_of(before))
@@ -134,29 +134,29 @@ def _take_in(desk: _Desk, collected: Iterable[Capture | Quarantined | Skipped], 
 
 def _one(desk: _Desk, capture: Capture) -> list[NewEntry]:
     """Steps 2 to 5 for one capture: the one place where an unforeseen error stops one document and no other."""
-    why = desk.book.known(capture)
-    if why is None:
-        try:
-            document = desk.reader.document(capture)
-            why = desk.book.twin(document)
-            if why is None:
-                reading = desk.reader.reading(document)
-                desk.case.put_blob(capture.data)
-                desk.intake.read.append(capture.file)
-                desk.intake.changed += desk.book.moved(capture, document)
-                return desk.book.enter(capture, document, reading)
-        except HarmledgerError as error:
-            if not isinstance(error, InputError):
-                raise
-            quarantined = _quarantined(error, capture.file, capture.sha256)
-        except Exception as error:  # noqa: BLE001 (the quarantine boundary: nothing is lost, and the reason is kept)
-            fault = type(error).__name__
-            reason = f"{capture.file}: harmledger failed on it ({fault}: {error}). Please report this with the file"
-            quarantined = Quarantined(capture.file, reason, fault, capture.sha256)
-        desk.intake.quarantined.append(quarantined)
-        return desk.book.quarantine(quarantined)
-    desk.intake.skipped.append(Skipped(capture.file, why))
-    return []
+    if why := desk.book.known(capture):
+        desk.intake.skipped.append(Skipped(capture.file, why))
+        return []
+    try:
+        document = desk.reader.document(capture)
+        if why := desk.book.twin(document):
+            desk.intake.skipped.append(Skipped(capture.file, why))
+            return []
+        reading = desk.reader.reading(document)
+        desk.case.put_blob(capture.data)
+        desk.intake.read.append(capture.file)
+        desk.intake.changed += desk.book.moved(capture, document)
+        return desk.book.enter(capture, document, reading)
+    except HarmledgerError as error:
+        if not isinstance(error, InputError):
+            raise
+        quarantined = _quarantined(error, capture.file, capture.sha256)
+    except Exception as error:  # noqa: BLE001 (the quarantine boundary: nothing is lost, and the reason is kept)
+        fault = type(error).__name__
+        reason = f"{capture.file}: harmledger failed on it ({fault}: {error}). Please report this with the file"
+        quarantined = Quarantined(capture.file, reason, fault, capture.sha256)
+    desk.intake.quarantined.append(quarantined)
+    return desk.book.quarantine(quarantined)
 
 
 def _quarantined(error: HarmledgerError, file: str, digest: Sha256 | None = None) -> Quarantined:
@@ -198,20 +198,21 @@ def _enter_settings(case: Ledger, before: CaseState, now: Mapping[str, ledger.JS
         case.append([ledger.settings_entry(now)])
 
 
-def withdraw(case: str, document: str, reason: str) -> None:
+def withdraw(case: str, document: str, reason: str, by: str | None = None) -> None:
     """Take a document out of every count. It stays in the ledger, with the reason.
 
     Args:
         case: The case.
         document: Its name or id, or an unambiguous beginning of either.
         reason: Why, in the user's words; kept with it.
+        by: Who, by a pseudonym; None where the settings tell.
 
     Raises:
         UsageError: if no document, or more than one, is meant, if it is withdrawn already, or no reason is given.
     """
     if not reason.strip():
         raise UsageError("a withdrawal needs a reason", remedy="Say why with --reason")
-    with ledger.open_case(case, write=True) as opened:
+    with ledger.open_case(case, write=True, by=who(by, settings(os.environ, case))) as opened:
         state = ledger.fold(opened.entries())
         chosen = ledger.to_withdraw(state, document)
         opened.append([ledger.withdrawal_entry(chosen.id, reason)])

@@ -7,6 +7,7 @@ incidents again (the method, the way of linking) stands in its ledger, not here.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -19,6 +20,7 @@ FILE = "settings.toml"
 PREFIX = "HARMLEDGER_"
 
 MB = 1_000_000
+_PSEUDONYM = re.compile(r"[\w.-]{1,40}")
 
 
 def _whole(default: int, low: int, high: int, meaning: str) -> Any:  # noqa: ANN401 (as dataclasses.field is typed)
@@ -27,8 +29,8 @@ def _whole(default: int, low: int, high: int, meaning: str) -> Any:  # noqa: ANN
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Limits of a run. Each is set by ``HARMLEDGER_`` and its name in capitals, or by its name in the case's
-    ``settings.toml``.
+    """Limits of a run, and who runs it. Each is set by ``HARMLEDGER_`` and its name in capitals, or by its name in
+    the case's ``settings.toml``.
 
     Megabytes are of 1,000,000 bytes.
     """
@@ -36,6 +38,7 @@ class Settings:
     max_file_mb: int = _whole(100, 1, 100_000, "a larger file is quarantined unread")
     max_line_mb: int = _whole(10, 1, 10_000, "a longer line of a file is quarantined")
     page_texts: int = _whole(200, 0, 100_000, "documents whose whole text a page of a case carries")
+    by: str = field(default="local", metadata={"meaning": "who enters: a pseudonym, its meaning kept apart"})
 
     @property
     def max_file_bytes(self) -> int:
@@ -53,7 +56,7 @@ class Setting:
     """One setting as ``doctor`` tells it: its value, where that comes from, and what it does."""
 
     name: str
-    value: int
+    value: int | str
     known_from: str  # "default", or the file or variable that sets it
     meaning: str
 
@@ -68,7 +71,9 @@ def settings(environment: Mapping[str, str], case: str | None = None) -> Setting
     Raises:
         UsageError: if a setting has an unknown name, is no whole number or lies outside its bounds.
     """
-    return Settings(**{name: value for name, (value, _) in _told(environment, case).items()})
+    told = {name: value for name, (value, _) in _told(environment, case).items()}
+    by = str(told.pop("by", Settings().by))
+    return Settings(**{name: value for name, value in told.items() if isinstance(value, int)}, by=by)
 
 
 def explained(environment: Mapping[str, str], case: str | None = None) -> tuple[Setting, ...]:
@@ -85,8 +90,33 @@ def explained(environment: Mapping[str, str], case: str | None = None) -> tuple[
     return tuple(found)
 
 
-def _told(environment: Mapping[str, str], case: str | None) -> dict[str, tuple[int, str]]:
-    told: dict[str, tuple[int, str]] = {}
+def who(by: str | None, told: Settings) -> str:
+    """Who enters something: the one that a command names, else the one that the settings name.
+
+    Raises:
+        UsageError: it is no pseudonym.
+    """
+    return told.by if by is None else pseudonym(by)
+
+
+def pseudonym(value: object, where: str = "--by") -> str:
+    """Who enters something, as the ledger keeps it for good: a name that tells nobody who it is.
+
+    Raises:
+        UsageError: it is empty, or has spaces or an @, as names and addresses of people have.
+    """
+    if isinstance(value, str) and _PSEUDONYM.fullmatch(value):
+        return value
+    raise UsageError(
+        f"{value!r} is no pseudonym",
+        where=where,
+        remedy="Take up to 40 letters, digits, dots or dashes, such as r-7. It stays in the ledger for good: keep who "
+        "it stands for elsewhere",
+    )
+
+
+def _told(environment: Mapping[str, str], case: str | None) -> dict[str, tuple[int | str, str]]:
+    told: dict[str, tuple[int | str, str]] = {}
     if case and "://" not in case:
         path = Path(case) / FILE
         for name, value in _file(path).items():
@@ -113,12 +143,14 @@ def _file(path: Path) -> Mapping[str, object]:
         ) from error
 
 
-def _checked(name: str, value: object, where: str) -> int:
+def _checked(name: str, value: object, where: str) -> int | str:
     known = {f.name: f for f in fields(Settings)}
     if name not in known:
         raise UsageError(
             f"there is no setting {name!r}", where=where, remedy=f"The settings are {', '.join(sorted(known))}"
         )
+    if name == "by":
+        return pseudonym(value, where)
     low, high = known[name].metadata["low"], known[name].metadata["high"]
     number = int(value) if isinstance(value, str) and value.strip().isdecimal() else value
     if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:

@@ -13,7 +13,7 @@ import pytest
 from harmledger import __version__
 
 COMMANDS = (
-    "run withdraw verify doctor gaps show export page schema methods serve tally compare-methods compare-claims "
+    "run withdraw verify doctor gaps erase custody show export page schema methods serve tally compare-methods compare-claims "
     "changes places actors sources link"
 ).split()
 

@@ -11,11 +11,20 @@ import sys
 
 import typer
 
-from harmledger.cli import fill, gaps, rule, tell, weigh
+from harmledger.cli import fill, gaps, keep, rule, tell, weigh
 from harmledger.cli.app import app
 from harmledger.errors import HarmledgerError
 
-__all__ = ["app", "fill", "gaps", "main", "rule", "tell", "weigh"]  # all add their commands, in the order of the help
+__all__ = [
+    "app",
+    "fill",
+    "gaps",
+    "keep",
+    "main",
+    "rule",
+    "tell",
+    "weigh",
+]  # in the order of the help
 
 _NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE)
 

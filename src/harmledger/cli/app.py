@@ -24,6 +24,10 @@ app = typer.Typer(
 
 
 Case = Annotated[str, typer.Option("--case", metavar="CASE", help="The case: a folder, or a postgresql:// address.")]
+By = Annotated[
+    str | None,
+    typer.Option("--by", "--who", metavar="NAME", help="Who: a pseudonym, kept for good; else as set."),
+]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write here, not to standard output.")]
 
 

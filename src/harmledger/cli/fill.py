@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harmledger.cli.app import Case, app, give
+from harmledger.cli.app import By, Case, app, give
 
 if TYPE_CHECKING:
     from harmledger.model.case import RunReport
@@ -50,6 +50,7 @@ def run(  # noqa: PLR0913 (an argument a flag)
         str, typer.Option("--method", help="Counting method; `harmledger methods` lists them.")
     ] = "airwars",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object in place of the table.")] = False,
+    by: By = None,
 ) -> None:
     """Read reports into a case and print its incidents.
 
@@ -71,6 +72,7 @@ def run(  # noqa: PLR0913 (an argument a flag)
         words=tuple(words or ()),
         link=LinkMode(link.value),
         method=method,
+        by=by,
     )
     with progress() as bar:
         done = pipeline.run(request, bar)
@@ -84,6 +86,7 @@ def withdraw(
     document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="Its id, or the beginning of it.")],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with it.")],
     case: Case,
+    by: By = None,
 ) -> None:
     """Take a document out of every count. It stays in the ledger, with the reason.
 
@@ -91,7 +94,7 @@ def withdraw(
     """
     from harmledger import pipeline
 
-    pipeline.withdraw(case, document, reason)
+    pipeline.withdraw(case, document, reason, by)
     typer.echo(f"Withdrew {document}: it is in no count any more, and stays in the ledger.", err=True)
 
 

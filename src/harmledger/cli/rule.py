@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harmledger.cli.app import Case, app, give
+from harmledger.cli.app import By, Case, app, give
 
 if TYPE_CHECKING:
     from harmledger.deciding import Moves
@@ -22,7 +22,6 @@ link = typer.Typer(
 app.add_typer(link)
 
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the ruling.")]
-Who = Annotated[str, typer.Option("--who", metavar="NAME", help="Who rules: a pseudonym, kept with the ruling.")]
 
 
 @link.command()
@@ -30,7 +29,7 @@ def merge(
     incidents: Annotated[list[str], typer.Argument(metavar="INCIDENT...", help="Two or more, by id.")],
     reason: Reason,
     case: Case,
-    who: Who = "local",
+    by: By = None,
 ) -> None:
     """Rule that incidents are one.
 
@@ -38,7 +37,7 @@ def merge(
     """
     from harmledger import deciding
 
-    _tell(deciding.merge(case, incidents, reason, who))
+    _tell(deciding.merge(case, incidents, reason, by))
 
 
 @link.command()
@@ -47,7 +46,7 @@ def split(
     parts: Annotated[list[str], typer.Argument(metavar="CLAIM|DOCUMENT...", help="What is set apart.")],
     reason: Reason,
     case: Case,
-    who: Who = "local",
+    by: By = None,
 ) -> None:
     """Rule that some claims of an incident are another one.
 
@@ -55,7 +54,7 @@ def split(
     """
     from harmledger import deciding
 
-    _tell(deciding.split(case, incident, parts, reason, who))
+    _tell(deciding.split(case, incident, parts, reason, by))
 
 
 @link.command()
@@ -63,7 +62,7 @@ def undo(
     ruling: Annotated[str, typer.Argument(metavar="RULING", help="As `harmledger link list` calls it.")],
     reason: Reason,
     case: Case,
-    who: Who = "local",
+    by: By = None,
 ) -> None:
     """Rule that a ruling holds no more. It stays in the ledger.
 
@@ -71,7 +70,7 @@ def undo(
     """
     from harmledger import deciding
 
-    _tell(deciding.undo(case, ruling, reason, who))
+    _tell(deciding.undo(case, ruling, reason, by))
 
 
 @link.command("list")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +17,7 @@ from harmledger.ledger import derived, log, places, slots, verify
 from harmledger.ledger import erasure as emptying
 from harmledger.ledger.canonical import JSON
 from harmledger.ledger.derived import DerivedState, Tables
-from harmledger.ledger.entry import Entry, EntryKind, Erased, NewEntry, blob_of
+from harmledger.ledger.entry import LOCAL, Entry, EntryKind, Erased, NewEntry, blob_of
 from harmledger.ledger.erasure import Erasure
 from harmledger.ledger.head import Head
 from harmledger.ledger.store import Store
@@ -24,13 +25,14 @@ from harmledger.ledger.verify import Audit, Fault
 from harmledger.model.ids import Sha256
 
 
-def open_case(path: str | Path, *, create: bool = False, write: bool = False) -> Ledger:
+def open_case(path: str | Path, *, create: bool = False, write: bool = False, by: str = LOCAL) -> Ledger:
     """Open the case at ``path``; use it as a context manager, so that it is let go of.
 
     Args:
         path: The case's folder, or the address of its database, ``postgresql://…``.
         create: Make the case where there is none yet.
         write: Whether bytes and entries will be added. One process at a time may; readers go on meanwhile.
+        by: Who writes, by a pseudonym: of every entry that does not tell.
 
     Raises:
         UsageError: nothing is named, or an address of another kind.
@@ -38,7 +40,7 @@ def open_case(path: str | Path, *, create: bool = False, write: bool = False) ->
         IntegrityError: it is damaged in a way that shows at once. Nothing is mended or made anew.
         SaveError: it could not be made, for want of room.
     """
-    return Ledger(places.opened(path, create=create, write=write))
+    return Ledger(places.opened(path, create=create, write=write), by=by)
 
 
 def verify_case(path: str | Path, rebuild: Callable[[Ledger], Tables] | None = None) -> Audit:
@@ -67,10 +69,12 @@ class Ledger:
     Args:
         store: Where it stands, opened for writing or for reading; the ledger closes it.
         trusting: Hold HEAD against the database first and refuse a case that lost entries.
+        by: Who writes, by a pseudonym: of every entry that does not tell.
     """
 
-    def __init__(self, store: Store, *, trusting: bool = True) -> None:
+    def __init__(self, store: Store, *, trusting: bool = True, by: str = LOCAL) -> None:
         self._store = store
+        self._by = by
         self._failed = False
         self._erasures: dict[int, Erased] = {}
         with ExitStack() as unless_opened:
@@ -169,6 +173,7 @@ class Ledger:
 
     def _entered(self, new: Sequence[NewEntry], also: Callable[[Connection], None] | None = None) -> tuple[Entry, ...]:
         """Enter all of ``new`` or none, in one transaction with what ``also`` destroys."""
+        new = [entry if entry.who != LOCAL else replace(entry, who=self._by) for entry in new]
         made = log.sealed(new, self._head, _now(), harmledger.__version__)
         following = Head(self._head.entries + len(made), made[-1][0].chain)
         self._failed = True  # until it is known to have gone well

@@ -2,8 +2,8 @@
 
 | kind | subject | payload |
 |---|---|---|
-| capture | SHA-256 of the bytes | ``blob``, ``capture`` |
-| document | document id | ``document``, ``supersedes`` (a document id or null) |
+| capture | SHA-256 of the bytes | ``blob``, ``capture``, ``from`` (as what it came, its file or record, its address) |
+| document | document id | ``document``, ``supersedes`` (a document id or null), ``from`` (the capture it is made of) |
 | claim | claim id | ``claim`` |
 | reading | document id | ``reading``, whose ``claims`` are ids of claims entered before |
 | withdrawal | document id | ``document``, ``reason`` |
@@ -32,13 +32,24 @@ SETTINGS = "settings"
 
 def capture_entry(capture: Capture, who: str = LOCAL) -> NewEntry:
     """What was collected; its bytes must have been put."""
-    payload: dict[str, JSON] = {"blob": capture.sha256, "capture": encode(capture)}
+    came: dict[str, JSON] = {"as": _class(capture), "file": capture.file, "url": capture.told.url}
+    payload: dict[str, JSON] = {"blob": capture.sha256, "capture": encode(capture), "from": came}
     return NewEntry(EntryKind.CAPTURE, capture.sha256, payload, who)
 
 
-def document_entry(document: Document, supersedes: DocumentId | None = None, who: str = LOCAL) -> NewEntry:
-    """What a capture says, and which document it takes the place of, if any."""
-    payload: dict[str, JSON] = {"document": encode(document), "supersedes": supersedes}
+def _class(capture: Capture) -> str:
+    """What kind of place a capture came from; the folders of the machine that collected it are nobody's business."""
+    if capture.file.startswith("stdin#"):
+        return "standard input"
+    return "record of a file" if capture.media == "record" else "file"
+
+
+def document_entry(
+    document: Document, supersedes: DocumentId | None = None, who: str = LOCAL, how: str = "decoded from the bytes"
+) -> NewEntry:
+    """What a capture says, and which document it takes the place of, if any; ``how`` the working copy was made."""
+    derived: dict[str, JSON] = {"capture": document.capture, "how": how}
+    payload: dict[str, JSON] = {"document": encode(document), "supersedes": supersedes, "from": derived}
     return NewEntry(EntryKind.DOCUMENT, document.id, payload, who)
 
 

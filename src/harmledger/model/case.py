@@ -39,6 +39,7 @@ class RunRequest:
     words: tuple[str, ...] = ()
     link: LinkMode = LinkMode.AUTO
     method: str = "airwars"
+    by: str | None = None  # a pseudonym, for the custody of what is entered
 
 
 @dataclass(frozen=True, slots=True)

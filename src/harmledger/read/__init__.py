@@ -5,6 +5,7 @@ decides what a claim is.
 
 from harmledger.read.document import document
 from harmledger.read.echoes import echoes
+from harmledger.read.masked import MASK, masked
 from harmledger.read.rules import Rules, packaged_rules
 
-__all__ = ["Rules", "document", "echoes", "packaged_rules"]
+__all__ = ["MASK", "Rules", "document", "echoes", "masked", "packaged_rules"]

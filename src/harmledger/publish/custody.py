@@ -1,0 +1,43 @@
+"""What was done with a document, in lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from harmledger.ledger import JSON, Entry, EntryKind
+from harmledger.model.document import Document
+from harmledger.publish import words
+
+
+def lines(document: Document, entries: Iterable[Entry]) -> Iterator[str]:
+    """The document, then one line an entry: number, when, by whom, with what version, what was done."""
+    yield f"{words.line(document.file)}\t{document.id}\tbytes {document.capture}"
+    for entry in entries:
+        who = (str(entry.seq), entry.at, entry.who, f"harmledger {entry.version}", entry.kind.value)
+        yield "\t".join((*who, words.line(_did(entry))))
+
+
+def _did(entry: Entry) -> str:
+    told = entry.payload
+    if entry.kind is EntryKind.CAPTURE:
+        came = told.get("from")
+        taken = told["capture"]
+        size = taken.get("size") if isinstance(taken, Mapping) else None
+        return f"{size} bytes taken in{_from(came)}, kept as they came"
+    if entry.kind is EntryKind.DOCUMENT:
+        old = told.get("supersedes")
+        made = told.get("from")
+        how = f" ({made.get('how')})" if isinstance(made, Mapping) else ""
+        return f"working copy made of them{how}" + (f", in place of {old}" if old else "")
+    if entry.kind is EntryKind.READING:
+        reading = told["reading"]
+        claims = reading.get("claims") if isinstance(reading, Mapping) else None
+        return f"read: {len(claims) if isinstance(claims, list) else 0} claims"
+    return str(told.get("reason") or told.get("decision") or "")
+
+
+def _from(came: JSON) -> str:
+    if not isinstance(came, Mapping):
+        return ""
+    address = f" at {came['url']}" if came.get("url") else ""
+    return f" from a {came.get('as')}, {came.get('file')}{address}"
