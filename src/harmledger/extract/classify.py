@@ -22,6 +22,7 @@ _MARKS = {
 _WORD, _NUMBER, _MARK, _BREAK, _LINK = Kind.WORD, Kind.NUMBER, Kind.MARK, Kind.BREAK, Kind.LINK
 LONGEST = 300  # tokens of a sentence; one in 47,000 has 250, and what goes on is a list without stops
 SHORTEST = 4  # letters of an unlisted word that may carry an article; shorter, "ال" is as likely its own
+HEADLINE = 30  # tokens of a line in which two dots part what belongs together
 SHORTEST_CLAUSE = 5  # items: fewer tell no event of their own
 _ENDS = frozenset(".!?؟…")
 _NOTES = frozenset("*†‡")  # glued to a word they point to a note
@@ -99,6 +100,8 @@ def _ends_here(tokens: Sequence[Token], i: int, text: str, abbreviations: frozen
         return True
     if token.norm == "…" or text[token.end : token.end + 1] == ".":
         return False
+    if text[token.start - 1 : token.start] == "." and _in_headline(tokens, i):
+        return False
     before = tokens[i - 1] if i else None
     if before is not None and before.end == token.start and before.norm in abbreviations:
         return False
@@ -110,6 +113,16 @@ def _ends_here(tokens: Sequence[Token], i: int, text: str, abbreviations: frozen
         begins = text[after.start].isupper() or is_arabic(text[after.start])
         return begins and before is not None and len(before.norm) > 2
     return not text[after.start].islower()
+
+
+def _in_headline(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the mark at ``i`` stands in a short line: "Three children among them.. five killed" is one sentence."""
+    first, last = i, i
+    while first and i - first <= HEADLINE and tokens[first - 1].kind is not Kind.BREAK:
+        first -= 1
+    while last + 1 < len(tokens) and last - first <= HEADLINE and tokens[last + 1].kind is not Kind.BREAK:
+        last += 1
+    return last - first <= HEADLINE and last > i
 
 
 def clauses(items: list[Item]) -> Iterator[list[Item]]:

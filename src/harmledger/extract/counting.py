@@ -15,6 +15,7 @@ TOTALS = (Who.PEOPLE, Who.CIVILIANS)
 SUBGROUPS = (Who.CHILDREN, Who.WOMEN, Who.MEN)
 
 
+JOINED = 2  # code points between two nouns joined by "and"
 BESIDE = 160  # code points: "two others" further on are not besides the total, but of it
 
 
@@ -37,7 +38,7 @@ def counts_of(facts: Iterable[HarmFact], text: str) -> list[Counted]:
     was told; of figures that exclude each other the greater is the total and the smaller a part of it.
     """
     kept: dict[tuple[What, Who], Counted] = {}
-    facts = list(facts)
+    facts = _coordinated(facts)
     for fact in _contrasted((*facts, *_known_alone(facts))):
         for new in _of_fact(fact, text):
             who = new.count.who or Who.PEOPLE
@@ -75,6 +76,29 @@ def _contrasted(facts: Iterable[HarmFact]) -> Iterator[HarmFact]:
             fact = replace(fact, group=Group(parts, fact.group.within))
         yield fact
         last = fact
+
+
+def _coordinated(facts: Iterable[HarmFact]) -> list[HarmFact]:
+    """Facts in order, nouns of victims that "and" joins taken together."""
+    found: list[HarmFact] = []
+    for fact in facts:
+        if found and _joined(found[-1], fact):
+            last = found.pop()
+            both = Group((*last.group.parts, *fact.group.parts), (*last.group.within, *fact.group.within))
+            fact = replace(fact, group=both, start=last.start)
+        found.append(fact)
+    return found
+
+
+def _joined(last: HarmFact, fact: HarmFact) -> bool:
+    """Whether a noun of victims is coordinated with one before it: "a martyr and two women martyrs" are three."""
+    if last.what is not fact.what or last.joint or fact.joint or not 0 <= fact.start - last.end <= JOINED:
+        return False
+    return all(f.rule in ("victims", "counted_victims") and _numbered(f.group) for f in (last, fact))
+
+
+def _numbered(group: Group) -> bool:
+    return all(part.quantity.phrase is None and not part.definite for part in group.parts)
 
 
 def _settle(old: Counted, new: Counted) -> Counted:

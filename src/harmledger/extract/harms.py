@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from harmledger.extract.grammar import Match
 from harmledger.extract.groups import NOBODY, group, name_list
-from harmledger.extract.items import ONE, PLURAL, Group, HarmFact, Item, Part, feature
+from harmledger.extract.items import ONE, PLURAL, TWO, Group, HarmFact, Item, Part, feature
 from harmledger.model.claim import What, Who
 
+DUAL = ("INCLUDING", "HARM_AFTER", "HARM_THEIR")
 PAIR = 2  # people of whom a plural pronoun speaks, at the least
 
 
@@ -34,7 +35,7 @@ def harm(match: Match) -> list[HarmFact]:
         sum(p.quantity.interval.low or 0 for p in told.parts) < PAIR or told.definite
     ):
         return []
-    told = _as_told(match, told)
+    told = _as_told(match, _two(match, told))
     if says.get("form") == "among" and h is not None and h.cls == "HARM":
         return _among_them(h.value, told, match.items[match.end - 1].end, match.rule.name)
     if says.get("counted") and all(p.bare or p.quantity.phrase for p in told.parts):
@@ -62,7 +63,9 @@ def _people(match: Match) -> Group | None:
     if form == "names":  # "the death of Ahmad and Yusuf": each name is one
         return name_list(match.all("g"))
     if form in ("untold_number", "pronoun"):  # "leading to deaths"; "he later died", of one told of before
-        return Group((Part(Who.PEOPLE, PLURAL if form == "untold_number" else ONE, first.start, last.end),))
+        number = PLURAL if form == "untold_number" else ONE
+        beside = bool(match.rule.says.get("others"))  # "two were killed and a third wounded"
+        return Group((Part(Who.PEOPLE, number, first.start, last.end, others=beside),))
     return group((*match.all("g"), *match.all("g2"), *match.all("g2b")), match.first("c"))
 
 
@@ -78,6 +81,15 @@ def _as_told(match: Match, told: Group) -> Group:
     if says.get("known"):
         return Group(tuple(replace(p, definite=True) for p in told.parts))
     return told
+
+
+def _two(match: Match, told: Group) -> Group:
+    """The group with a plural that other words tell to be of two: a verb or pronoun in the dual ("one of the pair")."""
+    first = told.parts[0]
+    if first.quantity is not PLURAL or first.definite or len(told.parts) > 1:
+        return told
+    dual = any(i.cls in DUAL and feature(i, "n") == "du" for i in match.items[match.start : match.end])
+    return Group((replace(first, quantity=TWO, bare=False),), told.within) if dual else told
 
 
 def _least(told: Group) -> int:

@@ -40,12 +40,14 @@ _AR = (
     "\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff"
     "\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfb\ufe70-\ufefc"
 )
-# What keeps the letters of one word apart. A star or bullet always does, a space between two stretched letters.
+# What keeps the letters of one word apart. A star or bullet always does, a space or up to two marks of any kind
+# between two stretched letters, a full stop or hyphen behind an article with one letter.
 # A full stop or hyphen does beside a stretched letter, beside a single letter, or between two pieces of at most two
 # letters: between longer pieces it is a sentence's end without its space, or two words ("المدينة.وقال",
 # "الاثنين-الثلاثاء"). A slash never does: it stands between two names of a month.
 _KEPT_APART = (
-    rf"(?:[*•·˙~]|(?<=ـ)[ \u00a0]{{1,2}}(?=ـ)|(?<=ـ)[.-]|[.-](?=ـ)"
+    rf"(?:[*•·˙~]|(?<=ـ)(?:[ \u00a0]{{1,2}}|[^\w\s]{{1,2}}|_)(?=ـ)|(?<=ـ)[.-]|[.-](?=ـ)"
+    rf"|(?<=(?<![{_AR}{MARKS}])ال[{_AR}])[.-]|(?<=(?<![{_AR}{MARKS}])[وفبك]ال[{_AR}])[.-]"
     rf"|(?<![{_AR}{MARKS}].)[.-]|[.-](?=[{_AR}](?![{_AR}{MARKS}]))"
     rf"|(?<![{_AR}{MARKS}]{{2}}.)[.-](?=[{_AR}]{{2}}(?![{_AR}{MARKS}])))"
 )
@@ -74,7 +76,7 @@ _SPLIT_BY_SPACES = re.compile(rf"(?<![{_AR}{MARKS}])[{_AR}](?: [{_AR}]){{2,}}(?!
 # No token but these holds white space, so that what stands between white space can be taken apart by itself.
 _ACROSS = re.compile(rf"{_SPLIT_BY_SPACES.pattern}|ـ[ \u00a0]{{1,2}}ـ")
 _CHUNK = re.compile(r"\n\s*|\S+")
-_CUT = re.compile(r"[ \u00a0.*•·˙~-]")
+_CUT = re.compile(r"[^\w\u0640\u064b-\u065f\u0670\u200b-\u200f]|_")
 _SEPARATORS = str.maketrans("٬،٫", ",,.")
 _KINDS = {
     "word": Kind.WORD,
