@@ -10,6 +10,8 @@ from harmledger.ledger.codec import decode, encode
 from harmledger.ledger.derived import DerivedState, Tables, digest_of
 from harmledger.ledger.entry import Entry, EntryKind, NewEntry
 from harmledger.ledger.erasure import Erasure
+from harmledger.ledger.log import Disclosed
+from harmledger.ledger.merkle import Tree, root_from_inclusion, roots_from_consistency
 from harmledger.ledger.naming import document_of, to_withdraw
 from harmledger.ledger.record import (
     capture_entry,
@@ -30,6 +32,7 @@ __all__ = [
     "Book",
     "CaseState",
     "DerivedState",
+    "Disclosed",
     "Entry",
     "EntryKind",
     "Erasure",
@@ -38,6 +41,7 @@ __all__ = [
     "Ledger",
     "NewEntry",
     "Tables",
+    "Tree",
     "canonical",
     "capture_entry",
     "decode",
@@ -52,6 +56,8 @@ __all__ = [
     "parse",
     "quarantine_entry",
     "reading_entries",
+    "root_from_inclusion",
+    "roots_from_consistency",
     "ruling_entry",
     "rulings",
     "settings_entry",

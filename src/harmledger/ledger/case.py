@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from harmledger.ledger.derived import DerivedState, Tables
 from harmledger.ledger.entry import LOCAL, Entry, EntryKind, Erased, NewEntry, blob_of
 from harmledger.ledger.erasure import Erasure
 from harmledger.ledger.head import Head
+from harmledger.ledger.log import Disclosed
 from harmledger.ledger.store import Store
 from harmledger.ledger.verify import Audit, Fault
 from harmledger.model.ids import Sha256
@@ -43,13 +44,16 @@ def open_case(path: str | Path, *, create: bool = False, write: bool = False, by
     return Ledger(places.opened(path, create=create, write=write), by=by)
 
 
-def verify_case(path: str | Path, rebuild: Callable[[Ledger], Tables] | None = None) -> Audit:
+def verify_case(
+    path: str | Path, rebuild: Callable[[Ledger], Tables] | None = None, sizes: Collection[int] = ()
+) -> Audit:
     """Examine the case at ``path``, however damaged: what is wrong is in the answer, not raised.
 
     Args:
         path: The case's folder, or the address of its database.
         rebuild: Makes the derived tables anew from the entries of the ledger it is given, to compare. It is
             called only where the entries themselves are whole.
+        sizes: Those of checkpoints: the answer has the tree's root at each that the entries reach.
 
     Raises:
         UsageError: nothing is named, or an address of another kind.
@@ -60,7 +64,7 @@ def verify_case(path: str | Path, rebuild: Callable[[Ledger], Tables] | None = N
     except IntegrityError as error:
         return Audit((Fault.of(error),), (), 0, 0)
     with ledger:
-        return ledger.audit(None if rebuild is None else lambda: rebuild(ledger))
+        return ledger.audit(None if rebuild is None else lambda: rebuild(ledger), sizes)
 
 
 class Ledger:
@@ -195,6 +199,23 @@ class Ledger:
         """
         return (log.loaded(row, self._erased) for row in log.rows(self._store.reading, kind, since))
 
+    def disclosed(self, seqs: Collection[int]) -> Iterator[Disclosed]:
+        """These entries in order, each with the salt that its commitment is reckoned with: whoever is handed one can
+        confirm what it says, and nothing of the others.
+
+        Raises:
+            IntegrityError: one is not what was entered.
+        """
+        return (log.disclosed(row, self._erased) for row in log.some_rows(self._store.reading, seqs))
+
+    def leaves(self, count: int | None = None) -> Iterator[bytes]:
+        """The leaf hashes of the first ``count`` entries, or of all, in order, as 32 bytes each.
+
+        Raises:
+            IntegrityError: one is missing, or is no hash any more.
+        """
+        return log.leaves(self._store.reading, count)
+
     def latest(self, kind: EntryKind) -> dict[str, Entry]:
         """The last entry of this kind about each subject, the erased apart."""
         return {entry.subject: entry for entry in self.entries(kind) if entry.erased is None}
@@ -273,12 +294,12 @@ class Ledger:
         """Every fault that ``audit`` finds, the first one first; none where the case is whole."""
         return self.audit(rebuild).faults
 
-    def audit(self, rebuild: Callable[[], Tables] | None = None) -> Audit:
+    def audit(self, rebuild: Callable[[], Tables] | None = None, sizes: Collection[int] = ()) -> Audit:
         """Read everything again: database, entries, HEAD, blobs; and hold the derived tables against
-        ``rebuild()``, called only where the entries are whole."""
+        ``rebuild()``, called only where the entries are whole. ``sizes``: as ``verify_case``."""
         store = self._store.again()
         try:
-            return verify.audit(store, rebuild)
+            return verify.audit(store, rebuild, sizes)
         finally:
             store.close()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sqlalchemy import Connection, Select, func, insert, select
@@ -15,10 +15,12 @@ from harmledger.errors import IntegrityError
 from harmledger.ledger.canonical import JSON, canonical, parse
 from harmledger.ledger.entry import Entry, EntryKind, Erased, NewEntry, chained, commitment_of, fields, leaf_of
 from harmledger.ledger.head import Head
+from harmledger.ledger.merkle import HASH_BYTES
 from harmledger.ledger.tables import entries, payloads
 from harmledger.model.ids import Sha256
 
 PAGE = 500  # rows a transaction: short enough that a slow reader does not keep the writer waiting
+LEAF_PAGE = 20_000  # of these a row is short
 SALT_BYTES = 32
 _SALT = re.compile(f"[0-9a-f]{{{2 * SALT_BYTES}}}")  # in its one form: "E" for "e" is a changed byte too
 REMEDY = "Run verify, and restore the case from its last backup"
@@ -27,6 +29,16 @@ _KINDS = frozenset(kind.value for kind in EntryKind)
 
 Row: TypeAlias = Mapping[str, object]
 Transaction: TypeAlias = Callable[[], AbstractContextManager[Connection]]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """An entry with what its commitment is reckoned from: its salt, and its payload as it is stored. Both are None
+    where they were erased."""
+
+    entry: Entry
+    salt: str | None
+    body: str | None
 
 
 def head(connection: Connection) -> Head:
@@ -92,6 +104,53 @@ def rows(reading: Transaction, kind: EntryKind | None, since: int) -> Iterator[R
         since = last + 1
 
 
+def some_rows(reading: Transaction, seqs: Collection[int]) -> Iterator[Row]:
+    """The stored rows of these numbers, in order, a page a transaction."""
+    ordered = sorted(seqs)
+    for start in range(0, len(ordered), PAGE):
+        part = ordered[start : start + PAGE]
+        with reading() as connection:
+            found = connection.execute(_page(None, part[0], part[-1], part)).mappings()
+            page = [dict(row) for row in found]
+        yield from page
+
+
+def leaves(reading: Transaction, count: int | None) -> Iterator[bytes]:
+    """The leaf hashes of the first ``count`` entries, or of all there are now.
+
+    Raises:
+        IntegrityError: one is missing, or no hash any more.
+    """
+    with reading() as connection:
+        end = head(connection).entries if count is None else count
+    for start in range(0, end, LEAF_PAGE):
+        stop = min(start + LEAF_PAGE, end)
+        query = select(entries.c.leaf).where(entries.c.seq >= start, entries.c.seq < stop).order_by(entries.c.seq)
+        with reading() as connection:
+            page = connection.execute(query).scalars().all()
+        try:
+            found = [bytes.fromhex(leaf) for leaf in page]
+        except (TypeError, ValueError) as error:
+            raise IntegrityError(
+                "a leaf hash is none", where=f"entries {start} to {stop - 1}", remedy=REMEDY
+            ) from error
+        if len(found) != stop - start or any(len(leaf) != HASH_BYTES for leaf in found):
+            raise IntegrityError("an entry is missing", where=f"entries {start} to {stop - 1}", remedy=REMEDY)
+        yield from found
+
+
+def disclosed(row: Row, erased: Callable[[int], Erased | None]) -> Disclosed:
+    """The entry of a stored row with its salt and payload as stored.
+
+    Raises:
+        IntegrityError: it is not what was entered.
+    """
+    entry = loaded(row, erased)
+    if entry.erased is not None:
+        return Disclosed(entry, None, None)
+    return Disclosed(entry, str(row["salt"]), str(row["body"]))
+
+
 def loaded(row: Row, erased: Callable[[int], Erased | None]) -> Entry:
     """The entry of a stored row, held against its commitment and its leaf hash; ``erased`` tells of an entry
     whether it was emptied, and is asked only where its payload is not there.
@@ -141,7 +200,9 @@ def storable(name: str) -> str:
     return escaped.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _page(kind: EntryKind | None, since: int, end: int) -> Select[tuple[object, ...]]:
+def _page(
+    kind: EntryKind | None, since: int, end: int, seqs: Sequence[int] | None = None
+) -> Select[tuple[object, ...]]:
     query: Select[tuple[object, ...]] = (
         select(entries, payloads.c.salt, payloads.c.subject, payloads.c.body)
         .join_from(entries, payloads, entries.c.seq == payloads.c.seq, isouter=True)
@@ -149,6 +210,8 @@ def _page(kind: EntryKind | None, since: int, end: int) -> Select[tuple[object, 
         .order_by(entries.c.seq)
         .limit(PAGE)
     )
+    if seqs is not None:
+        query = query.where(entries.c.seq.in_(seqs))
     return query if kind is None else query.where(entries.c.kind == kind.value)
 
 

@@ -8,8 +8,8 @@ rewritten from some entry on, are whole in themselves: only a checkpoint kept el
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from harmledger.errors import HarmledgerError, IntegrityError, LedgerError
@@ -18,6 +18,7 @@ from harmledger.ledger.canonical import parse
 from harmledger.ledger.derived import DerivedRow, DerivedState, Tables
 from harmledger.ledger.entry import CHAIN_START, blob_of, chained
 from harmledger.ledger.head import Head
+from harmledger.ledger.merkle import HASH_BYTES, Frontier
 from harmledger.ledger.store import Blobs, Store
 from harmledger.model.ids import Sha256
 
@@ -55,12 +56,14 @@ class Fault:
 @dataclass(frozen=True, slots=True)
 class Audit:
     """What an examination found: ``faults``, the first one first; ``notes``, which are no faults (what a
-    killed run left behind); and how many ``entries`` and ``blobs`` were read."""
+    killed run left behind); how many ``entries`` and ``blobs`` were read; and the ``roots`` of the entries' tree at
+    the sizes that were asked for, as far as the entries go, and at the last."""
 
     faults: tuple[Fault, ...]
     notes: tuple[str, ...]
     entries: int
     blobs: int
+    roots: Mapping[int, bytes] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:
@@ -68,16 +71,18 @@ class Audit:
         return not self.faults
 
 
-def audit(store: Store, rebuild: Callable[[], Tables] | None) -> Audit:
-    """Examine every part. ``rebuild`` is called only where the entries are whole."""
-    findings = _Findings()
+def audit(store: Store, rebuild: Callable[[], Tables] | None, sizes: Collection[int] = ()) -> Audit:
+    """Examine every part. ``rebuild`` is called only where the entries are whole; ``sizes`` are those of checkpoints,
+    for which the tree's root is wanted."""
+    findings = _Findings(frozenset(sizes))
     _database(store, findings)
     _entries(store, findings)
     whole = not findings.faults
     _blobs(store.blobs, findings)
     _derived(store, rebuild if whole else None, findings)
     findings.notes += store.leftovers()
-    return Audit(tuple(findings.faults), tuple(findings.notes), findings.entries, findings.blobs)
+    roots = {**findings.roots, findings.tree.size: findings.tree.root()}
+    return Audit(tuple(findings.faults), tuple(findings.notes), findings.entries, findings.blobs, roots)
 
 
 def head_differs(told: Head, have: Head) -> str:
@@ -91,13 +96,26 @@ def head_differs(told: Head, have: Head) -> str:
 class _Findings:
     """What has been found so far, and what later parts need of earlier ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, sizes: Collection[int] = ()) -> None:
+        self.sizes = sizes
+        self.tree = Frontier()
+        self.roots: dict[int, bytes] = {}
         self.faults: list[Fault] = []
         self.notes: list[str] = []
         self.named: dict[Sha256, str] = {}  # blobs that entries stand on, with the first such entry
         self.empty: dict[int, str] = {}  # entries without a payload
         self.entries = 0
         self.blobs = 0
+
+    def grow(self, leaf: object) -> None:
+        """Put a leaf into the tree; one that is no hash any more, which is a fault of its entry, as zeros."""
+        try:
+            told = bytes.fromhex(leaf) if isinstance(leaf, str) else b""
+        except ValueError:
+            told = b""
+        self.tree.add(told if len(told) == HASH_BYTES else bytes(HASH_BYTES))
+        if self.tree.size in self.sizes:
+            self.roots[self.tree.size] = self.tree.root()
 
     def add(self, kind: FaultKind, where: str, message: str) -> None:
         """Note a fault, up to ``MOST_FAULTS`` of one kind."""
@@ -136,6 +154,7 @@ def _entries(store: Store, findings: _Findings) -> None:
             # Held against the chain hash as stored, so that one change does not mark all that follow it.
             chain = Sha256(row["chain"]) if isinstance(row["chain"], str) else CHAIN_START
             findings.entries += 1
+            findings.grow(row["leaf"])
             if told is not None and findings.entries == told.entries:
                 at_head = chain
     except LedgerError as error:
