@@ -22,8 +22,8 @@ from pathlib import Path
 
 from harmledger import __version__, collect, ledger, resolve
 from harmledger.errors import HarmledgerError, InputError, UsageError
-from harmledger.knowledge import Reader, enter_files, era_of, names_of
-from harmledger.ledger import Book, CaseState, Fault, Ledger, NewEntry, Tables
+from harmledger.knowledge import Reader, enter_files, era_of
+from harmledger.ledger import Book, CaseState, Fault, Ledger, NewEntry
 from harmledger.model.case import CaseView, RunReport, RunRequest, Skipped
 from harmledger.model.document import Capture, Quarantined
 from harmledger.model.ids import Sha256
@@ -31,7 +31,7 @@ from harmledger.model.method import Method
 from harmledger.model.sums import Moved
 from harmledger.resources.methods import methods as all_methods
 from harmledger.settings import Settings, settings, who
-from harmledger.standing import method_from, moved, stand, tables_of, view_of
+from harmledger.standing import method_from, moved, rebuilt, stand, view_of
 
 Progress = Callable[[str, int, int], None]
 BATCH = 64  # documents a save: each one waits for the disk once
@@ -225,13 +225,7 @@ def verify(case: str) -> tuple[Fault, ...]:
     Raises:
         CaseError: if there is no such case.
     """
-    return ledger.verify_case(case, _rebuilt).faults
-
-
-def _rebuilt(opened: Ledger) -> Tables:
-    """The derived tables as the entries give them."""
-    state = ledger.fold(opened.entries())
-    return tables_of(view_of(state, names_of(opened, state)))
+    return ledger.verify_case(case, rebuilt).faults
 
 
 def methods() -> tuple[Method, ...]:

@@ -131,6 +131,12 @@ def tables_of(view: CaseView) -> Tables:
     }
 
 
+def rebuilt(opened: Ledger) -> Tables:
+    """The derived tables as the entries give them."""
+    state = ledger.fold(opened.entries())
+    return tables_of(view_of(state, names_of(opened, state)))
+
+
 def case_view(case: str) -> CaseView:
     """A case as it stands, for whoever publishes it.
 

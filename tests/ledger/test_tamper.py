@@ -10,18 +10,17 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from harmledger.errors import IntegrityError
 from harmledger.ledger import Audit, Fault, FaultKind, open_case, verify_case
-from harmledger.ledger.canonical import canonical
 from harmledger.ledger.folder import CaseFolder
 from harmledger.ledger.local import LocalStore
 from harmledger.ledger.verify import audit
 from tests.ledger.cases import copied, made, rebuild
+from tests.ledger.rewriting import rewritten
 from tests.ledger.sqlitefile import cell_bytes
 
 SEED = 20310506
@@ -224,31 +223,6 @@ def test_a_truncated_tail_is_found_by_head(case: Path, lost: int) -> None:
         open_case(case, write=True)
 
 
-def rewrite(case: Path, change: Callable[[list[dict[str, object]]], None]) -> None:
-    """What someone can do who may write to the folder and knows the form: every hash reckoned anew."""
-    connection = sqlite3.connect(case / "ledger.sqlite", isolation_level=None)
-    connection.row_factory = sqlite3.Row
-    rows = [dict(row) for row in connection.execute("SELECT * FROM entries JOIN payloads USING (seq) ORDER BY seq")]
-    change(rows)
-    connection.execute("DELETE FROM payloads")
-    connection.execute("DELETE FROM entries")
-    connection.execute("DELETE FROM derived_state")
-    connection.execute("DELETE FROM derived")
-    chain = bytes(32)
-    names = ("at", "commitment", "kind", "seq", "version", "who")
-    for seq, row in enumerate(rows):
-        row["seq"] = seq
-        committed = bytes.fromhex(str(row["salt"])) + canonical(str(row["subject"])) + str(row["body"]).encode()
-        row["commitment"] = sha256(committed).hexdigest()
-        leaf = sha256(b"\x00" + canonical({name: row[name] for name in names})).digest()  # type: ignore[misc]
-        chain = sha256(chain + leaf).digest()
-        values = [row[name] for name in names] + [leaf.hex(), chain.hex()]
-        connection.execute(f"INSERT INTO entries ({','.join(names)}, leaf, chain) VALUES ({'?,' * 7}?)", values)
-        connection.execute("INSERT INTO payloads VALUES (?, ?, ?, ?)", (seq, row["salt"], row["subject"], row["body"]))
-    connection.close()
-    (case / "HEAD").write_bytes(canonical({"chain": chain.hex(), "entries": len(rows), "format": 1}) + b"\n")
-
-
 def retell(rows: list[dict[str, object]]) -> None:
     for row in rows:
         row["body"] = str(row["body"]).replace("the page was satire", "no reason told")
@@ -264,7 +238,7 @@ def retell(rows: list[dict[str, object]]) -> None:
 def test_what_only_a_checkpoint_kept_elsewhere_shows(
     whole: Path, case: Path, change: Callable[[list[dict[str, object]]], None]
 ) -> None:
-    rewrite(case, change)
+    rewritten(case, change)
     assert verify_case(case).faults == ()
     with open_case(whole) as before, open_case(case) as after:
         heads = [[entry.chain for entry in ledger.entries()] for ledger in (before, after)]

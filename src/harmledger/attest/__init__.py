@@ -2,6 +2,7 @@
 checks one. Never reads a case, and reaches for the network only when it is handed an authority to ask.
 """
 
+from harmledger.attest.authorities import FILE as AUTHORITIES
 from harmledger.attest.authorities import Authority, ask, authorities
 from harmledger.attest.checkpoint import Checkpoint, SignedCheckpoint, read, signed
 from harmledger.attest.keys import PublicKey, SigningKey, default_folder, default_key, make_key, read_key
@@ -9,6 +10,7 @@ from harmledger.attest.proof import inclusion_proof
 from harmledger.attest.stamps import Stamp, certificates, checked, file_of, stamps_of
 
 __all__ = [
+    "AUTHORITIES",
     "Authority",
     "Checkpoint",
     "PublicKey",

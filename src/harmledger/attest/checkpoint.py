@@ -44,11 +44,13 @@ class SignedCheckpoint:
     data: bytes
 
     def signed_by(self, key: PublicKey) -> bool:
-        """Whether this key signed it.
+        """Whether this key, which signs for all logs under its name, signed it.
 
         Raises:
             ProofError: its signature is there and does not hold.
         """
+        if not f"{self.told.origin}/".startswith(f"{key.name}/"):
+            return False
         return note.verified(self.note, self.told.origin, key.raw)
 
     @property

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from harmledger.cli import fill, gaps, keep, rule, tell, weigh
+from harmledger.cli import fill, gaps, keep, prove, rule, tell, weigh
 from harmledger.cli.app import app
 from harmledger.errors import HarmledgerError
 
@@ -21,6 +21,7 @@ __all__ = [
     "gaps",
     "keep",
     "main",
+    "prove",
     "rule",
     "tell",
     "weigh",

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -99,23 +100,49 @@ def withdraw(
 
 
 @app.command()
-def verify(case: Case) -> None:
+def verify(
+    case: Case,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option("--checkpoint", metavar="FILE", help="One that was kept elsewhere; may be repeated."),
+    ] = None,
+    signed_by: Annotated[
+        list[str] | None,
+        typer.Option("--signed-by", metavar="KEY", help="Public key that must have signed; else this computer's."),
+    ] = None,
+    roots: Annotated[
+        list[Path] | None,
+        typer.Option("--roots", metavar="PEM", help="Root certificates of the authorities that timestamped."),
+    ] = None,
+) -> None:
     """Check every byte and entry of a case.
 
     What is derived is rebuilt and compared. Prints each fault, the first one first; exit status 1 if there is any.
 
-    Example: harmledger verify --case mycase
-    """
-    from harmledger import pipeline
+    With --checkpoint, the case is held against a checkpoint that was kept elsewhere (`harmledger checkpoint`): what
+    it was made for is still there, unchanged and in its place, and the case has only grown since. Its signature and
+    the timestamps beside it (FILE.*.tsr) are checked as far as you say whom you trust. Without one, an older copy of
+    the whole case and a case rewritten from the start look whole.
 
-    faults = pipeline.verify(case)
-    for fault in faults:
+    Example: harmledger verify --case mycase --checkpoint /media/elsewhere/2031-05-06.checkpoint
+    """
+    from harmledger import attest, proving
+
+    keys = [attest.PublicKey.of(told) for told in signed_by or ()]
+    own = attest.default_key(os.environ)
+    if checkpoint and not keys and own.exists():
+        keys = [attest.read_key(own).public()]
+    found = proving.verify(case, checkpoint or (), proving.Trust(tuple(keys), tuple(roots or ())))
+    for fault in found.faults:
         typer.echo(f"{fault.kind}\t{fault.where}\t{fault.message}")
-    if faults:
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    if found.audit.whole:
+        typer.echo("Every blob and entry is as it was saved, and the derived tables are what they give.", err=True)
+    for sentence in found.told:
+        typer.echo(sentence, err=True)
+    if found.faults:
+        count = "1 fault" if len(found.faults) == 1 else f"{len(found.faults)} faults"
         typer.echo(f"{count}. Restore the case from a copy, or ask who could write to it.", err=True)
         raise typer.Exit(1)
-    typer.echo("Every blob and entry is as it was saved, and the derived tables are what they give.", err=True)
 
 
 @app.command()

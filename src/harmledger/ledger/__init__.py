@@ -8,6 +8,7 @@ from harmledger.ledger.canonical import JSON, canonical, parse
 from harmledger.ledger.case import Ledger, open_case, verify_case
 from harmledger.ledger.codec import decode, encode
 from harmledger.ledger.derived import DerivedState, Tables, digest_of
+from harmledger.ledger.disclosure import disclosure
 from harmledger.ledger.entry import Entry, EntryKind, NewEntry
 from harmledger.ledger.erasure import Erasure
 from harmledger.ledger.log import Disclosed
@@ -46,6 +47,7 @@ __all__ = [
     "capture_entry",
     "decode",
     "digest_of",
+    "disclosure",
     "document_entry",
     "document_of",
     "encode",

@@ -34,6 +34,7 @@ class FaultKind(StrEnum):
     HEAD = "head"
     BLOB = "blob"
     DERIVED = "derived"
+    CHECKPOINT = "checkpoint"  # of what was kept elsewhere, not of the case itself
 
 
 @dataclass(frozen=True, slots=True)
