@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -23,22 +24,16 @@ from harmledger.ledger import (
 from harmledger.ledger import erasure as emptying
 from harmledger.model.ids import Sha256, sha256
 from tests.ledger.cases import REPORTS, enter, fill, made, rebuild
+from tests.server import Server
 
-STORES = ("sqlite",)
 MANY = 1203  # more than two pages of what one transaction reads
-
-
-@pytest.fixture(params=STORES)
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Where a case of this store can be made."""
-    return {"sqlite": tmp_path / "case"}[request.param]
 
 
 def note(number: int, who: str = "local") -> NewEntry:
     return NewEntry(EntryKind.DECISION, f"incident-{number}", {"number": number}, who)
 
 
-def test_what_goes_in_comes_out(address: Path) -> None:
+def test_what_goes_in_comes_out(address: str | Path) -> None:
     with open_case(address, create=True, write=True) as ledger:
         blob = ledger.put_blob(b"page")
         given = [NewEntry(EntryKind.CAPTURE, blob, {"blob": blob, "lat": 35.0, "الاسم": "الطاحونة"}), note(1, "r-7")]
@@ -54,7 +49,7 @@ def test_what_goes_in_comes_out(address: Path) -> None:
 
 
 @pytest.mark.parametrize("batch", [1, 7, MANY])
-def test_the_batch_does_not_matter_to_the_order(address: Path, batch: int) -> None:
+def test_the_batch_does_not_matter_to_the_order(address: str | Path, batch: int) -> None:
     total = MANY if batch > 1 else 20
     with open_case(address, create=True, write=True) as ledger:
         for start in range(0, total, batch):
@@ -64,7 +59,7 @@ def test_the_batch_does_not_matter_to_the_order(address: Path, batch: int) -> No
         assert ledger.verify() == ()
 
 
-def test_a_kind_or_a_later_part_alone(address: Path) -> None:
+def test_a_kind_or_a_later_part_alone(address: str | Path) -> None:
     with open_case(made(address)) as ledger:
         every = list(ledger.entries())
         assert list(ledger.entries(since=4)) == every[4:]
@@ -74,14 +69,14 @@ def test_a_kind_or_a_later_part_alone(address: Path) -> None:
             assert list(ledger.entries(kind, since=3)) == [entry for entry in every[3:] if entry.kind is kind]
 
 
-def test_the_latest_of_each_subject(address: Path) -> None:
+def test_the_latest_of_each_subject(address: str | Path) -> None:
     with open_case(address, create=True, write=True) as ledger:
         ledger.append([note(1), note(2), NewEntry(EntryKind.DECISION, "incident-1", {"number": 9})])
         latest = ledger.latest(EntryKind.DECISION)
     assert {subject: entry.payload["number"] for subject, entry in latest.items()} == {"incident-1": 9, "incident-2": 2}
 
 
-def test_nothing_entered_is_nothing_changed(address: Path) -> None:
+def test_nothing_entered_is_nothing_changed(address: str | Path) -> None:
     with open_case(address, create=True, write=True) as ledger:
         assert ledger.append([]) == ()
         assert list(ledger.entries()) == []
@@ -97,7 +92,7 @@ def test_nothing_entered_is_nothing_changed(address: Path) -> None:
         NewEntry(EntryKind.CAPTURE, "c", {"blob": sha256(b"never put")}),
     ],
 )
-def test_all_or_nothing(address: Path, bad: NewEntry) -> None:
+def test_all_or_nothing(address: str | Path, bad: NewEntry) -> None:
     with open_case(address, create=True, write=True) as ledger:
         ledger.append([note(1)])
         with pytest.raises(ValueError, match=r".+"):
@@ -108,7 +103,7 @@ def test_all_or_nothing(address: Path, bad: NewEntry) -> None:
         assert ledger.verify() == ()
 
 
-def test_bytes_are_kept_once(address: Path) -> None:
+def test_bytes_are_kept_once(address: str | Path) -> None:
     with open_case(address, create=True, write=True) as ledger:
         assert ledger.put_blob(b"page") == ledger.put_blob(b"page") == sha256(b"page")
         assert ledger.put_blob(b"") == sha256(b"")
@@ -116,12 +111,12 @@ def test_bytes_are_kept_once(address: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [sha256(b"never put"), "../../etc/passwd", ""])
-def test_bytes_that_are_not_there(address: Path, name: str) -> None:
+def test_bytes_that_are_not_there(address: str | Path, name: str) -> None:
     with open_case(made(address)) as ledger, pytest.raises(IntegrityError):
         ledger.blob(name)  # type: ignore[arg-type]
 
 
-def test_odd_names_are_kept_as_escapes(address: Path) -> None:
+def test_odd_names_are_kept_as_escapes(address: str | Path) -> None:
     with open_case(address, create=True, write=True) as ledger:
         ledger.append([NewEntry(EntryKind.QUARANTINE, "a\x00b\n\udc80.txt", {"file": "\udc80"}, who="\x1b")])
         entry = next(ledger.entries())
@@ -129,7 +124,7 @@ def test_odd_names_are_kept_as_escapes(address: Path) -> None:
         assert ledger.verify() == ()
 
 
-def test_a_reader_reads_one_state_while_the_writer_goes_on(address: Path) -> None:
+def test_a_reader_reads_one_state_while_the_writer_goes_on(address: str | Path) -> None:
     with open_case(address, create=True, write=True) as writer, open_case(address) as reader:
         writer.append([note(n) for n in range(MANY)])
         reading = reader.entries()
@@ -140,7 +135,7 @@ def test_a_reader_reads_one_state_while_the_writer_goes_on(address: Path) -> Non
         assert len(reader) == MANY + 1
 
 
-def test_one_writer_and_any_readers(address: Path) -> None:
+def test_one_writer_and_any_readers(address: str | Path) -> None:
     with open_case(made(address), write=True), open_case(address) as reader, open_case(address):
         with pytest.raises(CaseError, match="another command is writing"):
             open_case(address, write=True)
@@ -155,7 +150,7 @@ def test_one_writer_and_any_readers(address: Path) -> None:
         writer.append([note(1)])
 
 
-def test_derived_tables_are_rebuilt_to_the_same_bytes(address: Path) -> None:
+def test_derived_tables_are_rebuilt_to_the_same_bytes(address: str | Path) -> None:
     with open_case(made(address), write=True) as ledger:
         rows, digest, state = list(ledger.derived("claims")), ledger.derived_digest(), ledger.derived_state()
         assert state is not None
@@ -169,7 +164,7 @@ def test_derived_tables_are_rebuilt_to_the_same_bytes(address: Path) -> None:
         assert ledger.verify(lambda: rebuild(ledger)) == ()
 
 
-def test_derived_rows_keep_their_order_and_values(address: Path) -> None:
+def test_derived_rows_keep_their_order_and_values(address: str | Path) -> None:
     rows = [{"id": f"r{n % 7}", "n": n, "lat": 35.5, "name": "قرية"} for n in range(MANY)]
     with open_case(address, create=True, write=True) as ledger:
         ledger.replace_derived({"incidents": rows, "claims": rows[:3], "none": []}, "s")
@@ -179,7 +174,7 @@ def test_derived_rows_keep_their_order_and_values(address: Path) -> None:
 
 
 @pytest.mark.parametrize("row", [{"n": 1}, {"id": 3}, {"id": "a", "n": float("inf")}])
-def test_a_wrong_derived_row_leaves_the_old_tables(address: Path, row: dict[str, object]) -> None:
+def test_a_wrong_derived_row_leaves_the_old_tables(address: str | Path, row: dict[str, object]) -> None:
     with open_case(made(address), write=True) as ledger:
         digest = ledger.derived_digest()
         with pytest.raises(ValueError, match=r".+"):
@@ -198,7 +193,7 @@ def test_a_wrong_derived_row_leaves_the_old_tables(address: Path, row: dict[str,
     ],
 )
 def test_derived_tables_that_the_entries_do_not_give(
-    address: Path, change: Callable[[dict[str, list[dict[str, object]]]], object], says: str
+    address: str | Path, change: Callable[[dict[str, list[dict[str, object]]]], object], says: str
 ) -> None:
     with open_case(made(address)) as ledger:
         tables = {name: [dict(row) for row in rows] for name, rows in rebuild(ledger).items()}
@@ -208,7 +203,7 @@ def test_derived_tables_that_the_entries_do_not_give(
     assert says in faults[0].message
 
 
-def test_derived_tables_older_than_the_entries_are_a_note(address: Path) -> None:
+def test_derived_tables_older_than_the_entries_are_a_note(address: str | Path) -> None:
     with open_case(made(address), write=True) as ledger:
         enter(ledger, "late.txt", "Two more shells fell on Reedford.")
     audit = verify_case(address, rebuild)
@@ -216,7 +211,7 @@ def test_derived_tables_older_than_the_entries_are_a_note(address: Path) -> None
     assert any("derived tables are older" in note for note in audit.notes)
 
 
-def test_a_whole_case_is_whole(address: Path) -> None:
+def test_a_whole_case_is_whole(address: str | Path) -> None:
     audit = verify_case(made(address), rebuild)
     assert (audit.faults, audit.notes) == ((), ())
     assert audit.whole
@@ -225,13 +220,11 @@ def test_a_whole_case_is_whole(address: Path) -> None:
         assert audit.entries == len(ledger)
 
 
-def test_a_failed_save_asks_to_open_again(address: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_save_asks_to_open_again(address: str | Path, request: pytest.FixtureRequest) -> None:
     with open_case(address, create=True, write=True) as ledger:
         ledger.append([note(1)])
-        with monkeypatch.context() as patch:
-            patch.setattr("harmledger.ledger.durable.sync", _fails)
-            with pytest.raises(SaveError, match="No space left") as caught:
-                ledger.append([note(2)])
+        with failing(address, request), pytest.raises(SaveError, match="could not save") as caught:
+            ledger.append([note(2)])
         assert caught.value.exit_status == 4
         with pytest.raises(SaveError, match="Open the case again"):
             ledger.append([note(3)])
@@ -241,11 +234,24 @@ def test_a_failed_save_asks_to_open_again(address: Path, monkeypatch: pytest.Mon
         assert ledger.verify() == ()
 
 
+@contextmanager
+def failing(address: str | Path, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Nothing can be saved: the disk is full, or the server sends everybody away."""
+    if isinstance(address, str):
+        server: Server = request.getfixturevalue("server")
+        server.send_away(address)
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("harmledger.ledger.durable.sync", _fails)
+        yield
+
+
 def _fails(_: int) -> None:
     raise OSError(28, "No space left on device")
 
 
-def test_a_second_fill_only_adds(address: Path) -> None:
+def test_a_second_fill_only_adds(address: str | Path) -> None:
     with open_case(made(address), write=True) as ledger:
         before = list(ledger.entries())
         fill(ledger)
@@ -253,7 +259,7 @@ def test_a_second_fill_only_adds(address: Path) -> None:
         assert ledger.verify(lambda: rebuild(ledger)) == ()
 
 
-def test_what_is_erased_is_gone_and_the_log_still_verifies(address: Path) -> None:
+def test_what_is_erased_is_gone_and_the_log_still_verifies(address: str | Path) -> None:
     with open_case(made(address), write=True) as ledger:
         before = list(ledger.entries())
         gone = {e.seq: e.kind for e in before if "mill.txt" in str(e.payload) and e.kind is not EntryKind.MANIFEST}
@@ -279,7 +285,7 @@ def test_what_is_erased_is_gone_and_the_log_still_verifies(address: Path) -> Non
     assert verify_case(address).faults == ()
 
 
-def test_a_payload_that_is_gone_without_an_erasure_is_a_fault(address: Path) -> None:
+def test_a_payload_that_is_gone_without_an_erasure_is_a_fault(address: str | Path) -> None:
     with open_case(made(address), write=True) as ledger:
         ledger.erase(Erasure({3: EntryKind.CAPTURE}, (), "asked for", {}))
         with ledger._store.writing() as connection:
@@ -290,7 +296,7 @@ def test_a_payload_that_is_gone_without_an_erasure_is_a_fault(address: Path) -> 
 
 
 def test_an_erasure_that_was_cut_off_is_finished_by_the_next_writer(
-    address: Path, monkeypatch: pytest.MonkeyPatch
+    address: str | Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_case(made(address), write=True) as ledger:
         capture = next(ledger.entries(EntryKind.CAPTURE))
@@ -307,7 +313,7 @@ def test_an_erasure_that_was_cut_off_is_finished_by_the_next_writer(
         assert ledger.verify() == ()
 
 
-def test_an_erasure_may_be_erased_in_part(address: Path) -> None:
+def test_an_erasure_may_be_erased_in_part(address: str | Path) -> None:
     """What an erasure kept of a ruling may have to go later: the later erasure tells what the earlier one erased."""
     with open_case(made(address), write=True) as ledger:
         ledger.append([NewEntry(EntryKind.DECISION, "linking", {"claims": ["a", "b", "c"]})])
@@ -321,7 +327,7 @@ def test_an_erasure_may_be_erased_in_part(address: Path) -> None:
         assert ledger.verify() == ()
 
 
-def test_slots_hold_what_is_no_history(address: Path) -> None:
+def test_slots_hold_what_is_no_history(address: str | Path) -> None:
     with open_case(made(address), write=True) as ledger:
         entries = len(ledger)
         ledger.set_slot("b", {"n": 1})
@@ -341,7 +347,7 @@ def named(value: object) -> Sha256:
     return Sha256(str(value))
 
 
-def test_an_entry_is_plain_json(address: Path) -> None:
+def test_an_entry_is_plain_json(address: str | Path) -> None:
     with open_case(made(address)) as ledger:
         for entry in ledger.entries():
             canonical({field.name: getattr(entry, field.name) for field in fields(Entry)})

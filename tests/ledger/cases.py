@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TypeVar
 
 from harmledger.ledger import (
     EntryKind,
@@ -26,6 +27,8 @@ from harmledger.model.document import Capture, Document, Quarantined, Section, S
 from harmledger.model.ids import ClaimId, DocumentId, digest_id, sha256
 from harmledger.model.interval import Interval
 from harmledger.model.span import Span
+
+Address = TypeVar("Address", str, Path, "str | Path")
 
 REPORTS = {
     "mill.txt": "Shells fell on the village of Old Mill on Tuesday. At least three villagers were killed.",
@@ -105,11 +108,11 @@ def fill(ledger: Ledger) -> None:
     ledger.replace_derived(rebuild(ledger), "first")
 
 
-def made(folder: Path) -> Path:
-    """A filled case in ``folder``."""
-    with open_case(folder, create=True, write=True) as ledger:
+def made(address: Address) -> Address:
+    """A filled case at ``address``."""
+    with open_case(address, create=True, write=True) as ledger:
         fill(ledger)
-    return folder
+    return address
 
 
 def copied(case: Path, to: Path) -> Path:

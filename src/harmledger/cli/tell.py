@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -77,12 +76,13 @@ def page(
 
     Example: harmledger page --case mycase --out mycase.html
     """
+    from harmledger.ledger import name_of
     from harmledger.publish.page import page as made
     from harmledger.settings import settings
     from harmledger.standing import case_view
 
     texts = settings(os.environ, case).page_texts
-    name = title or Path(case).resolve().name
+    name = title or name_of(case)
     give([made(case_view(case), name, texts=texts)], out)
 
 

@@ -14,6 +14,7 @@ from harmledger.ledger.erasure import Erasure
 from harmledger.ledger.log import Disclosed
 from harmledger.ledger.merkle import Tree, root_from_inclusion, roots_from_consistency
 from harmledger.ledger.naming import document_of, to_withdraw
+from harmledger.ledger.places import is_server, name_of
 from harmledger.ledger.record import (
     capture_entry,
     document_entry,
@@ -54,6 +55,8 @@ __all__ = [
     "file_entry",
     "fold",
     "history",
+    "is_server",
+    "name_of",
     "open_case",
     "parse",
     "quarantine_entry",

@@ -22,8 +22,13 @@ def must_be_name(name: str) -> None:
     Raises:
         IntegrityError: it is no SHA-256.
     """
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise IntegrityError(f"{name[:80]!r} is no name of stored bytes")
+
+
+def is_name(name: str) -> bool:
+    """Whether it is a SHA-256 as it is written here."""
+    return _NAME.fullmatch(name) is not None
 
 
 def held(name: Sha256, data: bytes | None) -> bytes:

@@ -26,6 +26,8 @@ class LocalStore:
         IntegrityError: it is no database, or a damaged one.
     """
 
+    lags = True  # HEAD is moved after the commit
+
     def __init__(self, folder: CaseFolder, lock: WriterLock | None) -> None:
         self.folder = folder
         self.blobs = BlobFolder(folder.blobs)

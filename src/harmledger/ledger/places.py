@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from harmledger.errors import UsageError
 from harmledger.ledger import local
@@ -17,12 +18,23 @@ def is_server(address: str | Path) -> bool:
     return str(address).startswith(_SERVER)
 
 
+def name_of(address: str | Path) -> str:
+    """What a case is called: its folder's name, or its database's."""
+    if is_server(address):
+        return unquote(urlsplit(str(address)).path).strip("/") or "case"
+    return Path(address).resolve().name
+
+
 def opened(address: str | Path, *, create: bool = False, write: bool = False) -> Store:
     """The place of a case, opened; the arguments and errors are those of ``case.open_case``."""
     if not str(address).strip():
         raise UsageError("no case is named", remedy="Name its folder with --case")
-    if is_server(address) or str(address).startswith(("postgresql:", "postgresql+", "postgres:")):
+    if is_server(address):
+        from harmledger.ledger import server  # here: its driver takes a while to load, and most cases are folders
+
+        return server.opened(str(address), create=create, write=write)
+    if str(address).startswith(("postgresql:", "postgresql+", "postgres:")):
         raise UsageError(
-            "a case on a PostgreSQL server is not supported yet", remedy="Name a folder for the case instead"
+            "the address of a case on a server begins with postgresql://", remedy="postgresql://user@host/database"
         )
     return local.opened(CaseFolder(Path(address)), create=create, write=write)

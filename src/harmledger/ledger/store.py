@@ -87,6 +87,10 @@ class Store(Database, Protocol):
     def blobs(self) -> Blobs:
         """The bytes as collected."""
 
+    @property
+    def lags(self) -> bool:
+        """Whether a HEAD behind the entries is what a killed writer leaves, and no fault."""
+
     def head(self) -> Head:
         """What HEAD tells.
 

@@ -3,19 +3,23 @@
 ``entries`` and ``payloads`` are without rowid in SQLite, so that every stored byte of a row means something:
 beside a rowid, the record keeps a byte that SQLite never reads. ``slots`` holds what is no history and may be
 changed: key slots of the vault, an erasure that is under way, when a backup was last restored to try it.
+``on_servers`` stand on a server alone: a case in a folder keeps bytes and HEAD as files.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+_NAMING = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+}
+metadata = MetaData(naming_convention=_NAMING)
+on_servers = MetaData(naming_convention=_NAMING)
+
+# What rows are ordered by: a server orders text by the rules of a language unless it is told not to.
+ORDERED = String(64).with_variant(String(64, collation="C"), "postgresql")
 
 entries = Table(
     "entries",
@@ -52,7 +56,7 @@ slots = Table(
 derived = Table(
     "derived",
     metadata,
-    Column("name", String(64), primary_key=True),
+    Column("name", ORDERED, primary_key=True),
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False),
     Column("body", Text, nullable=False),
@@ -66,4 +70,18 @@ derived_state = Table(
     Column("state", Text, nullable=False),
     Column("entries", BigInteger, nullable=False),
     Column("digest", String(64), nullable=False),
+)
+
+blobs = Table(
+    "blobs",
+    on_servers,
+    Column("name", ORDERED, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+head = Table(
+    "head",
+    on_servers,
+    Column("one", Integer, primary_key=True, autoincrement=False),  # always 1
+    Column("body", Text, nullable=False),
 )

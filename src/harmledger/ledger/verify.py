@@ -162,7 +162,7 @@ def _entries(store: Store, findings: _Findings) -> None:
         findings.faults.append(Fault.of(error))
     _erasures(store, findings)
     if told is not None:
-        _head(told, at_head, Head(findings.entries, chain), findings)
+        _head(told, at_head, Head(findings.entries, chain), findings, lags=store.lags)
 
 
 def _erasures(store: Store, findings: _Findings) -> None:
@@ -202,12 +202,15 @@ def _told(store: Store, findings: _Findings) -> Head | None:
         return None
 
 
-def _head(told: Head, at_head: Sha256, have: Head, findings: _Findings) -> None:
+def _head(told: Head, at_head: Sha256, have: Head, findings: _Findings, *, lags: bool) -> None:
     if told.entries > have.entries or at_head != told.chain:
         findings.add(FaultKind.HEAD, "HEAD", head_differs(told, have))
     elif told.entries < have.entries:
-        more = have.entries - told.entries
-        findings.notes.append(f"HEAD is {more} entries behind: a run was cut off before it said that they were saved")
+        behind = f"HEAD is {have.entries - told.entries} entries behind"
+        if lags:
+            findings.notes.append(f"{behind}: a run was cut off before it said that they were saved")
+        else:
+            findings.add(FaultKind.HEAD, "HEAD", f"{behind}, and is saved with them here")
 
 
 def _blobs(blobs: Blobs, findings: _Findings) -> None:

@@ -8,6 +8,8 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+ORDERED = sa.String(64).with_variant(sa.String(64, collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     """Build the tables."""
@@ -36,7 +38,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "derived",
-        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("name", ORDERED, nullable=False),
         sa.Column("position", sa.BigInteger, autoincrement=False, nullable=False),
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
@@ -50,4 +52,22 @@ def upgrade() -> None:
         sa.Column("entries", sa.BigInteger, nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("one", name="pk_derived_state"),
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        _on_servers()
+
+
+def _on_servers() -> None:
+    """What a case in a folder keeps as files."""
+    op.create_table(
+        "blobs",
+        sa.Column("name", ORDERED, nullable=False),
+        sa.Column("data", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_blobs"),
+    )
+    op.create_table(
+        "head",
+        sa.Column("one", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("one", name="pk_head"),
     )
