@@ -246,8 +246,16 @@ def doctor(case: str) -> Iterator[tuple[str, str]]:
         yield "superseded", str(len(state.superseded))
         yield "quarantined", str(len(state.quarantined))
         yield "claims", str(len(state.claims))
+        yield "erasures", str(len(state.erasures))
+        yield "last verified restore", _last_restore(opened.slot(ledger.TRIED))
         for name, value in sorted((state.settings or {}).items()):
             yield name, str(value)
+
+
+def _last_restore(told: ledger.JSON) -> str:
+    if not isinstance(told, Mapping):
+        return "none: `harmledger backup --verify` makes a backup and tries it"
+    return f"{told.get('at')}, {told.get('entries')} entries"
 
 
 def _report(intake: Intake, before: CaseState, after: CaseView, names: resolve.Registry) -> RunReport:

@@ -81,6 +81,7 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrate, "FOLDER", folder)
     monkeypatch.setattr(migrate, "KNOWN", ("0001", "0002", "9999"))
     monkeypatch.setattr(migrate, "LATEST", "9999")
+    monkeypatch.setattr(migrate, "READABLE", ("9999",))
 
 
 def test_a_case_of_an_older_version_is_brought_up_to_date_by_a_writer(

@@ -3,12 +3,17 @@ of the project. Never changes what was entered, removes it only by an erasure, w
 says "saved" before it is on the disk.
 """
 
+from harmledger.ledger.archive import Member, packed, unpacked
 from harmledger.ledger.book import Book
 from harmledger.ledger.canonical import JSON, canonical, parse
 from harmledger.ledger.case import Ledger, open_case, verify_case
 from harmledger.ledger.codec import decode, encode
+from harmledger.ledger.copying import TRIED, put_case, taken
 from harmledger.ledger.derived import DerivedState, Tables, digest_of
 from harmledger.ledger.disclosure import disclosure
+from harmledger.ledger.durable import place as placed
+from harmledger.ledger.durable import synced
+from harmledger.ledger.durable import unfinished_name as unfinished
 from harmledger.ledger.entry import Entry, EntryKind, NewEntry
 from harmledger.ledger.erasure import Erasure
 from harmledger.ledger.log import Disclosed
@@ -30,6 +35,7 @@ from harmledger.ledger.verify import Audit, Fault, FaultKind
 
 __all__ = [
     "JSON",
+    "TRIED",
     "Audit",
     "Book",
     "CaseState",
@@ -41,6 +47,7 @@ __all__ = [
     "Fault",
     "FaultKind",
     "Ledger",
+    "Member",
     "NewEntry",
     "Tables",
     "Tree",
@@ -58,7 +65,10 @@ __all__ = [
     "is_server",
     "name_of",
     "open_case",
+    "packed",
     "parse",
+    "placed",
+    "put_case",
     "quarantine_entry",
     "reading_entries",
     "root_from_inclusion",
@@ -66,8 +76,12 @@ __all__ = [
     "ruling_entry",
     "rulings",
     "settings_entry",
+    "synced",
+    "taken",
     "to_withdraw",
     "undo_entry",
+    "unfinished",
+    "unpacked",
     "verify_case",
     "withdrawal_entry",
 ]

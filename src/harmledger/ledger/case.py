@@ -25,6 +25,8 @@ from harmledger.ledger.store import Store
 from harmledger.ledger.verify import Audit, Fault
 from harmledger.model.ids import Sha256
 
+RESTORING = "restoring"  # the slot of a case that is being filled from a backup
+
 
 def open_case(path: str | Path, *, create: bool = False, write: bool = False, by: str = LOCAL) -> Ledger:
     """Open the case at ``path``; use it as a context manager, so that it is let go of.
@@ -84,6 +86,9 @@ class Ledger:
         with ExitStack() as unless_opened:
             unless_opened.callback(store.close)
             self._head = self._settled() if trusting else Head()
+            if trusting and self.slot(RESTORING):
+                what = "a restore into this case was cut off"
+                raise CaseError(what, remedy="Remove the case, and restore it anew")
             if store.write:
                 self._finish_erasure()
             unless_opened.pop_all()
@@ -197,7 +202,25 @@ class Ledger:
         Raises:
             IntegrityError: one is not what was entered.
         """
-        return (log.loaded(row, self._erased) for row in log.rows(self._store.reading, kind, since))
+        return map(self.loaded, log.rows(self._store.reading, kind, since))
+
+    def loaded(self, row: log.Row) -> Entry:
+        """The entry of a stored row.
+
+        Raises:
+            IntegrityError: it is not what was entered.
+        """
+        return log.loaded(row, self._erased)
+
+    def chain_after(self, count: int) -> Sha256 | None:
+        """The chain hash after the first ``count`` entries, or None where there are fewer."""
+        with self._store.reading() as connection:
+            return log.chain_after(connection, count)
+
+    @property
+    def store(self) -> Store:
+        """Where the case stands, for whoever copies it."""
+        return self._store
 
     def disclosed(self, seqs: Collection[int]) -> Iterator[Disclosed]:
         """These entries in order, each with the salt that its commitment is reckoned with: whoever is handed one can

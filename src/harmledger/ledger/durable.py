@@ -11,6 +11,7 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 UNFINISHED = ".new-"  # what is still being written is named so; a killed writer leaves it behind
 
@@ -75,6 +76,17 @@ def place(staged: Path, target: Path) -> None:
     """Move a staged file to its name and sync the folder that holds it."""
     staged.replace(target)
     sync_folder(target.parent)
+
+
+def synced(file: IO[bytes]) -> None:
+    """Force what was written to an open file to the disk."""
+    file.flush()
+    sync(file.fileno())
+
+
+def unfinished_name(target: Path) -> Path:
+    """The name of a file while it is written."""
+    return target.with_name(f"{UNFINISHED}{target.name}")
 
 
 def unfinished(folder: Path) -> list[Path]:

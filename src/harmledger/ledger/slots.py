@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, inspect, select
 
 from harmledger.errors import IntegrityError
 from harmledger.ledger.canonical import JSON, canonical, parse
@@ -16,7 +16,7 @@ def get(connection: Connection, name: str) -> JSON:
     Raises:
         IntegrityError: it is no JSON any more.
     """
-    body = connection.execute(select(slots.c.body).where(slots.c.name == name)).scalar()
+    body = connection.execute(select(slots.c.body).where(slots.c.name == name)).scalar() if _there(connection) else None
     if body is None:
         return None
     try:
@@ -27,7 +27,7 @@ def get(connection: Connection, name: str) -> JSON:
 
 def names(connection: Connection) -> list[str]:
     """Every name, sorted."""
-    return sorted(map(str, connection.execute(select(slots.c.name)).scalars()))
+    return sorted(map(str, connection.execute(select(slots.c.name)).scalars())) if _there(connection) else []
 
 
 def put(connection: Connection, name: str, value: JSON) -> None:
@@ -35,3 +35,8 @@ def put(connection: Connection, name: str, value: JSON) -> None:
     connection.execute(delete(slots).where(slots.c.name == name))
     if value is not None:
         connection.execute(insert(slots), [{"name": name, "body": canonical(value).decode("utf-8")}])
+
+
+def _there(connection: Connection) -> bool:
+    """Whether there are slots: a reader may have a case of an older form before it."""
+    return inspect(connection).has_table(slots.name)
