@@ -15,10 +15,17 @@ from harmledger.model.sums import By, Sum
 
 UNTOLD = "not told"
 TOGETHER = " + "
+POOLED = "others"
+
+_Key = tuple[bool, tuple[str, ...]]
 
 
 def sums(
-    incidents: Iterable[Incident], assessed: Mapping[IncidentId, Assessment], method: Method, by: Sequence[By] = ()
+    incidents: Iterable[Incident],
+    assessed: Mapping[IncidentId, Assessment],
+    method: Method,
+    by: Sequence[By] = (),
+    least: int = 1,
 ) -> tuple[Sum, ...]:
     """The incidents grouped and added up, the method's headline and the others apart, sorted by their keys.
 
@@ -27,14 +34,32 @@ def sums(
         assessed: What ``method`` makes of each.
         method: Says whose numbers are added, and which grades are in the headline.
         by: What to group by; nothing: one sum for the headline, one for the others.
+        least: Groups of fewer incidents are added up together, as "others".
     """
-    groups: dict[tuple[bool, tuple[str, ...]], list[Assessment]] = defaultdict(list)
+    groups: dict[_Key, list[Assessment]] = defaultdict(list)
     for incident in incidents:
         a = assessed[incident.id]
         keys = tuple(key(incident, a, one) for one in by)
         groups[a.grade in method.headline, keys].append(a)
+    groups = _pooled(groups, least) if by else groups
     ordered = sorted(groups, key=lambda g: (*((k == UNTOLD, k) for k in g[1]), not g[0]))
     return tuple(_sum(keys, headline, groups[headline, keys], method.counted) for headline, keys in ordered)
+
+
+def _pooled(groups: Mapping[_Key, list[Assessment]], least: int) -> dict[_Key, list[Assessment]]:
+    """The groups of at least ``least``, and the rest as one. Where the rest is fewer than that itself, the smallest
+    group joins it: else the rest would be what the others lack to a known total."""
+    found: dict[_Key, list[Assessment]] = {}
+    for headline in (True, False):
+        mine = sorted((len(group), keys) for (of, keys), group in groups.items() if of is headline)
+        few = [keys for n, keys in mine if n < least]
+        if few and sum(n for n, _ in mine[: len(few)]) < least:
+            few = [keys for _, keys in mine[: len(few) + 1]]
+        for (of, keys), group in groups.items():
+            if of is headline:
+                name = (POOLED,) * len(keys) if keys in few else keys
+                found.setdefault((headline, name), []).extend(group)
+    return found
 
 
 def key(incident: Incident, assessment: Assessment, by: By) -> str:

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from harmledger.cli import fill, gaps, keep, prove, rule, tell, weigh
+from harmledger.cli import fill, gaps, keep, prove, release, rule, tell, weigh
 from harmledger.cli.app import app
 from harmledger.errors import HarmledgerError
 
@@ -22,6 +22,7 @@ __all__ = [
     "keep",
     "main",
     "prove",
+    "release",
     "rule",
     "tell",
     "weigh",

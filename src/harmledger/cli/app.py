@@ -28,6 +28,12 @@ By = Annotated[
     str | None,
     typer.Option("--by", "--who", metavar="NAME", help="Who: a pseudonym, kept for good; else as set."),
 ]
+Public = Annotated[
+    bool,
+    typer.Option(
+        "--public", help="Of the release that was built last, not of the case; CASE may be a release's folder."
+    ),
+]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write here, not to standard output.")]
 
 

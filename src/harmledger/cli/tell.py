@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harmledger.cli.app import Case, Out, app, give
+from harmledger.cli.app import Case, Out, Public, app, give
 from harmledger.errors import UsageError
+
+if TYPE_CHECKING:
+    from harmledger.model.case import CaseView
+
+
+def _view(case: str, public: bool) -> CaseView:
+    """What is told of: the case as it stands, or what the public sees of it."""
+    if public:
+        from harmledger import releasing
+
+        return releasing.public(case).view
+    from harmledger.standing import case_view
+
+    return case_view(case)
 
 
 class _Export(StrEnum):
@@ -32,15 +46,15 @@ class _Format(StrEnum):
 def show(
     thing: Annotated[str, typer.Argument(metavar="INCIDENT|CLAIM|DOCUMENT", help="Its id, or the beginning of it.")],
     case: Case,
+    public: Public = False,
 ) -> None:
     """Print one thing, with the quotes behind every value.
 
     Example: harmledger show 68c286b8 --case mycase
     """
     from harmledger.publish.show import show as shown
-    from harmledger.standing import case_view
 
-    typer.echo(shown(case_view(case), thing), nl=False)
+    typer.echo(shown(_view(case, public), thing), nl=False)
 
 
 @app.command()
@@ -49,19 +63,18 @@ def export(
     case: Case,
     form: Annotated[_Format, typer.Option("--format", help="How to write it.")] = _Format.jsonl,
     out: Out = None,
+    public: Public = False,
 ) -> None:
     """Write one table of a case, sorted by date.
 
-    The claims' victims are in it: keep it to yourself.
+    The claims' victims are in it: keep it to yourself. With --public it is the release's, which may be shown.
 
     Example: harmledger export incidents --case mycase --format csv --out incidents.csv
     """
     from harmledger.publish.tables import check, table
 
     check(what.value, form.value)
-    from harmledger.standing import case_view
-
-    give(table(case_view(case), what.value, form.value), out)
+    give(table(_view(case, public), what.value, form.value), out)
 
 
 @app.command()
@@ -69,6 +82,7 @@ def page(
     case: Case,
     out: Out = None,
     title: Annotated[str | None, typer.Option("--title", help="Heading of the page; else the case's name.")] = None,
+    public: Public = False,
 ) -> None:
     """Write one HTML page of a case.
 
@@ -79,11 +93,16 @@ def page(
     from harmledger.ledger import name_of
     from harmledger.publish.page import page as made
     from harmledger.settings import settings
-    from harmledger.standing import case_view
 
-    texts = settings(os.environ, case).page_texts
     name = title or name_of(case)
-    give([made(case_view(case), name, texts=texts)], out)
+    if public:
+        from harmledger import releasing
+        from harmledger.publish import announced
+
+        release = releasing.public(case)
+        give([made(release.view, name, notes=announced.notes(release))], out)
+        return
+    give([made(_view(case, public), name, texts=settings(os.environ, case).page_texts)], out)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from harmledger.cli.app import Case, Out, app, give
+from harmledger.cli.app import Case, Out, Public, app, give
 
 
 class _Form(StrEnum):
@@ -36,6 +36,7 @@ def tally(
     ] = None,
     form: Form = _Form.text,
     out: Out = None,
+    public: Public = False,
 ) -> None:
     """Add incidents up: least and most, each once.
 
@@ -44,11 +45,11 @@ def tally(
 
     Example: harmledger tally --by month,perpetrator --case mycase
     """
-    from harmledger import inquiries
+    from harmledger import inquiries, releasing
     from harmledger.publish import answers
 
     keys = answers.keys(by)
-    chosen, sums = inquiries.tally(case, keys, method)
+    chosen, sums = (releasing if public else inquiries).tally(case, keys, method)
     give(answers.tally(keys, sums, form.value), out)
     typer.echo(answers.tally_note(chosen), err=True)
 

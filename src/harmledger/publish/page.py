@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -55,7 +56,7 @@ def policy(style: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def page(case: CaseView, title: str, texts: int = 200) -> bytes:
+def page(case: CaseView, title: str, texts: int = 200, notes: Sequence[str] = ()) -> bytes:
     """The page of a case, in UTF-8. The same case gives the same bytes: it bears no time of its own.
 
     Args:
@@ -63,6 +64,7 @@ def page(case: CaseView, title: str, texts: int = 200) -> bytes:
         title: Its heading.
         texts: How many documents are carried with their whole text; of the others the page has the passages
             around each quote, and says so.
+        notes: Sentences that stand under the heading.
     """
     shelf = Shelf.of(case)
     incidents = incident_sheets(shelf)
@@ -72,6 +74,7 @@ def page(case: CaseView, title: str, texts: int = 200) -> bytes:
         .get_template("case.html.j2")
         .render(
             title=words.line(title),
+            notes=[words.composed(note) for note in notes],
             style=Markup(_style()),  # noqa: S704 (ours, from the package)
             policy=policy(_style()),
             version=__version__,

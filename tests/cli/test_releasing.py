@@ -1,0 +1,84 @@
+"""A case becomes public: policy, build, diff, publish, and what --public shows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import harmledger
+
+WIRE = "A Russian air strike killed three civilians in Tell Harrow on 6 May 2031, said Amal Dabbas, a nurse.\n"
+PLACES = "id,name,alt_names,kind,country,lat,lon\n1,Tell Harrow,,village,SY,35.8137,38.9246\n"
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> str:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "wire.txt").write_text(WIRE, encoding="utf-8")
+    (tmp_path / "places.csv").write_text(PLACES, encoding="utf-8")
+    case = str(tmp_path / "case")
+    done = harmledger("run", str(tmp_path / "in"), "--places", str(tmp_path / "places.csv"), "--case", case)
+    assert "Tell Harrow" in done.stdout
+    return case
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> str:
+    """The policy that ships, without its embargo: the report is of a day to come."""
+    path = tmp_path / "policy.toml"
+    path.write_text(harmledger("release", "policy").stdout.replace("hours = 72", "hours = 0"), encoding="utf-8")
+    return str(path)
+
+
+def test_nothing_is_public_before_a_release(case: str):
+    done = harmledger("export", "incidents", "--public", "--case", case)
+    assert done.returncode != 0
+    assert "harmledger release build" in done.stderr
+
+
+def test_the_policy_that_ships_holds_back_what_is_fresh(case: str):
+    assert "1 incident withheld" in harmledger("release", "build", "--case", case).stdout
+
+
+def test_what_is_released_is_all_that_the_public_sees(case: str, policy: str, tmp_path: Path):
+    assert "1 incident shown" in harmledger("release", "build", "--policy", policy, "--case", case).stdout
+    assert "New: incidents (1)" in harmledger("release", "diff", "--case", case).stdout
+    site = str(tmp_path / "site")
+    assert harmledger("release", "publish", "--to", site, "--case", case).returncode == 0
+    assert "Nothing would change" in harmledger("release", "diff", "--old", site, "--case", case).stdout
+    seen = [
+        harmledger("export", what, "--public", "--case", site).stdout for what in ("documents", "claims", "incidents")
+    ]
+    seen += [harmledger("page", "--public", "--case", at).stdout for at in (site, case)]
+    (shown,) = [json.loads(line) for line in seen[2].splitlines()]
+    seen.append(harmledger("show", shown["id"], "--public", "--case", site).stdout)
+    seen.append(harmledger("tally", "--by", "place", "--public", "--case", site).stdout)
+    assert shown["killed"]["civilians"]["min"] == 3
+    for text in seen:
+        assert text
+        for secret in ("Harrow", "Amal", "Dabbas", "wire.txt", "35.8137", "38.9246"):
+            assert secret not in text
+    assert harmledger("verify", "--case", case).returncode == 0
+
+
+def test_a_second_release_has_the_same_ids(case: str, policy: str):
+    def ids() -> list[str]:
+        harmledger("release", "build", "--policy", policy, "--case", case)
+        rows = harmledger("export", "incidents", "--public", "--case", case).stdout.splitlines()
+        return [json.loads(row)["id"] for row in rows]
+
+    first = ids()
+    assert first == ids()
+    inside = harmledger("export", "incidents", "--case", case).stdout
+    assert first[0] not in inside
+
+
+def test_a_policy_that_is_wrong_is_refused_and_nothing_is_built(case: str, tmp_path: Path):
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("version = 1\n", encoding="utf-8")
+    done = harmledger("release", "build", "--policy", str(wrong), "--case", case)
+    assert done.returncode != 0
+    assert "wrong.toml" in done.stderr
+    assert not (Path(case) / "release").exists()
