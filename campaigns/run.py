@@ -34,6 +34,8 @@ from harmledger import __version__
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "reliability.md"
+MEMORY = Path("/dev/shm")  # noqa: S108 (the trials' files: no trial asks that the machine's own power goes)
+ROOM = 1_000_000_000
 SAVE_SECONDS = 60.0  # after so long a stretch is saved, and the next one begun
 
 
@@ -46,7 +48,8 @@ def known() -> list[Campaign]:
 @contextmanager
 def laid_out(campaign: Campaign) -> Iterator[tuple[Path, Any]]:
     """A folder for the campaign's trials, and what it lays out for them."""
-    with tempfile.TemporaryDirectory(prefix=f"{campaign.name}-", ignore_cleanup_errors=True) as name:
+    memory = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+    with tempfile.TemporaryDirectory(prefix=f"{campaign.name}-", dir=memory, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         shared = folder / "desk"
         shared.mkdir()
