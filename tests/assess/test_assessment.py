@@ -14,6 +14,7 @@ from harmledger.assess.assessment import days
 from harmledger.model.claim import (
     Certainty,
     Claim,
+    Count,
     Effect,
     Event,
     Evidence,
@@ -209,6 +210,36 @@ def test_fewer_civilians_far_behind_a_number_of_people_are_some_of_them(
     told = claim("a", count(42), count(27, CIV), *more)
     words = (Evidence("counts/0", Span(5, 7), "42"), Evidence("counts/1", Span(civilians_at, civilians_at + 2), "27"))
     assert killed(assess(replace(told, evidence=words)))[PRESUMED] == presumed
+
+
+@pytest.mark.parametrize(
+    ("people", "more", "presumed"),
+    [
+        (count(5), (), (4, 5)),  # "at least four civilians" ahead, "the names of five people" behind
+        (count(3), (), (4, None)),  # fewer are some of them
+        (count(5, hedge=Hedge.UNNUMBERED), (), (4, None)),  # five named one by one
+        (count(5), (count(1, ARMED),), (4, None)),  # they may be the armed ones
+    ],
+)
+def test_more_people_told_of_behind_the_civilians_raise_the_maximum_alone(people: Count, more: tuple, presumed: tuple):
+    told = claim("a", count((4, None), CIV), people, *more)
+    words = (Evidence("counts/0", Span(5, 7), "4"), Evidence("counts/1", Span(900, 902), "5"))
+    assert killed(assess(replace(told, evidence=words)))[PRESUMED] == presumed
+
+
+def test_civilians_told_apart_from_fighters_are_no_less_than_their_text_says():
+    """A credited figure of people below the civilians that the page itself counts is an early toll of them."""
+    paper = origin("paper", assumed=True)
+    own = claim("a", count(18, CIV), count(2, ARMED), by=paper)
+    assert killed(assess(own, claim("b", count(2), by="radio")))[PRESUMED] == (18, 18)
+
+
+def test_the_most_there_were_leaves_the_least_to_whoever_is_told_of():
+    """Under "up to two civilians" a child told of by another voice is the least that is known."""
+    paper, child = origin("paper", assumed=True), count(1, CIV, hedge=Hedge.UNNUMBERED)
+    most = claim("a", count((None, 2), CIV), by=paper)
+    two, one = claim("b", count(2, CIV), by="user"), claim("c", child, by="radio")
+    assert killed(assess(most, two, one))[PRESUMED] == (1, 2)
 
 
 def test_what_a_text_tells_first_in_its_own_voice_sums_it_up():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from harmledger.model.claim import Claim, Count, Hedge, Stance, What, Who
@@ -46,6 +46,7 @@ class Figure:
     interval: Interval
     tier: Tier
     reported: Period | None
+    again: bool = False  # a second number of its claim for the same people: it sums up nothing
 
 
 Key = tuple[What, Status]
@@ -92,7 +93,8 @@ def numbers(count: Count, method: Method) -> tuple[Interval, Tier]:
 def presumed(told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) -> list[Figure]:
     """One claim's civilians with those whom the method presumes civilian, for each kind of harm it tells."""
     kinds = sorted({what for what, _ in told}, key=HARM.index)
-    return [figure for what in kinds if (figure := _presumed(what, told, method))]
+    made = [figure for what in kinds if (figure := _presumed(what, told, method))]
+    return [*made, *(figure for what in kinds if (figure := _told_again(what, told, method)))]
 
 
 def _presumed(what: What, told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) -> Figure | None:
@@ -123,6 +125,23 @@ def _sums_up(people: Sequence[Figure], civilians: Sequence[Figure]) -> bool:
     if total_.tier is not Tier.NUMBER or (total_.interval.low or 0) <= (part.interval.low or 0):
         return False
     return 0 <= _first_told(total_) < _first_told(part) - TOGETHER
+
+
+def _told_again(what: What, told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) -> Figure | None:
+    """The people of a claim's second telling: "at least four civilians" ahead and "the names of five people" well
+    behind it count the same dead twice, differently, so that the greater number is another figure for them. In
+    one breath, "42 people, 27 of them civilians" tells one figure and a part of it."""
+    civilians, people = told.get((what, Who.CIVILIANS), ()), told.get((what, Who.PEOPLE), ())
+    if not civilians or not people or told.get((what, Who.COMBATANTS)) or method.remainder is Remainder.PRESUMED:
+        return None
+    first, again = civilians[0], people[0]
+    if again.tier is not Tier.NUMBER or first.tier is not Tier.NUMBER or not again.interval.told:
+        return None
+    begun, later = _first_told(first), _first_told(again)
+    if any(c.hedge is Hedge.UNNUMBERED for c in again.claim.counts if (c.what, c.who) == (what, again.status)):
+        return None  # named one by one
+    greater = 0 <= begun < later and (again.interval.low or 0) > (first.interval.low or 0)
+    return replace(again, status=Presumed.CIVILIANS_PRESUMED, again=True) if greater else None
 
 
 def _first_told(figure: Figure) -> int:

@@ -31,7 +31,12 @@ def summed_up(listed: Sequence[Figure]) -> tuple[list[Figure], list[tuple[Figure
     floors: dict[DocumentId, Figure] = {}
     for figure in listed:
         known = floors.get(figure.claim.document)
-        if _own(figure, carriers) and figure.interval.low and (known is None or _leads(figure, known)):
+        if (
+            _own(figure, carriers)
+            and not figure.again
+            and figure.interval.low
+            and (known is None or _leads(figure, known))
+        ):
             floors[figure.claim.document] = figure
     kept: list[Figure] = []
     below: list[tuple[Figure, Figure]] = []
@@ -58,7 +63,17 @@ def _without_parts(listed: Sequence[Figure]) -> list[Figure]:
     for figure in listed:
         if figure.tier is not Tier.UNTOLD:
             texts[figure.claim.document].append(figure)
-    return [f for f in listed if not (_one_by_one(f) and any(_holds(g, f) for g in texts[f.claim.document]))]
+    most = {document for document, mine in texts.items() if any(_at_most(f) for f in mine)}
+    return [
+        f for f in listed
+        if f.claim.document in most or not (_one_by_one(f) and any(_holds(g, f) for g in texts[f.claim.document]))
+    ]  # fmt: skip
+
+
+def _at_most(figure: Figure) -> bool:
+    """Whether a text's own voice tells the most there were, so that the least is yet to be told: "up to nine"."""
+    origin = figure.claim.origin
+    return (origin is None or origin.assumed) and figure.interval.low is None and figure.interval.high is not None
 
 
 def _one_by_one(figure: Figure) -> bool:
@@ -103,7 +118,14 @@ def _comparable(figure: Figure, floor: Figure) -> bool:
     if figure.interval.zero:  # "nobody was harmed" contradicts, it is no early toll
         return False
     apart = figure.status is Presumed.CIVILIANS_PRESUMED and figure.claim is not floor.claim
+    if apart and _civil(floor) and not _armed(figure, figure.what):
+        return True
     return not (apart and (_armed(figure, figure.what) or _armed(floor, figure.what)))
+
+
+def _civil(figure: Figure) -> bool:
+    """Whether the claim of a figure tells civilians by that name."""
+    return any(count.what is figure.what and count.who is Who.CIVILIANS for count in figure.claim.counts)
 
 
 def _armed(figure: Figure, what: What) -> bool:
