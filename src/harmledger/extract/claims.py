@@ -51,6 +51,24 @@ class Draft:
         return words
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An event's register of victims as one voice knows it; None: the page's own."""
+
+    entries: Sequence[Entry]
+    voice: SourceId | None
+
+    @property
+    def own(self) -> list[Entry]:
+        """The victims of whom the voice itself tells."""
+        return [entry for entry in self.entries if entry.told_by(self.voice)]
+
+    @property
+    def heard(self) -> Sequence[Entry]:
+        """Those whom it answers for; the page's own voice for all that the page tells of."""
+        return self.entries if self.voice is None else self.own
+
+
 class ClaimMaker:
     """Makes the claims of one document."""
 
@@ -73,19 +91,17 @@ class ClaimMaker:
         known: list[Entry] = []
         if episode.scope is Scope.INCIDENT:
             known = register(episode.told, self._document.text, self._language.sex_of)
-        made = [self._claim(episode, share, _heard(known, who), given) for who, share in shares.items()]
+        made = [self._claim(episode, share, _Known(known, who), given) for who, share in shares.items()]
         some = [claim for claim in made if claim is not None]
         return without_summaries(some) if episode.scope is Scope.INCIDENT else some
 
-    def _claim(
-        self, episode: Episode, share: Sequence[Told], known: Sequence[Entry], given: Sequence[Evidence]
-    ) -> Claim | None:
+    def _claim(self, episode: Episode, share: Sequence[Told], known: _Known, given: Sequence[Evidence]) -> Claim | None:
         draft = Draft(self._document, list(given))
         heard = [t.voice for t in share if t.voice]
         voice = next((v for v in heard if v.speaker), heard[0] if heard else None)
         passages = [t.passage for t in share]
         counts = self._counts(draft, passages, known)
-        victims = self._victims(draft, known)
+        victims = self._victims(draft, known.heard)
         date = self._date(draft, passages, episode)
         places = self._places(draft, passages, episode)
         perpetrators = self._perpetrators(draft, passages, episode, voice)
@@ -118,9 +134,10 @@ class ClaimMaker:
         spans = ",".join(f"{e.field}@{e.span.start}-{e.span.end}" for e in evidence)
         return ClaimId(digest_id("claim", self._document.id, scope, origin.source if origin else "", spans))
 
-    def _counts(self, draft: Draft, passages: Sequence[Passage], known: Sequence[Entry]) -> tuple[Count, ...]:
+    def _counts(self, draft: Draft, passages: Sequence[Passage], known: _Known) -> tuple[Count, ...]:
         text = self._document.text
-        found = backed(counts_of((f for p in particular(passages) for f in p.harms), text), known, text)
+        told_of = counts_of((f for p in particular(passages) for f in p.harms), text)
+        found = backed(told_of, known.heard, known.own, text)
         things: dict[tuple[str, int], Backed] = {}
         for passage in passages:
             for t in passage.counts:
@@ -128,10 +145,10 @@ class ClaimMaker:
                 told = Count(t.what, None, t.quantity.interval, t.quantity.hedge, words, t.quantity.phrase)
                 things.setdefault((t.what, t.start), Backed(told, (Span(t.start, t.end),)))
         counts: list[Count] = []
-        for told_of in (*found, *things.values()):
-            for span in told_of.spans:
+        for one in (*found, *things.values()):
+            for span in one.spans:
                 draft.quote(f"counts/{len(counts)}", span.start, span.end)
-            counts.append(told_of.count)
+            counts.append(one.count)
         return tuple(counts)
 
     def _victims(self, draft: Draft, known: Sequence[Entry]) -> tuple[Victim, ...]:
@@ -224,11 +241,6 @@ class ClaimMaker:
         if self._publisher is not None and self._publisher.id not in (voice.source.id, *chain):
             chain.append(self._publisher.id)
         return tuple(chain)
-
-
-def _heard(known: Sequence[Entry], source: SourceId | None) -> list[Entry]:
-    """The victims of whom a voice tells; the page's own voice has all that the page tells of."""
-    return [entry for entry in known if source is None or entry.told_by(source)]
 
 
 def _tells(share: Sequence[Told]) -> bool:

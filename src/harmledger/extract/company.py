@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from harmledger.extract.items import Group, HarmFact, Item, Part
+from harmledger.extract.items import Group, HarmFact, Item, Part, feature
 from harmledger.model.claim import What, Who
 
 SINGLED = frozenset({"SOMEONE", "WITHAGE"})  # a name with a role or an age: nobody is named so in passing
@@ -99,9 +99,28 @@ class _Reader:
         right after the verb (``clause``), and is nobody's owner or speaker."""
         if n + 1 < len(self._items) and self._items[n + 1].cls in ("POSS", "SAY", "SAY_TO", "SAY_TOLL", "LIVED"):
             return False
+        if self._fares_otherwise(n):
+            return False
         left = n - 1
         while left >= 0 and self._items[left].cls in BESIDE:
             left -= 1
         if left < 0 or self._items[left].cls in GLUE:
             return True
         return self._items[left].cls == "BE" and left <= clause  # "the son killed was 18-year-old Karim"
+
+    def _fares_otherwise(self, n: int) -> bool:
+        """Whether the item at ``n`` is the subject of a clause of its own that tells no death: "and his brother was
+        taken to hospital"."""
+        rest = self._items[n + 1 : n + 6]
+        verb = next((k for k, i in enumerate(rest) if i.cls not in ("ADV", "AUX", "BE")), len(rest))
+        auxiliary = any(i.cls in ("BE", "AUX") for i in rest[:verb])
+        return (
+            auxiliary
+            and verb < len(rest)
+            and rest[verb].cls in ("WORD", "HARM_ED", "CARE", "RUBBLE", "EFFECT_ED")
+            and not _dies(rest[verb])
+        )
+
+
+def _dies(item: Item) -> bool:
+    return item.cls == "DIED" or (item.cls == "HARM_ED" and feature(item, "what") == "killed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from harmledger.extract.items import ONE, Group, HarmFact, Part, Quantity
+from harmledger.extract.items import ONE, RELATIVE, Group, HarmFact, Part, Quantity
 from harmledger.model.claim import Count, Hedge, What, Who
 from harmledger.model.interval import Interval, total
 from harmledger.model.span import Span
@@ -235,8 +235,9 @@ def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
 
 
 def _singled(part: Part) -> bool:
-    """Whether a part singles somebody out, by name or as somebody's kin."""
-    return part.person is not None and (part.person.name is not None or part.person.kin is not None)
+    """Whether a part singles somebody out, by name or as somebody's kin; "eight relatives" is a number."""
+    person = part.person
+    return person is not None and (person.name is not None or person.kin not in (None, RELATIVE))
 
 
 def _told(fact: HarmFact, quantity: Quantity) -> tuple[Interval, Hedge]:

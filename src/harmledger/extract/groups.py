@@ -14,7 +14,8 @@ VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY", "CASUALTY_SG", "BODY")
 """Nouns that are people and harm at once: "martyrs", "wounded", "a body"."""
 NOBODY = ("NONE", "UNHARMED", "LIMITED")  # "no (casualties)"; "the damage was to property alone"
 APPOSED = ("COMMA", "COLON", "DASH", "LP")
-PEOPLE = ("SOMEONE", "WITHAGE", "NAMED")  # told of one by one: with a role and a name, an age and a name, a name
+PEOPLE = ("SOMEONE", "WITHAGE", "NAMED", "NAMING")
+"""People told of one by one: with a role and a name, an age and a name, a name, "the sons were named as"."""
 
 
 def group(items: Sequence[Item], apart: Item | None = None) -> Group | None:
@@ -75,11 +76,21 @@ class _Gathering:
         if self._shares_number(told, n):
             self._parts[0] = replace(self._parts[0], who=_common(self._parts[0].who, told.who), end=told.end)
             return
+        if self._says_what_else(told, n):
+            return
         if self._appositive(n) and _spells_out(self._parts[0], self._items[n:]):
             self._included = True
         if self._included:  # "most of them the women and children": a kind, not somebody told of before
             told = replace(told, definite=False)
         (self._within if self._included else self._parts).append(told)
+
+    def _says_what_else(self, told: Part, n: int) -> bool:
+        """Whether a noun without an article says what else somebody named is: "Name, a teacher and mother"."""
+        if not told.bare or told.quantity is not ONE or not self._parts or self._included:
+            return False
+        person = self._parts[-1].person
+        named = person is not None and person.name is not None and person.noun
+        return named and self._items[n - 1].cls == "AND" and self._items[n - 2].cls in PEOPLE
 
     def _says_again(self, told: Part, n: int) -> bool:
         """Whether a plural without a number says who those numbered before it are: "six civilians, all members of

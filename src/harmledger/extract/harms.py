@@ -29,12 +29,11 @@ def harm(match: Match) -> list[HarmFact]:
         end = match.items[match.end - 1].end
         return [replace(f, what=What(feature(h2, "what") or "killed"), end=end) for f in hurt]
     says = match.rule.says
-    if told is None or (says.get("form") == "one" and told.parts[0].quantity is not ONE):
+    if told is None or not _fits(match, told):
         return []
-    if says.get("form") == "several" and (
-        sum(p.quantity.interval.low or 0 for p in told.parts) < PAIR or told.definite
-    ):
-        return []
+    if says.get("form") == "same_fate" and h is not None:  # "…, while the agency reported 12"
+        last, start, end = h.value[-1], told.parts[0].start, told.parts[-1].end
+        return [] if last.joint else [HarmFact(last.what, told, start, end, match.rule.name)]
     told = _as_told(match, _two(match, told))
     if says.get("form") == "among" and h is not None and h.cls == "HARM":
         return _among_them(h.value, told, match.items[match.end - 1].end, match.rule.name)
@@ -44,6 +43,21 @@ def harm(match: Match) -> list[HarmFact]:
         more = Group(tuple(replace(p, others=True) for p in told.parts), told.within)
         return [HarmFact(h.value[0].what, more, told.parts[0].start, match.items[match.end - 1].end, match.rule.name)]
     return _facts(match, told)
+
+
+def _fits(match: Match, told: Group) -> bool:
+    """Whether a group is as the form of its rule asks."""
+    form, first = match.rule.says.get("form"), told.parts[0]
+    if form == "one":
+        return first.quantity is ONE
+    if form == "several":
+        return _least(told) >= PAIR and not told.definite
+    if form in ("victims", "number"):
+        return _numbered(first, victims=form == "victims")
+    if form == "nth_victim":
+        return first.nth and first.victim
+    c = match.first("c")
+    return form != "bare" or (c is not None and c.value.bare)  # "the 16 injured villagers"
 
 
 def _among_them(whole: list[HarmFact], told: Group, end: int, rule: str) -> list[HarmFact]:
@@ -92,6 +106,19 @@ def _two(match: Match, told: Group) -> Group:
     return Group((replace(first, quantity=TWO, bare=False),), told.within) if dual else told
 
 
+def _numbered(part: Part, *, victims: bool) -> bool:
+    """Whether people are told by a number; ``victims``: and by a noun that tells their harm."""
+    if part.definite or part.quantity.phrase is not None or part.quantity is ONE or part.quantity.interval.zero:
+        return False
+    return part.victim or not victims
+
+
+def _counted_up(part: Part, what: What) -> Part:
+    """The last of so many who died counts all of them; of those hurt after the dead ("a third was injured") it is
+    one."""
+    return replace(part, quantity=ONE) if part.nth and what is not What.KILLED else part
+
+
 def _least(told: Group) -> int:
     """How many at least a group tells of."""
     return sum(part.quantity.interval.low or 0 for part in told.parts)
@@ -102,6 +129,7 @@ def _facts(match: Match, told: Group) -> list[HarmFact]:
     h, h2, c = match.first("h"), match.first("h2"), match.first("c")
     first, end, says = match.items[match.start], match.items[match.end - 1].end, match.rule.says
     what = What(says.get("what") or (feature(h, "what") if h else None) or "killed")
+    told = Group(tuple(_counted_up(part, what) for part in told.parts), told.within)
     other = says.get("what2") or (feature(h2, "what") if h2 else None)
     status = _apart(says.get("who"), c)
     if status is not None:  # "five civilian deaths": the status stands apart from the number

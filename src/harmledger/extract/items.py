@@ -13,6 +13,7 @@ from harmledger.model.interval import Interval
 WORD = "WORD"  # a word that no list knows
 NAME = "NAME"  # the same, written with a capital: perhaps a person's name
 ANY_MARK = "MARK"
+RELATIVE = "relative"  # somebody's kin of whatever degree: so many of these are a count, and nobody in particular
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):  # made for every word: a tuple takes thrice as long
@@ -87,6 +88,8 @@ class Part:
     definite: bool = False  # "the victims": points back, counts nobody new
     others: bool = False  # "two others", "four more": besides those just told
     bare: bool = False  # a noun without article or number
+    nth: bool = False  # "a fifth casualty": the last of so many
+    victim: bool = False  # the noun itself tells that they were harmed: "victims"
     person: Person | None = None  # what else is told of them, for the register of victims
 
 

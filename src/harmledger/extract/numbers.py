@@ -99,7 +99,7 @@ def _quantity(match: Match, form: str) -> Quantity | None:
     return Quantity(interval, hedge)
 
 
-def measured(match: Match) -> Item:
+def measured(match: Match) -> Item | None:
     """A number with a unit (an age, a distance, a price): no count of anybody."""
     first, last = match.items[match.start], match.items[match.end - 1]
     n, unit = match.first("n"), match.first("u")
@@ -108,8 +108,12 @@ def measured(match: Match) -> Item:
         a = match.first("a")
         low, high = sorted((int(a.value) if a else 0, int(n.value) if n else 0))
         return Item("AGE", first.start, last.end, high if (low < 18) == (high < 18) else None)
+    if match.rule.says.get("form") == "kin_of":  # "a father of four" is one person
+        return Item(first.cls, first.start, last.end, first.value) if feature(first, "kin") else None
     if match.rule.says.get("form") == "age" and n is not None:
         years = feature(unit, "years") if unit else 1
+        if unit is not None and unit.cls == "UNIT" and years is None:
+            return None
         age = int(int(n.value) * (1 if years is None else years))
     return Item("AGE" if age is not None else "MEASURE", first.start, last.end, age)
 

@@ -23,6 +23,9 @@ def part(match: Match) -> Item | None:
 
 def _part(match: Match, form: str, start: int, end: int) -> Part | None:
     made = _told(match, form, start, end)
+    p = match.first("p")
+    if made is not None and p is not None and feature(p, "victim"):
+        made = replace(made, victim=True)
     person = _person(match) if made is not None and made.person is None else None
     return replace(made, person=person) if made is not None and person is not None else made
 
@@ -57,6 +60,18 @@ def _counted(match: Match, form: str, start: int, end: int) -> Part | None:
     if q is None or (form == "kin" and match.first("p") is None):
         return None
     return Part(_status(match, match.first("p")), q.value, start, end, others=form == "others")
+
+
+def _nth(match: Match, _form: str, start: int, end: int) -> Part | None:
+    """ "A fifth casualty": so many with those told before."""
+    told = next((feature(i, "value") for i in match if i.cls == "ORDINAL"), None)
+    if told is None:
+        return None
+    number = Quantity(Interval.exactly(int(told)), Hedge.EXACT)
+    v = match.first("v")
+    if v is not None and v.cls != "CORPSE" and feature(v, "what") != "killed":
+        return None
+    return Part(_status(match, match.first("p")), number, start, end, nth=True, victim=v is not None)
 
 
 def _of(match: Match, _form: str, _start: int, end: int) -> Part | None:
@@ -128,6 +143,7 @@ _FORMS: dict[str, _Make] = {
     **dict.fromkeys(("counted", "bare", "among", "others", "kin"), _counted),
     **dict.fromkeys(("single", "one", "more", "bare_noun", "named"), _noun),
     "of": _of,
+    "nth": _nth,
     "some_others": _more,
     "none": _nobody,
     "family": _family,

@@ -174,6 +174,9 @@ def _listed(match: Match) -> Item | None:
     told: Part = role.value
     kin = told.person is not None and told.person.kin is not None
     number = told.quantity.interval
+    naming = match.rule.says.get("as")  # "the daughters were named as …"
+    if naming and not (kin and told.definite):
+        return None
     if not kin and number.exact and (number.low or 0) != len(named):
         return None  # "three people, a man …": those who follow are still to come
     if match.all("l")[0].cls == "NAME" and (told.person is None or told.person.kin is None):
@@ -184,7 +187,7 @@ def _listed(match: Match) -> Item | None:
     if first > len(named):
         rest = Quantity(Interval.exactly(first - len(named)), Hedge.EXACT)
         parts.append(replace(told, quantity=rest))
-    return _item("SOMEONE", match, *parts)
+    return _item(str(naming or "SOMEONE"), match, *parts)
 
 
 def _roles(match: Match) -> Item | None:

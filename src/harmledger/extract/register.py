@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from harmledger.extract.episodes import Told
-from harmledger.extract.items import HarmFact, Part, Person
+from harmledger.extract.items import RELATIVE, HarmFact, Part, Person
 from harmledger.extract.people import ADULT
 from harmledger.model.claim import What, Who
 from harmledger.model.ids import SourceId
@@ -22,6 +22,7 @@ from harmledger.text.scripts import fold
 YEARS_APART = 1  # two ages of one person may differ by so much, as a birthday or a slip makes them
 OPEN_AGE = frozenset({"child", "grandchild", "nephew"})  # kin of any age, unless the words tell it
 BESIDE = 12  # code points between a name and what is said of its bearer
+VOWELS = frozenset("aeiouy")
 GENERATIONS = {"child": 16, "grandchild": 34}  # years that lie between them at least
 FATES = (What.KILLED, What.MISSING, What.INJURED, What.DETAINED)  # the graver stands: who is hurt may die later
 
@@ -72,7 +73,7 @@ def register(told: Iterable[Told], text: str, sex_of: SexOf) -> list[Entry]:
         voice = one.voice.source.id if one.voice else None
         for fact in sorted((*one.passage.harms, *one.passage.company), key=lambda fact: fact.start):
             if not fact.joint and fact.what in FATES:
-                book.fact(fact, voice)
+                book.fact(fact, voice, grief="mourn" in one.passage.cues)
     book.settle_ages()
     return book.entries
 
@@ -84,11 +85,11 @@ class _Book:
         self._sex_of = sex_of
         self._last: int | None = None  # the person told of last, whose kin come next
 
-    def fact(self, fact: HarmFact, voice: SourceId | None) -> None:
-        """Take in the people of one fact."""
+    def fact(self, fact: HarmFact, voice: SourceId | None, *, grief: bool = False) -> None:
+        """Take in the people of one fact; ``grief``: somebody mourns them, whose own kin they are."""
         everybody = (*fact.group.parts, *fact.group.within)
         alone = not any(p.person is not None and p.person.name is not None for p in everybody)
-        if alone and voice is not None and self.entries:
+        if alone and (voice is not None or grief) and self.entries:
             return  # "my uncle and his children": a relative speaks of those told of already
         for part in everybody:
             person = part.person
@@ -98,7 +99,7 @@ class _Book:
                 self.entries[self._last].sex = self.entries[self._last].sex or person.of
             if person.name is not None:
                 self._named(part, person, fact.what, voice)
-            elif person.kin is not None:
+            elif person.kin is not None and person.kin != RELATIVE:
                 self._kin(part, person, fact.what, voice)
 
     def settle_ages(self) -> None:
@@ -132,7 +133,7 @@ class _Book:
         sex = person.sex or self._sex_of(name)
         at = self._known(words, person.age)
         if at is None:
-            at = self._unnamed(person, what)
+            at = self._unnamed(person, what, sex)
         if at is None:
             self.entries.append(Entry(what, 1, part.who))
             at = len(self.entries) - 1
@@ -159,17 +160,26 @@ class _Book:
                 return at
         return None
 
-    def _unnamed(self, person: Person, what: What) -> int | None:
-        """The unnamed kin whom a name and the same kin word now name: one of them leaves the unnamed."""
-        if person.kin is None:
-            return None
+    def _unnamed(self, person: Person, what: What, sex: str | None) -> int | None:
+        """The unnamed people of whom a name now tells one: he leaves the unnamed."""
         for at, entry in enumerate(self.entries):
-            if entry.name is None and entry.kin == person.kin and entry.sex in (None, person.sex) and entry.number:
-                if entry.what is not what or entry.of not in (None, self._last):
-                    continue
+            if entry.name is not None or not entry.number or entry.what is not what:
+                continue
+            if self._names(entry, person, sex):
                 entry.number -= 1
                 return at if entry.number == 0 and self._rename(entry) else None
         return None
+
+    def _names(self, entry: Entry, person: Person, sex: str | None) -> bool:
+        """Whether somebody named may be one of the unnamed: the same kin, or nobody's kin in particular ("a father
+        and his daughter", then their names)."""
+        if not _near(entry.age, person.age):
+            return False
+        if person.kin is not None:
+            return entry.kin == person.kin and entry.sex in (None, person.sex) and entry.of in (None, self._last)
+        if entry.of is not None or entry.sex is None or sex != entry.sex:
+            return False
+        return person.age is None or (person.age < ADULT) is (entry.child is True)
 
     @staticmethod
     def _rename(entry: Entry) -> bool:
@@ -206,10 +216,19 @@ def same_name(a: Sequence[str], b: Sequence[str]) -> bool:
     """Whether two names may be one person's: the same given name, and one's words among the other's; of long
     names one word may differ."""
     if a[0] != b[0]:
-        return False
+        return min(len(a), len(b)) >= 3 and _bones(a[0]) == _bones(b[0]) and _among(a[1:], b[1:])
+    return _among(a, b)
+
+
+def _among(a: Sequence[str], b: Sequence[str]) -> bool:
     short, long = sorted((a, b), key=len)
     missing = [word for word in short if word not in long]
     return not missing or (len(missing) == 1 and len(short) >= 4)
+
+
+def _bones(word: str) -> str:
+    """The consonants of a given name, whose vowels transliterations leave open: Hamid, Hamed, Hamad."""
+    return word[:1] + "".join(letter for letter in word[1:] if letter not in VOWELS)
 
 
 def _near(a: int | None, b: int | None) -> bool:

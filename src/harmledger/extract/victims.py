@@ -29,12 +29,13 @@ class Backed:
     single: bool = False  # of people told of one by one: the register knows better
 
 
-def backed(told: Sequence[Counted], entries: Sequence[Entry], text: str) -> list[Backed]:
-    """The counts of one voice, completed by whom it tells of one by one."""
+def backed(told: Sequence[Counted], entries: Sequence[Entry], own: Sequence[Entry], text: str) -> list[Backed]:
+    """The counts of one voice, completed by whom it tells of one by one (``own``) and whom it answers for."""
     found = [Backed(c.count, (c.span, *c.also), c.single) for c in told]
     if not entries:
         return found
     for what in COUNTED:
+        found = _all_told(found, bounds(own, Who.PEOPLE, what), what, text)
         found = _total(found, bounds(entries, Who.PEOPLE, what), what, text)
     for who in AMONG:
         found = _among(found, bounds(entries, who), who, text)
@@ -52,6 +53,17 @@ def _total(found: list[Backed], known: Bounds, what: What, text: str) -> list[Ba
         hedge = Hedge.AT_LEAST if known.high is None else Hedge.EXACT
         return [*found, _made(what, Who.PEOPLE, Interval(known.low, high), hedge, known.spans, text)]
     return [_least(b, known) if b in told else b for b in found]
+
+
+def _all_told(found: list[Backed], known: Bounds, what: What, text: str) -> list[Backed]:
+    """The total of people told of one by one over several sentences, where nobody gives a number: all of them."""
+    told = [b for b in found if b.count.what is what and b.count.who in TOTALS]
+    if known.high is None or not told or not all(b.single for b in told):
+        return found
+    if known.low <= max(b.count.interval.low or 0 for b in told):
+        return found
+    rest = [b for b in found if b not in told]
+    return [*rest, _made(what, Who.PEOPLE, Interval.exactly(known.low), Hedge.UNNUMBERED, known.spans, text)]
 
 
 def _among(found: list[Backed], known: Bounds, who: Who, text: str) -> list[Backed]:

@@ -47,7 +47,9 @@ def voices(items: Sequence[Item], language: Language, text: str) -> list[Voice]:
 
 def _passive(items: Sequence[Item], i: int) -> bool:
     """Whether somebody is said to be identified, or not to be ("has not been identified"), by nobody named."""
-    if items[i].cls != "IDENTIFY" or not i or items[i - 1].cls not in ("BE", "AUX", "NOT"):
+    if items[i].cls != "IDENTIFY" or not i:
+        return False
+    if items[i - 1].cls not in ("BE", "AUX", "NOT") and not feature(items[i], "passive"):
         return False
     return all(item.cls != "BY" for item in items[i + 1 : i + 4])
 
