@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from harmledger import __version__, extract, ledger, read, resolve
+from harmledger import __version__, extract, ledger, resolve
 from harmledger.errors import ResourceError, UsageError
 from harmledger.ledger import CaseState, EntryKind, Ledger, NewEntry
 from harmledger.model.case import RunRequest
 from harmledger.model.claim import Reading
-from harmledger.model.document import Capture, Document
+from harmledger.model.document import Document
 from harmledger.model.ids import Sha256, digest_id, sha256
 from harmledger.model.mention import Mentions
 from harmledger.resources import own
@@ -181,10 +181,6 @@ class Reader:
     def knowledge(self) -> resolve.Knowledge:
         """Places, actors, sources and time words."""
         return resolve.knowledge(self._rows, self.era, self.registry)
-
-    def document(self, capture: Capture) -> Document:
-        """What a capture says."""
-        return read.document(capture)
 
     def mentions(self, document: Document) -> tuple[Mentions, list[Token]]:
         """The names in a document, and its tokens."""

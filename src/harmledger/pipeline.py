@@ -1,7 +1,7 @@
 """The whole path, from reports to a case that anyone can check. Read this first.
 
     1 collect   files and folders          → Capture
-    2 read      a capture                  → Document
+    2 read      a capture                  → Document   (pages and PDFs in a process of their own: ``confined``)
     3 resolve   a document                 → Mentions   (names are found before claims are read: decision 0002)
     4 extract   a document, its mentions   → Reading    (claims, with the words behind every value)
     5 enter     all of these               → ledger     (bytes, folder, entry, and only then "saved")
@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harmledger import __version__, collect, ledger, resolve
+from harmledger.confined import Bounds, Parser
 from harmledger.errors import HarmledgerError, InputError, UsageError
 from harmledger.knowledge import Reader, enter_files, era_of
 from harmledger.ledger import Book, CaseState, Fault, Ledger, NewEntry
@@ -70,7 +71,8 @@ def run(request: RunRequest, progress: Progress | None = None) -> RunReport:
         reader = Reader(enter_files(case, before, request), era_of(before))
         intake.quarantined += [_quarantined(fault, fault.where or "own entries") for fault in reader.faults]
         _read_again(case, before, reader, intake, progress)
-        _take_in(_Desk(case, Book(before), reader, intake), _collected(request, limits), progress)
+        with Parser(Bounds(limits.parser_seconds, limits.parser_mb)) as parser:
+            _take_in(_Desk(case, Book(before), reader, parser, intake), _collected(request, limits), progress)
         _enter_settings(case, before, _told(request, chosen, own, reader))
         after = stand(case)
     return _report(intake, before, after, reader.registry)
@@ -110,6 +112,7 @@ class _Desk:
     case: Ledger
     book: Book
     reader: Reader
+    parser: Parser
     intake: Intake
 
 
@@ -138,7 +141,7 @@ def _one(desk: _Desk, capture: Capture) -> list[NewEntry]:
         desk.intake.skipped.append(Skipped(capture.file, why))
         return []
     try:
-        document = desk.reader.document(capture)
+        document = desk.parser.document(capture)
         if why := desk.book.twin(document):
             desk.intake.skipped.append(Skipped(capture.file, why))
             return []

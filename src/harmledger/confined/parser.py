@@ -1,0 +1,147 @@
+"""The parent's side: hands captures to the worker, waits for so long and no longer, and starts another one where it
+broke down.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from queue import Empty, Queue
+from threading import Thread
+from types import TracebackType
+from typing import BinaryIO, Self, cast
+
+import msgspec
+
+from harmledger import errors, read
+from harmledger.confined.frames import Done, Failed, answer_of, receive, send
+from harmledger.errors import InputError, UnreadableInput
+from harmledger.model.document import Capture, Document
+
+_PASSED_ON = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LANG", "LC_ALL", "OPENBLAS_CORETYPE")
+_START_SECONDS = 60  # to load the parsers on a machine in use, beside the time for the document itself
+_RENEWED_AFTER = 1_000  # documents: whatever a parser leaks goes with its process
+_LARGEST_ANSWER = 400_000_000  # bytes: more than any document that the memory bound lets through
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long, in seconds, one capture may take, and how much memory, in megabytes, its parsing."""
+
+    seconds: int = 30
+    megabytes: int = 1_500
+
+
+class ParserError(Exception):
+    """What was raised in the worker and is none of our errors: a fault of harmledger's."""
+
+
+class Parser:
+    """Takes captures apart, those that need a parser of a foreign format in a worker; use it as a context manager."""
+
+    def __init__(self, bounds: Bounds | None = None) -> None:
+        self._bounds = bounds or Bounds()
+        self._worker: subprocess.Popen[bytes] | None = None
+        self._answers: Queue[bytes | None] = Queue()
+        self._given = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def document(self, capture: Capture) -> Document:
+        """What a capture says, as ``read.document``.
+
+        Raises:
+            InputError: if it cannot be read, or takes longer or needs more than it may, or broke the worker.
+            ParserError: if harmledger failed on it.
+        """
+        if not _is_foreign(capture):
+            return read.document(capture)
+        started = self._started()
+        told = self._asked(capture, self._bounds.seconds + (_START_SECONDS if started else 0))
+        if isinstance(told, Done):
+            return told.document
+        kind = getattr(errors, told.error, None)
+        if isinstance(kind, type) and issubclass(kind, InputError):
+            raise kind(told.message, where=told.where or capture.file, remedy=told.remedy)
+        raise ParserError(f"{told.error}: {told.message}")
+
+    def _asked(self, capture: Capture, seconds: float) -> Done | Failed:
+        worker = cast("subprocess.Popen[bytes]", self._worker)
+        self._given += 1
+        broken = UnreadableInput(
+            "its parser broke down on it", where=capture.file, remedy="Save its text, and read that"
+        )
+        try:
+            send(cast("BinaryIO", worker.stdin), capture)
+            body = self._answers.get(timeout=seconds)
+        except Empty as late:
+            self._stop()
+            message = f"taking it apart took longer than {self._bounds.seconds} seconds"
+            remedy = "Save its text, or raise HARMLEDGER_PARSER_SECONDS if you trust it"
+            raise UnreadableInput(message, where=capture.file, remedy=remedy) from late
+        except OSError as error:
+            self._stop()
+            raise broken from error
+        if body is None:
+            self._stop()
+            raise broken
+        try:
+            return answer_of(body)
+        except msgspec.DecodeError as error:
+            self._stop()
+            raise broken from error
+
+    def _started(self) -> bool:
+        """See that a worker is there; whether it is a new one."""
+        if self._worker is not None and self._worker.poll() is None and self._given < _RENEWED_AFTER:
+            return False
+        self._stop()
+        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        self._worker = subprocess.Popen(  # noqa: S603 (this program itself)
+            [sys.executable, "-m", "harmledger.confined.worker", str(self._bounds.megabytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,  # a key that stops the run is the parent's to answer
+        )
+        self._answers, self._given = Queue(), 0
+        Thread(target=_listen, args=(self._worker.stdout, self._answers), daemon=True).start()
+        return True
+
+    def _stop(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is None:
+            return
+        with contextlib.suppress(OSError):
+            worker.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+        worker.wait()
+        for pipe in (worker.stdin, worker.stdout):
+            with contextlib.suppress(OSError):
+                cast("BinaryIO", pipe).close()
+
+
+def _listen(source: BinaryIO, answers: Queue[bytes | None]) -> None:
+    """Every frame that the worker sends, and None once it is gone or sends more than a document can be."""
+    body: bytes | None = b""
+    while body is not None:
+        try:
+            body = receive(source, _LARGEST_ANSWER)
+        except (OSError, ValueError):
+            body = None
+        answers.put(body)
+
+
+def _is_foreign(capture: Capture) -> bool:
+    """Whether a format that others define must be taken apart. Plain text and its fields are read here."""
+    return capture.media in ("html", "pdf") or (capture.media == "record" and b'"html"' in capture.data)
