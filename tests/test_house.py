@@ -21,6 +21,8 @@ SOURCE = ROOT / "src" / "harmledger"
 MODULES = sorted(SOURCE.rglob("*.py"))
 PURE = ("errors", "text", "model", "read", "extract", "resolve", "link", "assess")
 LONGEST_MODULE = 420  # lines: "about 400", with room for a docstring
+STRANGER = SOURCE / "resources" / "stranger.py"  # one file on purpose: it is read, and run, by strangers alone
+LONGEST_STRANGER = 680
 QUARANTINE = SOURCE / "pipeline.py"  # the one boundary where any fault of one document is caught
 WORKER = SOURCE / "confined" / "worker.py"  # and its far side, in the process that takes hostile files apart
 
@@ -90,7 +92,13 @@ def test_reaching_for_the_disk_or_the_clock_is_seen(code: str) -> None:
 
 def test_no_module_grows_past_its_page() -> None:
     lengths = {str(m.relative_to(ROOT)): len(m.read_text("utf-8").splitlines()) for m in MODULES}
+    assert lengths.pop(str(STRANGER.relative_to(ROOT))) <= LONGEST_STRANGER
     assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
+
+
+def test_what_strangers_run_stands_on_the_standard_library_and_cryptography_alone() -> None:
+    names = {name.split(".")[0] for name in imported(tree(STRANGER))}
+    assert names - set(sys.stdlib_module_names) == {"cryptography"}
 
 
 def test_a_fault_is_caught_by_its_name_but_at_the_quarantine() -> None:

@@ -4,6 +4,7 @@ held against them, and the proof that one claim is in it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,15 @@ from pathlib import Path
 from harmledger import attest, ledger
 from harmledger.attest import Checkpoint, PublicKey, SignedCheckpoint, SigningKey
 from harmledger.errors import IntegrityError, ProofError, UsageError
+from harmledger.knowledge import names_of
 from harmledger.ledger import Audit, EntryKind, Fault, FaultKind, Ledger, Tree
 from harmledger.model.claim import Claim
+from harmledger.model.incident import Incident
+from harmledger.publish import bundle as made
+from harmledger.publish.bag import save_bag
 from harmledger.publish.files import save
 from harmledger.publish.show import Shelf, find
-from harmledger.standing import case_view, rebuilt
+from harmledger.standing import case_view, rebuilt, view_of
 
 LOG_DIGITS = 16  # of the first entry's leaf hash, which has 256 bits of chance in it: what a log is called by
 
@@ -153,6 +158,64 @@ def prove(case: str, claim: str, key: SigningKey) -> bytes:
         (one,) = opened.disclosed([seq])
     extra = ledger.canonical(ledger.disclosure(one))
     return attest.inclusion_proof(seq, tree.inclusion(seq), written, extra)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a bundle is to be: of which incident of which case, where, signed by whom, with which earlier checkpoints,
+    and timestamped by the authorities of which list, if any."""
+
+    case: str
+    incident: str
+    out: Path
+    key: SigningKey
+    earlier: tuple[Path, ...] = ()
+    authorities: Path | None = None
+
+
+def bundle(order: Order) -> int:
+    """Write the bundle of an incident, and tell how many bytes its payload has.
+
+    Raises:
+        UsageError: no incident is meant, something stands at ``out``, or an earlier checkpoint cannot be read.
+        CaseError: there is no such case.
+        IntegrityError: it is damaged.
+        ProofError: the case did not grow out of an earlier checkpoint, or no timestamp was to be had.
+        SaveError: it could not be written.
+    """
+    if order.out.exists():
+        raise UsageError("something stands there already", where=str(order.out), remedy="Name another one")
+    written = checkpoint(order.case, order.key)
+    told = attest.read(written).told
+    stamps: dict[str, bytes] = {}
+    for authority in attest.authorities(order.authorities) if order.authorities else ():
+        stamps[authority.name] = attest.ask(authority, written)[0]
+    with ledger.open_case(order.case) as opened:
+        tree = tree_of(opened, told)
+        earlier = tuple(_earlier(path, tree, told) for path in order.earlier)
+        entries = [entry for entry in opened.entries() if entry.seq < told.size]
+        state = ledger.fold(entries)
+        view = view_of(state, names_of(opened, state))
+        incident = find(Shelf.of(view), order.incident)
+        if not isinstance(incident, Incident):
+            raise UsageError(f"{order.incident!r} is no incident", remedy="`harmledger export incidents` lists them")
+        shown = tuple(opened.disclosed(made.chosen(entries, made.Scope.of(incident, view))))
+        vouched = made.Vouched(tree, written, order.key.public().told(told.origin), stamps, earlier)
+        files = itertools.chain(made.payload(incident, view, state, vouched, shown), made.captures(shown, opened.blob))
+        return save_bag(order.out, files, made.beside(incident, view, vouched), made.info(incident, view))
+
+
+def _earlier(path: Path, tree: Tree, now: Checkpoint) -> made.Earlier:
+    """A checkpoint that was kept elsewhere, once the case is known to have grown out of it."""
+    found = read_checkpoint(path)
+    was = found.told
+    if was.origin != now.origin or not 0 < was.size <= now.size:
+        raise ProofError("it is no earlier checkpoint of this case", where=str(path), remedy="Run verify with it")
+    grown = ledger.roots_from_consistency(was.size, now.size, was.root, tree.consistency(was.size))
+    if grown != (was.root, now.root):
+        raise ProofError("the case did not grow out of it", where=str(path), remedy="Run verify with it")
+    stamps = {attest.authority_of(path, file): file.read_bytes() for file in attest.stamps_of(path)}
+    return made.Earlier(found.data, was.size, stamps)
 
 
 def tree_of(opened: Ledger, told: Checkpoint) -> Tree:

@@ -13,8 +13,8 @@ import pytest
 from harmledger import __version__
 
 COMMANDS = (
-    "run withdraw verify doctor gaps erase custody backup restore key prove show export page schema methods serve "
-    "tally compare-methods compare-claims changes places actors sources checkpoint release link"
+    "run withdraw verify doctor gaps erase custody backup restore key prove bundle verifier show export page schema "
+    "methods serve tally compare-methods compare-claims changes places actors sources checkpoint release link"
 ).split()
 
 

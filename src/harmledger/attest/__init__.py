@@ -6,8 +6,8 @@ from harmledger.attest.authorities import FILE as AUTHORITIES
 from harmledger.attest.authorities import Authority, ask, authorities
 from harmledger.attest.checkpoint import Checkpoint, SignedCheckpoint, read, signed
 from harmledger.attest.keys import PublicKey, SigningKey, default_folder, default_key, make_key, read_key
-from harmledger.attest.proof import inclusion_proof
-from harmledger.attest.stamps import Stamp, certificates, checked, file_of, stamps_of
+from harmledger.attest.proof import base64_of, inclusion_proof
+from harmledger.attest.stamps import Stamp, authority_of, certificates, checked, file_of, stamps_of
 
 __all__ = [
     "AUTHORITIES",
@@ -19,6 +19,8 @@ __all__ = [
     "Stamp",
     "ask",
     "authorities",
+    "authority_of",
+    "base64_of",
     "certificates",
     "checked",
     "default_folder",

@@ -17,9 +17,16 @@ def inclusion_proof(index: int, path: Sequence[bytes], checkpoint: bytes, extra:
         checkpoint: As it was signed, byte for byte.
         extra: What the leaf hash is reckoned from, for whoever has the proof alone.
     """
-    lines = [HEADER, *([] if extra is None else [f"extra {_told(extra)}"]), f"index {index}", *map(_told, path), ""]
+    lines = [
+        HEADER,
+        *([] if extra is None else [f"extra {base64_of(extra)}"]),
+        f"index {index}",
+        *map(base64_of, path),
+        "",
+    ]
     return "\n".join(lines).encode("ascii") + b"\n" + checkpoint
 
 
-def _told(data: bytes) -> str:
+def base64_of(data: bytes) -> str:
+    """Bytes in base 64, as proofs write hashes."""
     return base64.b64encode(data).decode("ascii")

@@ -90,6 +90,11 @@ def stamps_of(checkpoint: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in beside if path.name.startswith(start) and path.name.endswith(SUFFIX)))
 
 
+def authority_of(checkpoint: Path, stamp: Path) -> str:
+    """What the authority is called that a timestamp beside a checkpoint is of."""
+    return stamp.name.removeprefix(f"{checkpoint.name}.").removesuffix(SUFFIX)
+
+
 def _response(answer: bytes) -> TimeStampResponse:
     try:
         response = decode_timestamp_response(sorted_certificates(answer))

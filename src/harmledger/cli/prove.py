@@ -137,6 +137,53 @@ def prove(
     give([proving.prove(case, claim, _signing(key)[0])], out)
 
 
+@app.command()
+def bundle(  # noqa: PLR0913 (an argument a flag)
+    incident: Annotated[str, typer.Argument(metavar="INCIDENT", help="Its id, or the beginning of it.")],
+    case: Case,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER|FILE.zip", help="A new folder, or a new .zip file.")],
+    key: Key = None,
+    earlier: Annotated[
+        list[Path] | None,
+        typer.Option("--checkpoint", metavar="FILE", help="An earlier one to prove against; may be repeated."),
+    ] = None,
+    timestamp: Annotated[bool, typer.Option("--timestamp", help="Have it timestamped over the network.")] = False,
+    authorities: Authorities = None,
+) -> None:
+    """Write one incident with everything behind it, to be checked by a stranger.
+
+    Captures, texts, claims, entries, decisions, the counting method, proofs, a signed checkpoint, and a program of one
+    file, verify.py, that checks it all without harmledger. With --checkpoint, earlier checkpoints and the timestamps
+    beside them come in, and the proof that the case grew out of each. It is a bag of BagIt (RFC 8493).
+
+    It is the full form, for a court: NAMES OF VICTIMS AND SOURCES ARE IN IT. Nothing is coarsened or withheld.
+
+    Example: harmledger bundle 68c286b8 --case mycase --out old-mill.zip --checkpoint 2031-05-06.checkpoint
+    """
+    from harmledger import proving
+
+    listed = _listed(authorities) if timestamp else None
+    order = proving.Order(case, incident, out, _signing(key)[0], tuple(earlier or ()), listed)
+    size = proving.bundle(order)
+    typer.echo(f"Wrote {out} ({size:,} bytes of payload). Check it with its verify.py.", err=True)
+    typer.echo("It is the full form: names of victims and sources are in it. Do not publish it.", err=True)
+
+
+@app.command()
+def verifier(out: Out = None) -> None:
+    """Write the program that checks bundles and proofs.
+
+    One Python file that needs harmledger for nothing: the same one as in every bundle, for those who would rather not
+    take it from what they are checking. Read it: it says what it does, and what nobody can show.
+
+    Example: harmledger verifier --out verify.py
+    """
+    from harmledger.publish.bundle import VERIFIER
+    from harmledger.resources.files import read_bytes
+
+    give([read_bytes(VERIFIER)], out)
+
+
 def _signing(key: Path | None) -> tuple[SigningKey, Path]:
     from harmledger import attest
 
