@@ -150,7 +150,7 @@ def bundle(  # noqa: PLR0913 (an argument a flag)
     timestamp: Annotated[bool, typer.Option("--timestamp", help="Have it timestamped over the network.")] = False,
     authorities: Authorities = None,
 ) -> None:
-    """Write one incident with everything behind it, to be checked by a stranger.
+    """Write one incident with everything behind it.
 
     Captures, texts, claims, entries, decisions, the counting method, proofs, a signed checkpoint, and a program of one
     file, verify.py, that checks it all without harmledger. With --checkpoint, earlier checkpoints and the timestamps
