@@ -105,58 +105,73 @@ class Gazetteer:
             for name in (r.name, *r.alt_names)
             for key in name_keys(name)
         }
-        self._bones: dict[str, dict[Candidate, int]] | None = None
+        self._bones: dict[str, list[int]] | None = None
         self._inside: dict[tuple[str, str], str] = {}
-        self._own: dict[str, list[Candidate]] = {}
+        self._rows: list[tuple[PlaceRow, int]] = []  # the listed, then the user's, each with its rank
+        self._own: dict[str, list[int]] = {}  # numbers of rows by the keys of their names, in the rows' order
         self._own_heads: dict[str, int] = {}
         self.governorates = {
-            (r.country, r.name): self._candidate(r, LISTED) for r in listed if r.kind == PlaceKind.GOVERNORATE
+            (r.country, r.name): self._made(r, LISTED) for r in listed if r.kind == PlaceKind.GOVERNORATE
         }
+        self._candidates: dict[int, Candidate] = {}  # what rows mean is worked out when a text names them
         self._decoded: dict[int, Candidate] = {}
         self.heads = Memo(self._looked_up)
         self._near = Memo(self._all_near)
+        self._owned = Memo(self._owned_by)
         for row in listed:
-            self._add(self._candidate(row, LISTED), (row.name, *row.alt_names))
+            self._add(row, LISTED, (row.name, *row.alt_names))
         for row in sorted(ours, key=lambda r: (r.gazetteer, r.id)):
-            self._add(self._candidate(row, OURS), (row.name, *_parts(row.alt_names)))
+            self._add(row, OURS, (row.name, *_parts(row.alt_names)))
         self._add_countries()
         self._seconds = self._second_words()
-        self.listed = frozenset(k for k, cs in self._own.items() if any(c.rank == LISTED for c in cs))
+        self.listed = frozenset(key for key, numbers in self._own.items() if numbers[0] < len(listed))
 
     def _second_words(self) -> dict[str, set[str]]:
         """The words that may follow the first word of a longer near name."""
         seconds: dict[str, set[str]] = {}
         for keys in (self._own, self._world.near):
             for key in keys:
-                words = key.split(" ", 2)
-                if len(words) > 1:
-                    seconds.setdefault(words[0], set()).add(words[1])
+                if " " in key:
+                    first, second, *_ = key.split(" ", 2)
+                    seconds.setdefault(first, set()).add(second)
         return seconds
 
     def _add_countries(self) -> None:
         """Countries that the shipped list lacks, by their English name alone."""
-        have = {c.place.country for cs in self._own.values() for c in cs if c.place.kind is PlaceKind.COUNTRY}
+        have = {row.country for row, _ in self._rows if _KINDS.get(row.kind) is PlaceKind.COUNTRY}
         for code, name in sorted(self._world.countries.items()):
             if code not in have:
-                row = PlaceRow("iso3166", code, name, (), "country", "", "", code, None, None)
-                self._add(self._candidate(row, WORLD), (name,))
+                self._add(PlaceRow("iso3166", code, name, (), "country", "", "", code, None, None), WORLD, (name,))
 
-    def _add(self, candidate: Candidate, names: Iterable[str]) -> None:
+    def _add(self, row: PlaceRow, rank: int, names: Iterable[str]) -> None:
+        number = len(self._rows)
+        self._rows.append((row, rank))
         for name in names:
             keys = name_keys(name)
             for key in keys:
-                known = self._own.setdefault(key, [])
-                twin = next((k for k, c in enumerate(known) if _one_place(c, candidate)), None)
-                if twin is None:
-                    known.append(candidate)
-                elif candidate.place is not known[twin].place:
-                    known[twin] = _merged(known[twin], candidate)
+                self._own.setdefault(key, []).append(number)
             words = max((key.count(" ") for key in keys), default=0) + 1
             for head in heads_of(name):
                 if self._own_heads.get(head, 0) < words:
                     self._own_heads[head] = words
 
-    def _candidate(self, row: PlaceRow, rank: int) -> Candidate:
+    def _owned_by(self, key: str) -> tuple[Candidate, ...]:
+        """The places of the shipped and the user's lists under a key, each once: twins of two lists are one."""
+        known: list[Candidate] = []
+        for candidate in map(self._candidate, self._own.get(key, ())):
+            twin = next((k for k, c in enumerate(known) if _one_place(c, candidate)), None)
+            if twin is None:
+                known.append(candidate)
+            elif candidate.place is not known[twin].place:
+                known[twin] = _merged(known[twin], candidate)
+        return tuple(known)
+
+    def _candidate(self, number: int) -> Candidate:
+        if number not in self._candidates:
+            self._candidates[number] = self._made(*self._rows[number])
+        return self._candidates[number]
+
+    def _made(self, row: PlaceRow, rank: int) -> Candidate:
         kind = _KINDS.get(row.kind, PlaceKind.VILLAGE)
         sized = row.kind != "populated place"
         radius = row.radius_km or (RADIUS_KM[kind] * (2.0 if row.population > 1_000_000 else 1.0))
@@ -246,17 +261,19 @@ class Gazetteer:
             return ()
         if self._bones is None:
             self._bones = {}
-            for candidate in dict.fromkeys(c for cs in self._own.values() for c in cs):
-                for written in candidate.written:
-                    self._bones.setdefault(skeleton(written), {})[candidate] = len(written)
-        found = self._bones.get(bones, {})
-        return tuple(c for c, length in found.items() if abs(length - len(name)) <= _LONGER)
+            for number, (row, _) in enumerate(self._rows):
+                for written in (row.name, *_parts(row.alt_names)):
+                    self._bones.setdefault(skeleton(_written(written)), []).append(number)
+        rows = [self._rows[number][0] for number in self._bones.get(bones, ())]
+        keys = dict.fromkeys(k for row in rows for n in (row.name, *_parts(row.alt_names)) for k in name_keys(n))
+        like = dict.fromkeys(c for key in keys for c in self._owned[key])
+        return tuple(c for c in like if any(_alike(name, bones, written) for written in c.written))
 
     def _all_near(self, key: str) -> tuple[Candidate, ...]:
-        own = self._own.get(key, [])
+        own = self._owned[key]
         numbers = self._world.near.get(key, ())
         if not numbers:
-            return tuple(own)
+            return own
         world = [c for c in map(self._from_world, numbers) if not any(_one_place(c, o) for o in own)]
         return (*own, *world)
 
@@ -275,7 +292,7 @@ class Gazetteer:
 
     def _from_world(self, number: int) -> Candidate:
         if number not in self._decoded:
-            self._decoded[number] = self._candidate(self._world.row(number), WORLD)
+            self._decoded[number] = self._made(self._world.row(number), WORLD)
         return self._decoded[number]
 
 
@@ -292,6 +309,10 @@ def _parts(names: Iterable[str]) -> Iterable[str]:
 
 def _written(name: str) -> str:
     return " ".join(fold(w) for w in name.replace("-", " ").replace("_", " ").split())
+
+
+def _alike(name: str, bones: str, written: str) -> bool:
+    return abs(len(written) - len(name)) <= _LONGER and skeleton(written) == bones
 
 
 def _surface(tokens: Sequence[Token], start: int, end: int, clitic: str) -> str:
