@@ -14,7 +14,7 @@ from harmledger import __version__
 
 COMMANDS = (
     "run withdraw verify doctor gaps erase custody backup restore key prove bundle verifier show export page schema "
-    "methods serve tally compare-methods compare-claims changes places actors sources checkpoint release link"
+    "methods serve tally compare-methods compare-claims changes places actors sources source checkpoint release link"
 ).split()
 
 

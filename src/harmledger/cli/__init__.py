@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from harmledger.cli import fill, gaps, keep, prove, release, rule, tell, weigh
+from harmledger.cli import fill, gaps, hold, keep, prove, release, rule, tell, weigh
 from harmledger.cli.app import app
 from harmledger.errors import HarmledgerError
 
@@ -19,6 +19,7 @@ __all__ = [
     "app",
     "fill",
     "gaps",
+    "hold",
     "keep",
     "main",
     "prove",

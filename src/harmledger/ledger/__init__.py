@@ -19,7 +19,7 @@ from harmledger.ledger.erasure import Erasure
 from harmledger.ledger.log import Disclosed
 from harmledger.ledger.merkle import Tree, root_from_inclusion, roots_from_consistency
 from harmledger.ledger.naming import document_of, to_withdraw
-from harmledger.ledger.places import is_server, name_of
+from harmledger.ledger.places import is_server, name_of, unlocked
 from harmledger.ledger.record import (
     capture_entry,
     document_entry,
@@ -30,6 +30,7 @@ from harmledger.ledger.record import (
     withdrawal_entry,
 )
 from harmledger.ledger.rulings import history, ruling_entry, rulings, undo_entry
+from harmledger.ledger.slots import destroy as destroy_slots
 from harmledger.ledger.state import CaseState, fold
 from harmledger.ledger.verify import Audit, Fault, FaultKind
 
@@ -54,6 +55,7 @@ __all__ = [
     "canonical",
     "capture_entry",
     "decode",
+    "destroy_slots",
     "digest_of",
     "disclosure",
     "document_entry",
@@ -81,6 +83,7 @@ __all__ = [
     "to_withdraw",
     "undo_entry",
     "unfinished",
+    "unlocked",
     "unpacked",
     "verify_case",
     "withdrawal_entry",

@@ -271,6 +271,16 @@ class Ledger:
         with self._store.writing() as connection:
             slots.put(connection, name, value)
 
+    def scrub(self) -> None:
+        """Write the store anew, so that what was taken out of slots stands nowhere in it.
+
+        Raises:
+            CaseError: the case was opened for reading.
+            SaveError: it could not be done.
+        """
+        self._must_write()
+        self._store.scrub()
+
     def __len__(self) -> int:
         """How many entries there are."""
         with self._store.reading() as connection:

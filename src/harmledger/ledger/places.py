@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 from harmledger.errors import UsageError
 from harmledger.ledger import local
 from harmledger.ledger.folder import CaseFolder
-from harmledger.ledger.store import Store
+from harmledger.ledger.sqlite import SqliteDatabase
+from harmledger.ledger.store import Database, Store
 
 _SERVER = ("postgresql://", "postgres://")
 
@@ -23,6 +24,20 @@ def name_of(address: str | Path) -> str:
     if is_server(address):
         return unquote(urlsplit(str(address)).path).strip("/") or "case"
     return Path(address).resolve().name
+
+
+def unlocked(address: str | Path) -> Database:
+    """The tables of a case that is there, to be written to without waiting for another writer of entries: for what
+    is no history. On a server the writer's lock is taken all the same.
+
+    Raises:
+        CaseError: there is no case.
+    """
+    if is_server(address):
+        return opened(address, write=True)
+    folder = CaseFolder(Path(address))
+    folder.must_be_case()
+    return SqliteDatabase(folder.database, write=True)
 
 
 def opened(address: str | Path, *, create: bool = False, write: bool = False) -> Store:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select
 from harmledger.errors import IntegrityError
 from harmledger.ledger.canonical import JSON, canonical, parse
 from harmledger.ledger.log import REMEDY
+from harmledger.ledger.store import Database
 from harmledger.ledger.tables import slots
 
 
@@ -35,6 +36,20 @@ def put(connection: Connection, name: str, value: JSON) -> None:
     connection.execute(delete(slots).where(slots.c.name == name))
     if value is not None:
         connection.execute(insert(slots), [{"name": name, "body": canonical(value).decode("utf-8")}])
+
+
+def destroy(database: Database, prefix: str) -> int:
+    """Take away everything under names that begin so, and leave no copy in the rows; ``scrub`` follows for the rest.
+    Gives how many there were.
+
+    Raises:
+        SaveError: it could not be done.
+    """
+    with database.destroying() as connection:
+        found = [name for name in names(connection) if name.startswith(prefix)]
+        for name in found:
+            put(connection, name, None)
+    return len(found)
 
 
 def _there(connection: Connection) -> bool:

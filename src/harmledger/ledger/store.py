@@ -79,6 +79,9 @@ class Database(Protocol):
     def complaints(self) -> list[str]:
         """What the database itself finds wrong, and objects in it that are none of ours."""
 
+    def close(self) -> None:
+        """Let go of the database."""
+
 
 class Store(Database, Protocol):
     """Where a case stands: its database, its bytes, and its HEAD."""

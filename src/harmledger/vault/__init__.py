@@ -3,5 +3,32 @@ gives the bytes again. Never keeps a secret, never tells one, never knows what a
 """
 
 from harmledger.vault.age import Key, key_from, new_key, opened, opening, recipients, sealed, sealing
+from harmledger.vault.strongbox import (
+    Founded,
+    Master,
+    Slot,
+    by_key,
+    by_shares,
+    found,
+    open_identity,
+    seal_identity,
+)
 
-__all__ = ["Key", "key_from", "new_key", "opened", "opening", "recipients", "sealed", "sealing"]
+__all__ = [
+    "Founded",
+    "Key",
+    "Master",
+    "Slot",
+    "by_key",
+    "by_shares",
+    "found",
+    "key_from",
+    "new_key",
+    "open_identity",
+    "opened",
+    "opening",
+    "recipients",
+    "seal_identity",
+    "sealed",
+    "sealing",
+]

@@ -57,6 +57,11 @@ def key_from(path: str) -> Key:
     return Key(found[0], str(identity.to_public()))
 
 
+def public_of(secret: str) -> str:
+    """The public key of a secret one."""
+    return str(pyrage.x25519.Identity.from_str(secret).to_public())
+
+
 def recipients(named: Sequence[str]) -> list[pyrage.x25519.Recipient]:
     """Public keys to seal to.
 
