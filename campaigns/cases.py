@@ -18,12 +18,13 @@ from harmledger.standing import rebuilt
 PLACES = ("Old Mill", "Reedford", "Tarsin", "Kelmara", "Dovrane", "Port Selmo", "Verhazin", "Aldmere")
 WEAPONS = ("shells fell on", "an air strike hit", "a drone struck", "rockets landed in", "mortar rounds hit")
 VICTIMS = ("villagers", "women", "children", "farmers", "civilians", "nurses")
+MANIFEST = "manifest.csv"
 _READERS: dict[object, Reader] = {}
 BATCH = 8  # entries a save, so that a short run has several
 
 
 def reports(folder: Path, count: int) -> Path:
-    """``count`` invented reports as files in ``folder``, with a manifest beside it; always the same ones."""
+    """``count`` invented reports as files in a folder under ``folder``, with their manifest; always the same ones."""
     inputs = folder / "reports"
     inputs.mkdir(parents=True)
     rows = ["file,published,publisher"]
@@ -35,13 +36,13 @@ def reports(folder: Path, count: int) -> Path:
         )
         (inputs / f"report-{n:03}.txt").write_text(text * (1 + n % 3), "utf-8")
         rows.append(f"report-{n:03}.txt,2031-05-{1 + n % 28:02},Valley Courier")
-    (folder / "manifest.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    (inputs / MANIFEST).write_text("\n".join(rows) + "\n", "utf-8")
     return inputs
 
 
 def request(inputs: Path, case: str | Path) -> RunRequest:
     """A run over these reports."""
-    return RunRequest((str(inputs),), str(case), manifests=(str(inputs.parent / "manifest.csv"),))
+    return RunRequest((str(inputs),), str(case), manifests=(str(inputs / MANIFEST),))
 
 
 def warmed(folder: Path) -> Path:
@@ -143,6 +144,13 @@ def unlike(case: str | Path, whole: dict[str, Any]) -> list[str]:
     return found + [
         f"{what} differ from those of a case that was not harmed" for what in whole if whole[what] != now[what]
     ]
+
+
+def writable(case: str | Path) -> list[str]:
+    """What stands against going on with a case: it is opened for writing, and is clean after it."""
+    with ledger.open_case(case, create=True, write=True) as opened:
+        opened.append([ledger.settings_entry({"link": "auto", "method": "airwars"})])
+    return [f"verify, after one more entry: {fault}" for fault in ledger.verify_case(case).faults]
 
 
 def told_by(case: str | Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a process does to the disk: told in order, made to fail at any call, and left half done as a power cut leaves it.
+"""What a process does to the disk: told in order, made to fail at any call, left half done as by a power cut.
 
 ``disk.c`` stands between the process and the system's library (LD_PRELOAD); it is compiled when a campaign needs it.
 """

@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,26 +29,24 @@ class Worker:
         root = Path(__file__).parent.parent.parent
         environment = {**os.environ, "LD_PRELOAD": str(compiled(folder))}
         command = [sys.executable, "-m", "campaigns.disk.worker", str(folder)]
-        self._process = subprocess.Popen(
-            command, cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, cwd=root, env=environment, stdin=pipe, stdout=pipe, text=True)
+        if self._process.stdin is None or self._process.stdout is None:
+            raise RuntimeError("the worker has no pipes")
+        self._to, self._from = self._process.stdin, self._process.stdout
 
     def ask(self, **request: object) -> dict[str, Any]:
         """Do one thing: see ``_do`` for what can be asked."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(request) + "\n")
-        self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        self._to.write(json.dumps(request) + "\n")
+        self._to.flush()
+        answer: dict[str, Any] = json.loads(self._from.readline())
         return answer
 
     def close(self) -> None:
         """End it."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
+        self._to.close()
         self._process.wait(60)
-        self._process.stdout.close()
+        self._from.close()
 
 
 @contextmanager
@@ -83,6 +82,8 @@ def _do(request: Mapping[str, Any]) -> None:
         command()
     except SystemExit as end:
         status = int(end.code or 0)
+    except BaseException:  # noqa: BLE001 (it is told: a user would see it)
+        traceback.print_exc()
     finally:
         disk.hl_watch(b"")
         sys.stdout.flush()

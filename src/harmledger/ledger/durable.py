@@ -6,6 +6,7 @@ cache after ``fsync``, so there ``F_FULLFSYNC`` is asked for; Windows cannot syn
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -13,7 +14,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
+_DISKS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG))
+
 UNFINISHED = ".new-"  # what is still being written is named so; a killed writer leaves it behind
+
+
+def is_disks(error: OSError) -> bool:
+    """Whether the disk is full or failing, and not the user's rights or the path at fault."""
+    return error.errno in _DISKS
 
 
 def sync(descriptor: int) -> None:

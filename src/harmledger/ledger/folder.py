@@ -77,12 +77,15 @@ class CaseFolder:
 
         Raises:
             CaseError: another process holds it, or the folder cannot be written to.
+            SaveError: there is no room for it.
         """
         if create and not self.path.exists():
             try:
                 self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
                 durable.sync_folder(self.path.parent)
             except OSError as error:
+                if durable.is_disks(error):
+                    raise _not_made(self.path, error) from error
                 raise CaseError(
                     f"the folder cannot be made ({error.strerror})",
                     where=str(self.path),
@@ -115,11 +118,7 @@ class CaseFolder:
                 database.close()
             durable.place(unfinished, self.database)
         except OSError as error:
-            raise SaveError(
-                f"the case could not be made ({error.strerror})",
-                where=str(self.path),
-                remedy="Make room on the disk, and repeat",
-            ) from error
+            raise _not_made(self.path, error) from error
 
     def sweep(self) -> None:
         """Remove what killed writers left unfinished; the caller holds the lock."""
@@ -139,3 +138,11 @@ class CaseFolder:
 
     def _expected(self, name: str) -> bool:
         return name in ("blobs", "HEAD", sqlite.LOCK) or name.startswith(".") or name.endswith(".toml")
+
+
+def _not_made(path: Path, error: OSError) -> SaveError:
+    return SaveError(
+        f"the case could not be made ({error.strerror})",
+        where=str(path),
+        remedy="Make room on the disk, or mend it, and repeat",
+    )

@@ -170,9 +170,16 @@ class WriterLock:
 
     Raises:
         CaseError: another process holds it, or the folder cannot be written to.
+        SaveError: there is no room for it.
     """
 
     def __init__(self, folder: Path) -> None:
+        try:
+            (folder / LOCK).touch()  # SQLite would not tell why it cannot
+        except OSError as error:
+            if durable.is_disks(error):
+                raise _unsaved(error.strerror or str(error), str(folder)) from error
+            raise _no_writing(folder, error.strerror or str(error)) from error
         try:
             self._connection = sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)
         except sqlite3.Error as error:
@@ -200,10 +207,23 @@ class WriterLock:
 
 
 def make(path: Path) -> None:
-    """Make an empty database file."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA encoding='UTF-8'")
-    connection.close()
+    """Make an empty database file.
+
+    Raises:
+        SaveError: there is no room for it.
+    """
+    with _translated(path, write=True):
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("PRAGMA encoding='UTF-8'")
+        connection.close()
+
+
+def _unsaved(told: str, where: str) -> SaveError:
+    return SaveError(
+        f"could not save ({told})",
+        where=where,
+        remedy="Make room on the disk, or mend it, and run again: what was saved before is safe",
+    )
 
 
 def _no_writing(folder: Path, why: str) -> CaseError:
@@ -247,15 +267,13 @@ def _in_our_words(cause: BaseException | None, path: Path, *, write: bool) -> Le
         held = f"the database was held by another program for over {WAIT_SECONDS:.0f} seconds"
         kind = SaveError if write else CaseError
         return kind(held, where=where, remedy="Close the program that holds it and repeat")
+    if write and code == sqlite3.SQLITE_CANTOPEN:  # the journal, where the disk is full
+        return _unsaved(told, where)
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
         return CaseError(f"the database cannot be opened ({told})", where=where, remedy="Check its permissions")
     unsaved = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_TOOBIG)
     if write and code in unsaved:
-        return SaveError(
-            f"could not save ({told})",
-            where=where,
-            remedy="Make room on the disk, or mend it, and run again: what was saved before is safe",
-        )
+        return _unsaved(told, where)
     return IntegrityError(
         f"the database is damaged ({told})",
         where=where,
