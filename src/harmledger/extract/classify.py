@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from harmledger.extract.clauses import clauses
 from harmledger.extract.items import NAME, WORD, Item, Lexeme
 from harmledger.extract.language import Language
 from harmledger.model.mention import Actor, ActorMention, Mentions
@@ -23,7 +24,6 @@ _WORD, _NUMBER, _MARK, _BREAK, _LINK = Kind.WORD, Kind.NUMBER, Kind.MARK, Kind.B
 LONGEST = 300  # tokens of a sentence; one in 47,000 has 250, and what goes on is a list without stops
 SHORTEST = 4  # letters of an unlisted word that may carry an article; shorter, "ال" is as likely its own
 HEADLINE = 30  # tokens of a line in which two dots part what belongs together
-SHORTEST_CLAUSE = 5  # items: fewer tell no event of their own
 _ENDS = frozenset(".!?؟…")
 _NOTES = frozenset("*†‡")  # glued to a word they point to a note
 _OPEN = frozenset("“«„")
@@ -49,6 +49,8 @@ class Sentence:
     paragraph: int
     quoted: bool  # the sentence starts inside quotation marks opened before it, or opens with them
     heading: bool = False  # a line of its own without an end mark
+    joined: bool = False  # goes on with the sentence of the one before it
+    aside: bool = False  # told in passing
 
 
 def names(mentions: Mentions) -> list[Name]:
@@ -125,18 +127,6 @@ def _in_headline(tokens: Sequence[Token], i: int) -> bool:
     return last - first <= HEADLINE and last > i
 
 
-def clauses(items: list[Item]) -> Iterator[list[Item]]:
-    """A sentence cut where a word such as "while" or "likewise" turns to another event; each clause says enough of
-    its own to stand alone."""
-    at = 0
-    for n, item in enumerate(items):
-        if item.cls == "CLAUSE" and n - at >= SHORTEST_CLAUSE and len(items) - n >= SHORTEST_CLAUSE:
-            yield items[at:n]
-            at = n
-    if items:
-        yield items[at:]
-
-
 class Classifier:
     """Turns one document's tokens into sentences of items."""
 
@@ -159,10 +149,13 @@ class Classifier:
             quoted = self._depth > 0 or run[0].norm in _OPEN or run[0].norm == '"'
             items = self._items(run)
             self._before, self._here = [*self._before[-8:], *self._here], []
-            for part in clauses(items):
+            for clause in clauses(items):
+                part = clause.items
                 start = run[0].start if part[0] is items[0] else part[0].start
                 end = run[-1].end if part[-1] is items[-1] else part[-1].end
-                yield Sentence(part, start, end, paragraph, quoted, heading=not ended and part[-1] is items[-1])
+                heading = not ended and part[-1] is items[-1]
+                joined = part[0] is not items[0]
+                yield Sentence(part, start, end, paragraph, quoted, heading, joined, clause.aside)
 
     def _items(self, run: Sequence[Token]) -> list[Item]:
         items: list[Item] = []

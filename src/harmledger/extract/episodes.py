@@ -57,6 +57,7 @@ class Episode:
     agents: list[Agent] = field(default_factory=list)  # each actor's first, and the first that denies it
     events: Counter[tuple[str, Event]] = field(default_factory=Counter)  # its words for what happened, by rank
     scene: Scene | None = None  # the day and place that headings before it had set
+    aside: bool = False  # told in passing beside another
 
     def add(self, told: Told) -> None:
         """Take a passage in, and what it tells of when, where and who."""

@@ -8,7 +8,7 @@ from harmledger.extract.digests import entries
 from harmledger.extract.episodes import Episode, Scene, Told, event_places, is_sum, is_total, reports
 from harmledger.extract.joining import at_its_place, home, in_entry, speaks_of
 from harmledger.extract.locating import SIZE, same_place
-from harmledger.extract.passage import SPREAD, Passage
+from harmledger.extract.passage import SPREAD, Agent, Passage
 from harmledger.model.claim import Scope
 from harmledger.model.mention import MomentMention, PlaceKind, PlaceMention
 from harmledger.model.moment import Precision
@@ -22,13 +22,22 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
     listed = entries(t.passage for t in passages)
     alone = (places[0] for t in passages if len(places := event_places(t.passage)) == 1)
     singled = [place for place in alone if SIZE[place.place.kind] <= SIZE[PlaceKind.CITY]]
+    doers: list[Agent] = []
     for told in (one for several in passages for one in _by_place(several, singled)):
         passage = told.passage
+        if "like" in passage.cues and not passage.agents and not passage.unknown_agent:
+            passage.agents = list(doers)  # "similar shelling hit B": by those told of before
+        doers = passage.agents or doers
         entry = passage.sentence.paragraph in listed
         if is_total(passage) or (entry and is_sum(passage)):
             total = Episode(scope=Scope.TALLY)
             total.add(told)
             found.append(total)
+            continue
+        if passage.sentence.aside:
+            if reports(passage):
+                found.append(Episode(aside=True))
+                found[-1].add(told)
             continue
         if not reports(passage):
             known = current if current is not None and speaks_of(passage, current) else at_its_place(passage, found)
@@ -105,10 +114,10 @@ def _set_scenes(found: Sequence[Episode]) -> None:
             last = episode.scene.moment or last
             if not episode.places and episode.scene.place is not None:
                 episode.places.append(episode.scene.place)
-        if not episode.places:
+        if not episode.places and not episode.aside:
             episode.places += [p for t in episode.told for p in t.passage.homes][:1]
         if episode.moment is None:
-            background = any("background" in t.passage.cues for t in episode.told)
+            background = episode.aside or any("background" in t.passage.cues for t in episode.told)
             episode.moment = None if background else last
-        elif episode.moment.moment and episode.moment.moment.period.precision is Precision.DAY:
+        elif not episode.aside and episode.moment.moment and episode.moment.moment.period.precision is Precision.DAY:
             last = episode.moment

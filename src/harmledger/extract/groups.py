@@ -53,6 +53,8 @@ class _Gathering:
             self._included = True
         elif item.cls == "AMONG_PART":  # "44 people, 29 of them civilians"
             self._within.append(item.value)
+        elif item.cls == "PART" and self._within and not self._included and self._goes_on_among(item.value):
+            self._within.append(item.value)  # "seven civilians, three of them children and two women"
         elif item.cls in NOBODY:
             self._parts.append(Part(Who.PEOPLE, ZERO, item.start, item.end))
         elif item.cls in PEOPLE and isinstance(item.value, tuple):
@@ -61,6 +63,14 @@ class _Gathering:
             self._told(n, item)
         else:
             self._alone(n, item)
+
+    def _goes_on_among(self, told: Part) -> bool:
+        """Whether somebody told after those who are among a number may be among it too."""
+        whole = self._parts[0].quantity.interval if len(self._parts) == 1 else None
+        if whole is None or not whole.exact or not told.quantity.interval.exact or told.others:
+            return False
+        some = [p.quantity.interval.low or 0 for p in (*self._within, told)]
+        return sum(some) <= (whole.low or 0)
 
     def _listed(self, n: int, item: Item) -> None:
         if self._appositive(n) and _several(self._parts[0]):
@@ -122,6 +132,10 @@ class _Gathering:
         elif item.cls in VICTIMS and not self._parts:
             who = Who(feature(item, "who") or "people")
             self._parts.append(Part(who, number_of(item), item.start, item.end))
+        elif item.cls in VICTIMS and len(self._parts) == 1 and feature(item, "who"):  # "three wounded women"
+            told = self._parts[0]
+            who = Who(feature(item, "who")) if told.who is Who.PEOPLE else told.who
+            self._parts = [replace(told, who=who, end=item.end)]
         elif item.cls == "HOUSEHOLD" and not self._parts:
             self._parts.append(family(item.start, item.end))
         elif item.cls == "ATLEAST" and len(self._parts) == 1:

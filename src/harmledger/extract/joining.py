@@ -48,9 +48,14 @@ def home(told: Told, found: Sequence[Episode], current: Episode | None) -> Episo
         settled = any(SIZE[p.place.kind] <= SIZE[PlaceKind.CITY] for p in event_places(passage))
         if not settled or not _elsewhere(passage, current) or not _excluded(passage, current):
             return current
-    near = (e for e in (current, *reversed(found[-REACH:])) if e is not None and e.scope is Scope.INCIDENT)
+    near = (e for e in (current, *reversed(found[-REACH:])) if e is not None and _goes_on(e))
     fit = next((e for e in near if compatible(passage, e)), None)
     return fit or _headed(passage, found)
+
+
+def _goes_on(episode: Episode) -> bool:
+    """Whether later sentences may tell more of an episode: it is no total, and not told in passing."""
+    return episode.scope is Scope.INCIDENT and not episode.aside
 
 
 def _headed(passage: Passage, found: Sequence[Episode]) -> Episode | None:

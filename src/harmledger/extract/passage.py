@@ -280,6 +280,8 @@ class PassageReader:
                 passage.cues.add(item.cls.lower())
                 if feature(item, "firm"):
                     passage.cues.add(f"firm {item.cls.lower()}")
+            elif feature(item, "like"):
+                passage.cues.add("like")
         for match in self._find("scopes", row):
             cue = str(match.rule.says.get("cue"))
             if cue != "same" or not any(item.cls == "EVENT" for item in match.items[: match.start]):

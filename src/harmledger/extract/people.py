@@ -96,7 +96,8 @@ def family(start: int, end: int) -> Part:
 def _aged(match: Match, _form: str, start: int, end: int) -> Part:
     age = match.first("age")
     child = age is not None and isinstance(age.value, int) and age.value < ADULT
-    return Part(Who.CHILDREN if child else _status(match, match.first("p")), ONE, start, end)
+    number = number_of(match.first("p")) if match.rule.says.get("several") else ONE
+    return Part(Who.CHILDREN if child else _status(match, match.first("p")), number, start, end)
 
 
 def _noun(match: Match, form: str, start: int, end: int) -> Part:

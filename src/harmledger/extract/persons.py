@@ -177,7 +177,8 @@ def _listed(match: Match) -> Item | None:
     naming = match.rule.says.get("as")  # "the daughters were named as …"
     if naming and not (kin and told.definite):
         return None
-    if not kin and number.exact and (number.low or 0) != len(named):
+    alone = sum(not _has_role(part) for part in named)  # "the two brothers A and B and their cousin C"
+    if not kin and number.exact and (number.low or 0) not in (len(named), alone):
         return None  # "three people, a man …": those who follow are still to come
     if match.all("l")[0].cls == "NAME" and (told.person is None or told.person.kin is None):
         return None

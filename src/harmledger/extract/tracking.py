@@ -27,10 +27,14 @@ class VoiceTracker:
 
     def follow(self, passages: Sequence[Passage]) -> Iterator[Told]:
         """Each passage with its voice; one that credits two speakers comes once for each, its facts divided."""
+        said: Voice | None = None  # of the clause before
         for order, passage in enumerate(passages):
             named = [i.value for i in passage.items if i.cls == "SOURCE"]
             found = self._known(voices(passage.items, self._language, self._text), named)
             carried = None if found else self._carried(passage)
+            if not found and carried is None and passage.sentence.joined:
+                carried = said  # "the monitor said that warplanes struck A, and artillery B"
+            said = found[-1] if found else carried
             self._listed += named
             self._last = found[-1] if found else carried or self._last
             for told in _divide(passage, found, order) if found else (Told(passage, carried, order),):
