@@ -22,8 +22,8 @@ from campaigns.campaign import Campaign, Outcome, Trial
 
 HONEST = {
     "a.txt": "Shells hit the market of Kunduz on 6 May 2031 and killed three civilians, the North Observatory said.\n",
-    "z.html": "<html><head><title>Two dead</title></head><body><article><p>An air strike on Herat killed two civilians on "
-    "7 May 2031, the Valley Committee said. Houses burned down, and people fled.</p></article></body></html>",
+    "z.html": "<html><head><title>Two dead</title></head><body><article><p>An air strike killed two civilians in Herat"
+    " on 7 May 2031, the Valley Committee said. Houses burned down, and people fled.</p></article></body></html>",
 }
 SECONDS = 240.0  # for a whole run on a machine in use; the parser's own clock stops one file after ten
 MEGABYTES = 1_400
