@@ -2,7 +2,7 @@
 
 Every transaction is ``REPEATABLE READ``: one state of the case, seen whole. The writer's lock is an advisory one
 that the connection which writes holds itself: it ends with the connection, so nobody can hold the one without the
-other. See ``docs/decisions/0020-server-store.md``.
+other. See ``docs/decisions/0024-server-store.md``.
 """
 
 from __future__ import annotations

@@ -157,7 +157,7 @@ class ServerStore:
         return self._database.writing()
 
     def scrub(self) -> None:
-        """Write the tables anew from the rows that there are. How far that reaches, decision 0020 tells."""
+        """Write the tables anew from the rows that there are. How far that reaches, decision 0024 tells."""
         self._database.vacuum(("payloads", "blobs", "derived", "derived_state", "slots"))
 
     def head(self) -> Head:
