@@ -22,7 +22,6 @@ GONE_ON = 10  # one case in so many is gone on with by a run; of all, it is seen
 HARMS = (  # which error, and whether the calls after it fail, too
     ("disk full", errno.ENOSPC, True),
     ("error once", errno.EIO, False),
-    ("disk gone", errno.EIO, True),
 )
 
 
@@ -145,7 +144,7 @@ CAMPAIGNS = (
     ),
     Campaign(
         "disk-error",
-        "the disk is full, or fails once, or fails for good, from each call of one run on in turn",
+        "the disk is full from each call of one run on, or fails at it, in turn",
         "a clear error, exit status 4, nothing acknowledged lost; gone on, the case is as if nothing had been",
         1,
         12,
