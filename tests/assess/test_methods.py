@@ -37,6 +37,7 @@ def test_airwars_says_what_its_publisher_says():
         ("an unknown rule", 'open_max = "highest_told"', 'open_max = "mean"', r"range\.open_max"),
         ("no plural", "plural = { min = 2 }", "", "lacks 'plural'"),
         ("a grade that no rule reaches", "Only {harm_origins} tells", "Only {midpoint} tells", "midpoint"),
+        ("a brace that stands alone", "Only {harm_origins} tells", "Only harm_origins} tells", "stands alone"),
         ("an unknown condition", '"no_harm"', '"full_moon"', "full_moon"),
         (
             "conditions on the last grade",

@@ -153,7 +153,12 @@ def _bounds(phrase: str, bounds: _Bounds, where: str) -> Interval:
 
 
 def _rule(rule: _Grade, where: str) -> GradeRule:
-    used = {field for _, field, _, _ in Formatter().parse(rule.reason) if field is not None}
+    try:
+        used = {field for _, field, _, _ in Formatter().parse(rule.reason) if field is not None}
+    except ValueError as error:
+        message = f"the reason of {rule.grade.value!r} has a brace that stands alone ({error})"
+        remedy = "Write a name between two braces, as in {who}; write {{ for a brace itself"
+        raise LexiconError(message, where=where, remedy=remedy) from error
     if unknown := sorted(used - REASON_NAMES):
         raise LexiconError(
             f"the reason of {rule.grade.value!r} asks for {', '.join(unknown)}",
