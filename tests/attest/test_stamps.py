@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.x509 import Certificate
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harmledger.attest import Authority, ask, authorities, certificates, checked, file_of, stamps_of
 from harmledger.attest.der import sorted_certificates
 from harmledger.errors import ProofError, UsageError
+from harmledger.resources.stranger import FAULTS, Wrong, _chain, check_timestamp
 from tests.attest.authority import TestAuthority, listed, made, serving
 
 DATA = b"example.org/log\n3\nroot\n\n"
@@ -66,15 +68,40 @@ def test_no_byte_of_a_timestamp_may_change_what_it_says(authority: TestAuthority
     answer = authority.answer(authority.query(DATA))
     roots = certificates([authority.root])
     whole = checked(DATA, answer, roots)
-    step = max(1, len(answer) // 200)
+    step = max(1, len(answer) // 300)
     found = 0
     for at in range(0, len(answer), step):
-        spoiled = answer[:at] + bytes([answer[at] ^ 0x20]) + answer[at + 1 :]
+        spoiled = answer[:at] + bytes([answer[at] ^ (0x11 if at % 2 else 0x20)]) + answer[at + 1 :]
         try:
             assert checked(DATA, spoiled, roots) == whole  # in what no signature covers, and nothing is read from
         except ProofError:
             found += 1
     assert found > 100
+
+
+def test_the_stranger_s_own_reader_finds_the_same_and_is_not_deceived_either(authority: TestAuthority) -> None:
+    answer = authority.answer(authority.query(DATA))
+    roots = list(certificates([authority.root]))
+    told = checked(DATA, answer, roots)
+    whole = check_timestamp(answer, DATA, roots)
+    assert whole == (f"{told.at:%Y-%m-%d %H:%M:%S} UTC", told.authority)
+    found = 0
+    for at in range(0, len(answer), max(1, len(answer) // 250)):
+        spoiled = answer[:at] + bytes([answer[at] ^ 0x11]) + answer[at + 1 :]
+        try:
+            assert check_timestamp(spoiled, DATA, roots) == whole
+        except FAULTS:
+            found += 1
+    assert found > 150
+    with pytest.raises(Wrong, match="other bytes"):
+        check_timestamp(answer, DATA + b" ", roots)
+    with pytest.raises(Wrong, match="not one for timestamps"):
+        check_purpose(roots[0])
+
+
+def check_purpose(certificate: Certificate) -> None:
+    """What the reader says of a certificate that is a root, and may not stamp."""
+    _chain(certificate, [], [certificate], datetime.now(UTC))
 
 
 def test_certificates_in_another_order_are_read_all_the_same(authority: TestAuthority) -> None:

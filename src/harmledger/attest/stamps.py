@@ -12,12 +12,15 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from rfc3161_client import Accuracy, TimeStampResponse, VerificationError, VerifierBuilder, decode_timestamp_response
 
 from harmledger.attest.der import sorted_certificates
 from harmledger.errors import ProofError, UsageError
 
 SUFFIX = ".tsr"
+# What the libraries say of what does not hold, and of fields that are no values of theirs.
+_UNREADABLE = (VerificationError, ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def checked(data: bytes, answer: bytes, roots: Sequence[x509.Certificate], nonce
         building.build().verify_message(response, data)
         told = response.tst_info
         return Stamp(told.gen_time, _seconds(response), _authority(response), told.serial_number)
-    except (VerificationError, ValueError) as error:  # the second for fields that are no values of theirs
+    except _UNREADABLE as error:
         raise ProofError(f"the timestamp does not hold ({error})") from error
 
 
@@ -99,7 +102,7 @@ def _response(answer: bytes) -> TimeStampResponse:
     try:
         response = decode_timestamp_response(sorted_certificates(answer))
         _ = response.tst_info  # an answer that refuses has none
-    except ValueError as error:
+    except _UNREADABLE as error:
         raise ProofError(f"it is no timestamp ({error})") from error
     return response
 

@@ -33,13 +33,14 @@ from typing import Any
 
 try:
     from cryptography import x509
-    from cryptography.exceptions import InvalidSignature
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 except ImportError:
     x509 = None  # type: ignore[assignment]
 SIGNATURES = bool(x509)
+
 
 LIMITS = (
     "That what a source said is true. The bundle shows who is recorded to have said it, in which words.",
@@ -55,6 +56,12 @@ LIMITS = (
 
 class Wrong(Exception):
     """Something does not hold."""
+
+
+# What does not hold, and what cannot be read.
+FAULTS: tuple[type[Exception], ...] = (Wrong, LookupError, ValueError, TypeError, AttributeError, OSError)
+if SIGNATURES:
+    FAULTS += (UnsupportedAlgorithm, x509.InvalidVersion)
 
 
 class Report:
@@ -399,7 +406,7 @@ def check_entries(bundle: Bundle, told: Checkpoint, report: Report) -> None:
         try:
             proof = bundle.read(f"proofs/{entry['seq']:06}.tlog-proof")
             included(entry, bundle.payload(entry), proof, told)
-        except (Wrong, OSError, KeyError, ValueError) as error:
+        except FAULTS as error:
             wrong.append(f"entry {entry.get('seq')} ({entry.get('kind')}): {error}")
     erased = sum("payload" not in entry for entry in bundle.entries)
     if erased:
@@ -552,7 +559,7 @@ def check_signature(told: Checkpoint, name: str, trust: Trust, report: Report) -
     for key in trust.keys or trust.own:
         try:
             told.check_signature(key)
-        except (Wrong, ValueError, IndexError) as error:
+        except FAULTS as error:
             wrong.append(str(error))
             continue
         if trust.keys:
@@ -575,7 +582,7 @@ def check_stamps(folder: Path, told: Checkpoint, name: str, trust: Trust, report
             continue
         try:
             when, who = check_timestamp(path.read_bytes(), told.data, trust.roots)
-        except (Wrong, IndexError, KeyError, ValueError) as error:
+        except FAULTS as error:
             report.bad(f"{path.name}: {error}")
         else:
             report.good(f"{name} was there on {when}, says {who}: so were the first {told.size:,} entries")
@@ -590,7 +597,7 @@ def check_earlier(folder: Path, now: Checkpoint, trust: Trust, report: Report) -
             roots_found = grown(told.size, now.size, told.root, [base64.b64decode(line) for line in proof])
             if told.origin != now.origin or roots_found != (told.root, now.root):
                 raise Wrong("the case did not grow out of the one of this checkpoint")
-        except (Wrong, OSError, ValueError) as error:
+        except FAULTS as error:
             report.bad(f"{path.name}: {error}")
             continue
         report.good(f"{path.name}: its {told.size:,} entries are the first of the {now.size:,}, none changed since")
@@ -659,7 +666,7 @@ def main(arguments: list[str] | None = None) -> int:
                 check_bundle(root, trust, report)
             else:
                 check_proof(root.read_bytes(), trust, report)
-    except (Wrong, OSError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except FAULTS as error:
         print(f"This cannot be checked: {type(error).__name__}: {error}")
         return 1 if report.wrong else 2
     print("What this does not show")
