@@ -30,9 +30,10 @@ from harmledger import ledger, read
 from harmledger.knowledge import names_of
 from harmledger.link.candidates import Pair, pairs
 from harmledger.link.clusters import clusters
+from harmledger.link.commons import profiles
 from harmledger.link.dating import dated
 from harmledger.link.evidence import FEATURES, contradiction, outcomes
-from harmledger.link.profiles import Profile, profiles
+from harmledger.link.profiles import Profile
 from harmledger.model.weights import Weights
 from harmledger.resources.weights import weights
 from harmledger.standing import voices_of

@@ -8,8 +8,8 @@ from itertools import combinations
 from hypothesis import given, settings
 
 from harmledger.link.candidates import pairs
+from harmledger.link.commons import profiles
 from harmledger.link.evidence import contradiction, place, scorer
-from harmledger.link.profiles import profiles
 from harmledger.model.mention import PlaceKind
 from harmledger.model.moment import Period
 from harmledger.model.voices import Account, Voices

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from harmledger.errors import LexiconError
 from harmledger.link import incidents
+from harmledger.link.commons import profiles
 from harmledger.link.evidence import contradiction
-from harmledger.link.profiles import common_period, profiles
+from harmledger.link.profiles import common_period
 from harmledger.model.case import LinkMode
 from harmledger.model.claim import Certainty, Claim, Event, Evidence, Scope, Who
 from harmledger.model.incident import Incident

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from harmledger.link.commons import profiles
 from harmledger.link.evidence import weekday as compared
 from harmledger.link.evidence import words as in_common
-from harmledger.link.profiles import profiles
 from harmledger.link.wording import FEWEST_TEXTS, Lexis, region, stem, weekday, words
 from harmledger.model.claim import Claim
 from harmledger.model.span import Span
@@ -68,7 +68,12 @@ def test_texts_of_one_publisher_are_weighed_apart():
 
 
 def test_a_case_of_few_texts_does_not_tell_which_words_are_rare():
-    assert Lexis([frozenset({"mill"})] * (FEWEST_TEXTS - 1)).worth == {}
+    lexis = Lexis()
+    for n in range(FEWEST_TEXTS):
+        assert lexis.worth("mill") == 0
+        lexis.count({"mill"} if n < 2 else {"bridge"}, 1)
+        lexis.count_texts(1)
+    assert lexis.worth("mill") > 0
 
 
 def test_of_a_text_of_several_events_the_sentences_of_each_speak():

@@ -4,13 +4,16 @@ A block is a stretch of time crossed with a cell of the map, at several sizes of
 blocks of its own size and in those of every larger size; a pair is taken at the smallest size that holds both,
 so that two villages of one governorate do not meet in the governorate's block. Names stand in for places
 without a point; victims, named objects, copied texts and sentences, and equal figures make blocks of their own.
+
+In a block each meets those that stand within a window of it in order of day. So what a new episode changes lies
+within a window of it, in its own blocks.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from math import cos, floor, radians
 
 from harmledger.link.profiles import EVER, Profile
@@ -22,36 +25,156 @@ TIME_DAYS = (4, 32, 400)  # the sizes of the time buckets, in days; the fourth s
 ANY_DAY = len(TIME_DAYS)
 CELL_DEGREES = (0.1, 0.5, 2.0)  # about 11, 55 and 220 km; then a name, then a country
 NAME, COUNTRY = len(CELL_DEGREES), len(CELL_DEGREES) + 1
+OWN_TIME, OWN_PLACE = 1, 2  # why an episode stands in a block: its own size of time, of place
+BOTH = OWN_TIME | OWN_PLACE
 
 Key = tuple[object, ...]
 Pair = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """An episode in a block: the sizes of its own that put it there."""
+class Blocks:
+    """Episodes, by number, in their blocks. An entry is a number and why it stands there, as ``4 * number + why``:
+    two entries make a pair if both of the block's sizes are the own size of one of them."""
 
-    index: int
-    when: int
-    where: int
+    def __init__(self, weights: Weights) -> None:
+        self._window = int(weights.settings["block_window"])
+        self._undated = int(weights.settings["undated_days"])
+        self._entries: dict[int, list[int]] = {}
+        self._numbers: dict[Key, int] = {}
+        self._rank: dict[int, tuple[int, str]] = {}
+
+    def fill(self, told: Iterable[tuple[int, Profile]]) -> None:
+        """Enter many episodes into empty blocks."""
+        self._rank = {i: _order(p) for i, p in told}
+        entries: dict[int, list[int]] = defaultdict(list)
+        known = dict(told)
+        for i in sorted(self._rank, key=self._rank.__getitem__):
+            for key, why in self._standing(known[i]).items():
+                entries[key].append(4 * i + why)
+        self._entries = dict(entries)
+
+    def later(self) -> dict[int, list[int]]:
+        """Each episode → those later in order that it meets, some of them more than once."""
+        found: dict[int, list[int]] = defaultdict(list)
+        reach = self._window + 1
+        for block in self._entries.values():
+            if len(block) < 2:
+                continue
+            why = 0
+            for entry in block:
+                why |= entry & BOTH
+            if why != BOTH:
+                continue
+            for n, a in enumerate(block):
+                if a & BOTH == BOTH:
+                    met = [b >> 2 for b in block[n + 1 : n + reach]]
+                else:
+                    met = [b >> 2 for b in block[n + 1 : n + reach] if (a | b) & BOTH == BOTH]
+                if met:
+                    found[a >> 2] += met
+        return found
+
+    def enter(self, i: int, p: Profile) -> tuple[set[int], set[Pair]]:
+        """Enter an episode: those that it meets, and pairs of others that may no longer meet for it."""
+        self._rank[i] = _order(p)
+        met: set[int] = set()
+        parted: set[Pair] = set()
+        for key, why in self._standing(p).items():
+            block = self._entries.setdefault(key, [])
+            at = self._place(block, i)
+            block.insert(at, 4 * i + why)
+            near = (*block[max(0, at - self._window) : at], *block[at + 1 : at + 1 + self._window])
+            met.update(b >> 2 for b in near if (why | b) & BOTH == BOTH)
+            parted.update(self._over(block, at, self._window + 1))
+        return met, parted
+
+    def leave(self, i: int, p: Profile) -> set[Pair]:
+        """Take an episode out: pairs of others that now meet."""
+        met: set[Pair] = set()
+        for key in self._standing(p):
+            block = self._entries[key]
+            at = self._place(block, i)
+            del block[at]
+            if block:
+                met.update(self._over(block, at, self._window))
+            else:
+                del self._entries[key]
+        del self._rank[i]
+        return met
+
+    def meet(self, i: int, p: Profile, j: int, q: Profile) -> bool:
+        """Whether two episodes that are in their blocks meet in any."""
+        others = self._standing(q)
+        for key, why in self._standing(p).items():
+            if key in others and (why | others[key]) & BOTH == BOTH:
+                block = self._entries[key]
+                if abs(self._place(block, i) - self._place(block, j)) <= self._window:
+                    return True
+        return False
+
+    def _place(self, block: Sequence[int], i: int) -> int:
+        return bisect_left(block, self._rank[i], key=lambda entry: self._rank[entry >> 2])
+
+    def _over(self, block: Sequence[int], at: int, apart: int) -> Iterator[Pair]:
+        """The pairs that stand so far apart, one before ``at``, one there or after."""
+        for n in range(max(0, at - self._window), min(at, len(block) - apart)):
+            a, b = block[n], block[n + apart]
+            if (a | b) & BOTH == BOTH and n + apart >= at:
+                yield (a >> 2, b >> 2) if a < b else (b >> 2, a >> 2)
+
+    def _standing(self, p: Profile) -> dict[int, int]:
+        """The blocks of an episode, by number, and why it stands in each."""
+        found: dict[int, int] = {}
+        own_time, span = _times(p, self._undated)
+        for when in range(own_time, ANY_DAY + 1):
+            buckets = tuple(_buckets(when, span))
+            for at in p.places:
+                own_place = _size(at)
+                for where in range(own_place, COUNTRY + 1):
+                    why = (OWN_TIME if when == own_time else 0) | (OWN_PLACE if where == own_place else 0)
+                    for cell in self._cells(where, own_place, at):
+                        for bucket in buckets:
+                            key = ((cell << 22 | bucket) << 3 | where) << 2 | when
+                            found[key] = found.get(key, 0) | why
+        for shared in _rare(p):
+            found[-1 - self._number(shared)] = BOTH
+        return found
+
+    def _number(self, key: Key) -> int:
+        return self._numbers.setdefault(key, len(self._numbers))
+
+    def _cells(self, size: int, own: int, at: Spot) -> Iterable[int]:
+        """The cells of a size that hold a place: all that it touches at its own size, its centre's at others."""
+        if size == NAME:
+            region = {at.admin1} if at.admin1 and at.place.kind in SETTLED else set()  # a region without a point
+            return [self._number(("name", name)) for name in at.names | region]
+        if size == COUNTRY:
+            return [self._number(("country", at.place.country))] if at.place.country else ()
+        if at.lat is None or at.lon is None:
+            return ()
+        edge = CELL_DEGREES[size]
+        if size != own:
+            return (_cell(floor(at.lat / edge), floor(at.lon / edge)),)
+        north = at.radius / KM_PER_DEGREE
+        east = min(5.0, north / max(0.05, cos(radians(at.lat))))  # near the poles cells narrow: no more than 5 degrees
+        rows = range(floor((at.lat - north) / edge), floor((at.lat + north) / edge) + 1)
+        columns = range(floor((at.lon - east) / edge), floor((at.lon + east) / edge) + 1)
+        return [_cell(row, column) for row in rows for column in columns]
 
 
-def pairs(profiles: list[Profile], weights: Weights) -> list[Pair]:
-    """Pairs of indexes into ``profiles`` (sorted by key), smaller first, sorted.
+def _cell(row: int, column: int) -> int:
+    return (row + 5000) * 10_000 + column + 5000
+
+
+def pairs(profiles: Sequence[Profile], weights: Weights) -> list[Pair]:
+    """Pairs of indexes into ``profiles``, smaller first, sorted.
 
     In a block of more than ``block_window`` episodes each meets only as many neighbours in order of day, so
     that the work grows with the number of episodes.
     """
-    window = int(weights.settings["block_window"])
-    found: set[Pair] = set()
-    order = [_order(p) for p in profiles]
-    for size, members in _time_and_place(profiles, weights):
-        found.update(_meet(members, size, order, window))
-    for block in _shared(profiles):
-        ranked = sorted(block, key=lambda i: order[i])
-        for n, i in enumerate(ranked):
-            found.update((min(i, j), max(i, j)) for j in ranked[n + 1 : n + 1 + window])
-    return sorted(found)
+    blocks = Blocks(weights)
+    blocks.fill(list(enumerate(profiles)))
+    return sorted({(min(i, j), max(i, j)) for i, met in blocks.later().items() for j in met})
 
 
 def _order(p: Profile) -> tuple[int, str]:
@@ -60,40 +183,7 @@ def _order(p: Profile) -> tuple[int, str]:
     return (known.start.toordinal() if known else p.around[0] if p.around else 0, p.key)
 
 
-def _meet(members: list[_Standing], size: Pair, order: list[tuple[int, str]], window: int) -> Iterator[Pair]:
-    """The pairs of one block for which it is the smallest that holds both."""
-    when, where = size
-    if len(members) < 2 or not (any(m.when == when for m in members) and any(m.where == where for m in members)):
-        return
-    members.sort(key=lambda m: order[m.index])
-    for n, a in enumerate(members):
-        for b in members[n + 1 : n + 1 + window]:
-            if max(a.when, b.when) == when and max(a.where, b.where) == where and a.index != b.index:
-                yield (a.index, b.index) if a.index < b.index else (b.index, a.index)
-
-
-def _time_and_place(profiles: list[Profile], weights: Weights) -> Iterator[tuple[Pair, list[_Standing]]]:
-    """The blocks of time and place with their sizes."""
-    times = [_times(p, weights) for p in profiles]
-    wheres = [_wheres(p) for p in profiles]
-    sizes_when = {own for own, _ in times}
-    sizes_where = {own for spots in wheres for own, _ in spots}
-    for when, where in sorted((t, w) for t in sizes_when for w in sizes_where):
-        blocks: dict[Key, list[_Standing]] = defaultdict(list)
-        for i, (own_when, span) in enumerate(times):
-            if own_when > when:
-                continue
-            buckets = tuple(_buckets(when, span))
-            for own_where, at in wheres[i]:
-                standing = _Standing(i, own_when, own_where)
-                for cell in _cells(where, own_where, at) if own_where <= where else ():
-                    for bucket in buckets:
-                        blocks[bucket, cell].append(standing)
-        for members in blocks.values():
-            yield (when, where), members
-
-
-def _times(p: Profile, weights: Weights) -> tuple[int, tuple[int, int] | None]:
+def _times(p: Profile, undated_days: int) -> tuple[int, tuple[int, int] | None]:
     """The episode's own size of time, and the days it may have been on."""
     if p.firm is None and p.reported is None:
         if p.around is None:
@@ -102,7 +192,7 @@ def _times(p: Profile, weights: Weights) -> tuple[int, tuple[int, int] | None]:
     else:
         first, end = p.may
     if p.firm is None and p.reported is not None:
-        first = max(EVER, end - int(weights.settings["undated_days"]))
+        first = max(EVER, end - undated_days)
     size = next((n for n, days in enumerate(TIME_DAYS) if end - first <= 4 * days), ANY_DAY)
     return size, (first, end)
 
@@ -115,11 +205,6 @@ def _buckets(size: int, span: tuple[int, int] | None) -> Iterable[int]:
     return range(span[0] // days, (span[1] - 1) // days + 1)
 
 
-def _wheres(p: Profile) -> list[tuple[int, Spot]]:
-    """Each of the episode's places with its own size."""
-    return [(_size(at), at) for at in p.places]
-
-
 def _size(at: Spot) -> int:
     """The smallest cells that a place fits."""
     if at.place.kind is PlaceKind.COUNTRY and at.place.country:
@@ -127,36 +212,6 @@ def _size(at: Spot) -> int:
     if not at.pointed:
         return NAME
     return next((n for n, d in enumerate(CELL_DEGREES) if 2 * at.radius <= d * KM_PER_DEGREE), NAME - 1)
-
-
-def _cells(size: int, own: int, at: Spot) -> Iterable[Key]:
-    """The cells of a size that hold a place: all that it touches at its own size, its centre's at others."""
-    if size == NAME:
-        region = {at.admin1} if at.admin1 and at.place.kind in SETTLED else set()  # a region without a point
-        return [("name", name) for name in sorted(at.names | region)]
-    if size == COUNTRY:
-        return [("country", at.place.country)] if at.place.country else ()
-    if at.lat is None or at.lon is None:
-        return ()
-    edge = CELL_DEGREES[size]
-    if size != own:
-        return [("cell", floor(at.lat / edge), floor(at.lon / edge))]
-    north = at.radius / KM_PER_DEGREE
-    east = min(5.0, north / max(0.05, cos(radians(at.lat))))  # near the poles cells narrow: no more than 5 degrees
-    rows = range(floor((at.lat - north) / edge), floor((at.lat + north) / edge) + 1)
-    columns = range(floor((at.lon - east) / edge), floor((at.lon + east) / edge) + 1)
-    return [("cell", row, column) for row in rows for column in columns]
-
-
-def _shared(profiles: list[Profile]) -> Iterator[list[int]]:
-    """Blocks of what is too rare to be shared by chance."""
-    blocks: dict[Key, list[int]] = defaultdict(list)
-    for i, p in enumerate(profiles):
-        for key in _rare(p):
-            blocks[key].append(i)
-    for block in blocks.values():
-        if len(block) > 1:
-            yield block
 
 
 def _rare(p: Profile) -> Iterator[Key]:

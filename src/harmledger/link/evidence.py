@@ -33,12 +33,20 @@ def contradiction(a: Profile, b: Profile, settings: Settings) -> str | None:
     Only disjoint soft periods contradict in day; only places further apart than their radii contradict in
     place, and only where every place of one lies apart from every place of the other.
     """
-    if a.may[1] <= b.may[0] or b.may[1] <= a.may[0]:
+    if days_apart(a, b, settings):
         return "day"
+    return "place" if places_apart(a, b, settings) else None
+
+
+def days_apart(a: Profile, b: Profile, _: Settings) -> bool:
+    """Whether the two allow no day in common."""
+    return a.may[1] <= b.may[0] or b.may[1] <= a.may[0]
+
+
+def places_apart(a: Profile, b: Profile, settings: Settings) -> bool:
+    """Whether every place of one lies apart from every place of the other."""
     slack = settings["place_slack_km"]
-    if a.places and b.places and all(apart(x, y, slack) for x in a.places for y in b.places):
-        return "place"
-    return None
+    return bool(a.places and b.places) and all(apart(x, y, slack) for x in a.places for y in b.places)
 
 
 def day(a: Profile, b: Profile, _: Settings) -> str | None:

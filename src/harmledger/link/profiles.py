@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from harmledger.link.parts import parted
 from harmledger.link.serials import Serial, serial
 from harmledger.link.spots import SETTLED, Spot, spot
-from harmledger.link.wording import Lexis, region, stems, weekday, words
+from harmledger.link.wording import region, stems, weekday, words
 from harmledger.model.claim import Certainty, Claim, Event, Stance, What, Who
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, SourceId
 from harmledger.model.interval import Interval
@@ -74,48 +73,24 @@ class Profile:
         return tuple(claim.id for claim in self.claims)
 
 
-def profiles(voices: Voices, slack: int, rulings: Sequence[Ruling] = ()) -> list[Profile]:
-    """Every episode's profile, sorted by key.
+def episodes(
+    account: Account, voices: Voices, slack: int, rulings: Sequence[Ruling] = ()
+) -> list[tuple[Profile, tuple[str, ...]]]:
+    """The profiles of one text's episodes, with the stems of their words, before the case's other texts are known.
 
     Args:
-        voices: The case.
+        account: The text.
+        voices: Who belongs to whom, and which texts are copies.
         slack: Days by which an event may fall after its report, for stamps in another time zone than the
             place's.
         rulings: Splits that go through an episode make two of it.
     """
-    found: list[tuple[Profile, frozenset[str]]] = []
-    for account in voices.accounts:
-        episodes = [part for claims in account.told() for part in parted(claims, rulings)]
-        for claims in episodes:
-            told = words(region(account, claims, alone=len(episodes) == 1))
-            found.append((profile(claims, account, voices, slack, weekday(told)), stems(told)))
-    return sorted(_famed(_worded(found)), key=lambda p: p.key)
-
-
-def _famed(found: Sequence[Profile]) -> Iterable[Profile]:
-    """The profiles with how often the case names their places: many texts on one place are of many events."""
-    named: dict[str, set[DocumentId]] = defaultdict(set)
-    for p in found:
-        for at in p.places:
-            named[at.label].add(p.echo)
-    return (replace(p, fame=tuple(len(named[at.label]) for at in p.places)) if p.places else p for p in found)
-
-
-def _worded(found: Sequence[tuple[Profile, frozenset[str]]]) -> list[Profile]:
-    """The profiles with the words by which each is known; copies of a text make no word more frequent."""
-    texts: dict[DocumentId, set[str]] = defaultdict(set)
-    for p, said in found:
-        texts[p.echo] |= said
-    lexis = Lexis(texts.values())
-    worded: list[Profile] = []
-    for p, said in found:
-        kept = lexis.kept(said)
-        if kept:
-            worth = {word: lexis.worth[word] for word in sorted(kept)}
-            worded.append(replace(p, said=worth, heft=sum(worth.values()), rare=tuple(lexis.rare(kept))))
-        else:
-            worded.append(p)
-    return worded
+    found = []
+    parts = [part for claims in account.told() for part in parted(claims, rulings)]
+    for claims in parts:
+        told = words(region(account, claims, alone=len(parts) == 1))
+        found.append((profile(claims, account, voices, slack, weekday(told)), stems(told)))
+    return found
 
 
 def profile(
