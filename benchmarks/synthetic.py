@@ -88,12 +88,13 @@ class Case:
 class World:
     """A country with its places, outlets and words."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, days: int, places: int) -> None:
+        self.days = days
         self.chance = random.Random(seed)  # noqa: S311 (no secret)
         pick = self.chance
         self.regions = [self._region(n) for n in range(GOVERNORATES)]
-        self.places = [self._place(n) for n in range(PLACES)]
-        self.famous = _zipf(PLACES, 0.9)
+        self.places = [self._place(n) for n in range(places)]
+        self.famous = _zipf(places, 0.9)
         self.outlets = [(f"outlet{n:03}", pick.random() < 0.6) for n in range(OUTLETS)]
         self.carry = _zipf(OUTLETS, 1.1)
         self.words = tuple([_word(pick, script) for _ in range(WORDS)] for script in (LATIN, ARABIC))
@@ -125,12 +126,12 @@ class World:
         near = _near(self.places)
         while len(made) < count:
             place = pick.choices(self.places, cum_weights=self.famous)[0]
-            day = pick.randrange(DAYS)
+            day = pick.randrange(self.days)
             while len(made) < count:
                 made.append(self._happening(len(made), FIRST + timedelta(day), place))
                 if pick.random() > 0.6:
                     break
-                day = min(DAYS - 1, day + int(pick.expovariate(0.3)))
+                day = min(self.days - 1, day + int(pick.expovariate(0.3)))
                 place = place if pick.random() < 0.4 else pick.choice(near[_cell(place)])
         return made
 
@@ -144,9 +145,9 @@ class World:
         return Happening(number, day, place, pick.choice(EVENTS), killed, hurt, actor, (words[0], words[1]), victims)
 
 
-def made(claims: int, seed: int = 1) -> Case:
-    """A case of about so many claims."""
-    world = World(seed)
+def made(claims: int, seed: int = 1, days: int = DAYS, places: int = PLACES) -> Case:
+    """A case of about so many claims, over so many days, in a country of so many places that reports name."""
+    world = World(seed, days, places)
     pick = world.chance
     told = world.happenings(max(1, round(claims / CLAIMS_AN_EVENT)))
     accounts: list[Account] = []

@@ -94,6 +94,7 @@ class Field:
         for i in changes:
             if i in self.profiles:
                 self._take_out(i, done)
+        done.met = {pair for pair in done.met if changes.keys().isdisjoint(pair)}  # the others are yet to enter
         for i, p in changes.items():
             if p is not None:
                 self.profiles[i], self._told[i] = p, self._scorer.told(p)
