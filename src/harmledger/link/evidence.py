@@ -184,7 +184,11 @@ def words(a: Profile, b: Profile, _: Settings) -> str | None:
     if not a.said or not b.said or a.document == b.document:
         return None
     common = sum(map(a.said.__getitem__, a.said.keys() & b.said.keys()))
-    share = next((n for n in SHARES if 100 * 100 * common * common < n * n * a.heft * b.heft), 100)
+    likeness, whole, share = 100 * 100 * common * common, a.heft * b.heft, 100
+    for n in SHARES:
+        if likeness < n * n * whole:
+            share = n
+            break
     house = a.publisher is not None and a.publisher == b.publisher
     return f"{'house_' if house else ''}below_{share}"
 

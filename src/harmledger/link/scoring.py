@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from harmledger.link.evidence import FEATURES, Feature, contradiction, days_apart, places_apart
-from harmledger.link.profiles import Profile
+from harmledger.link.profiles import EVER, NEVER, Profile
 from harmledger.model.weights import Weights
 
 # Thousandths of log-odds. Weaker evidence against a pair is not told apart: BCubed F1 on the open development part
@@ -23,7 +23,7 @@ ROOM = 2_000_000  # outcomes kept for one kind of evidence before it begins anew
 # What groups of comparisons look at, by which their outcomes are kept. A comparison that is not named here is made
 # for every pair whose two sides tell the attribute behind its name (``None``: for every pair).
 LOOKS: dict[str, tuple[tuple[str, ...], Callable[[Profile], Hashable]]] = {
-    "time": (("day", "report", "weekday", "serial"), lambda p: (p.firm, p.reported, p.weekday, p.around, p.may)),
+    "time": (("day", "report", "weekday", "serial"), lambda p: _times(p, _week(p))),
     "place": (("place",), lambda p: (p.places, p.fame)),
     "kind": (("event", "perpetrator"), lambda p: (p.event, p.actors, p.sure)),
     "counts": (("counts",), lambda p: frozenset(p.counts.items())),
@@ -34,7 +34,29 @@ NEEDS = {
 LAST = "words"  # the comparison that takes longest
 WITHIN = "text"  # two episodes of one text alone have it
 
+WEEK = 7  # comparisons of days ask how far apart they are, and for the day of the week: not which week it is
+SHIFT = 1 << 32
+
 Comparison = Callable[[Profile, Profile], int | None]
+
+
+def _week(p: Profile) -> int | None:
+    """The week from which the days of a profile are reckoned; None where it tells none."""
+    known = p.firm or p.reported
+    first = known.start.toordinal() if known else p.around[0] if p.around else None
+    return None if first is None else first // WEEK
+
+
+def _times(p: Profile, week: int | None) -> Hashable:
+    """All that a profile tells of days, reckoned from its week."""
+    zero = (week or 0) * WEEK
+    periods = [
+        (x.start.toordinal() - zero, x.days, x.soft_start.toordinal() - zero, x.width, x.precision) if x else None
+        for x in (p.firm, p.reported)
+    ]
+    ends = [day if day in (EVER, NEVER) else day - zero for day in p.may]
+    around = p.around and (p.around[0] - zero, p.around[1] - zero)
+    return (week is None, *periods, p.weekday, around, *ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +66,7 @@ class Told:
     profile: Profile
     looks: tuple[int, ...]
     tells: int
+    week: int | None
 
 
 @dataclass(slots=True)
@@ -75,6 +98,18 @@ class _Group:
         return found
 
 
+def _kept(rows: Iterable[tuple[_Group, dict[int, int | None], int]], a: Told, b: Told) -> int | None:
+    """The sum of groups of comparisons, None where one of them is a contradiction."""
+    total = 0
+    for group, row, n in rows:
+        at = b.looks[n]
+        found = row[at] if at in row else group.made(row, a, b, at)
+        if found is None:
+            return None
+        total += found
+    return total
+
+
 class Scorer:
     """Scores of pairs, in thousandths of log-odds: whole numbers add up to the same in any order."""
 
@@ -100,31 +135,35 @@ class Scorer:
         for bit, need in self._needs:
             if getattr(p, need):
                 tells |= bit
-        return Told(p, tuple(group.number(p) for group in self._groups), tells)
+        return Told(p, tuple(group.number(p) for group in self._groups), tells, _week(p))
 
     def score(self, a: Told, b: Told) -> int | None:
         """The score of one pair, or None where it contradicts itself."""
         return next(self.scores(a, (b,)))
 
-    def scores(self, a: Told, others: Iterable[Told]) -> Iterator[int | None]:
+    def scores(self, a: Told, beside: Iterable[Told]) -> Iterator[int | None]:
         """The scores of one episode with each of others, None where they contradict each other."""
-        rows = [(group, group.row(at), n) for n, (group, at) in enumerate(zip(self._groups, a.looks, strict=True))]
+        time, *others = zip(self._groups, (g.row(at) for g, at in zip(self._groups, a.looks, strict=True)), strict=True)
+        days, kept = time
+        rows = [(group, row, n) for n, (group, row) in enumerate(others, 1)]
         prior, most, tells, last, mine = self._prior, self._most, a.tells, self._last, a.profile
-        for b in others:
-            if mine.document == b.profile.document:  # what one text tells of itself is kept for no other
+        document, week = mine.document, a.week
+        for b in beside:
+            if document == b.profile.document:  # what one text tells of itself is kept for no other
                 yield self._own(mine, b.profile)
                 continue
-            total: int | None = prior
-            for group, row, n in rows:
-                at = b.looks[n]
-                found = row[at] if at in row else group.made(row, a, b, at)
-                if found is None:
-                    total = None
-                    break
-                total += found  # type: ignore[operator] # broken out of where it is None
+            at = b.looks[0]
+            if week is not None and b.week is not None:
+                at += (b.week - week) * SHIFT
+            total = kept[at] if at in kept else days.made(kept, a, b, at)
             if total is None:
                 yield None
                 continue
+            rest = _kept(rows, a, b)
+            if rest is None:
+                yield None
+                continue
+            total += prior + rest
             both = tells & b.tells
             if both:
                 for bit, weigh in self._single:
