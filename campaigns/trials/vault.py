@@ -354,8 +354,8 @@ CAMPAIGNS = (
     Campaign(
         name="stolen-case",
         harm="25 identities are sealed, opened, looked up, rotated, one of them by a process that is killed; then the "
-        "case, exports, page, backup, log, temporary and server files are searched for each field in some fifty forms, and a "
-        "dictionary is tried against the look-up tags with every key that the case holds",
+        "case, exports, page, backup, log, temporary and server files are searched for each field in some fifty forms, "
+        "and a dictionary is tried against the look-up tags with every key that the case holds",
         holds="nothing is found, and a holder still opens",
         least=40,
         short=2,
