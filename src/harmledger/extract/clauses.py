@@ -18,7 +18,7 @@ OPENING = 6  # items within which a new clause names who or what acts
 REACH = 4  # items between a word such as "in response to" and what it was that is told in passing
 ACTS = frozenset({"EVENT", "EVENT_V", "CARRY"})
 BEGINS = frozenset({*ACTS, "ACTOR", "ACTOR_ADJ"})
-OPENS = frozenset({"AND", "MOMENT", *BEGINS})  # "and" may be written onto the word behind it
+OPENS = frozenset({"AND", "THEN", "MOMENT", *BEGINS})  # "and" may be written onto the word behind it
 POINTS = frozenset({"DEF", "THIS"})  # before an event told of already
 
 

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from harmledger.extract.digests import entries
 from harmledger.extract.episodes import Episode, Scene, Told, event_places, is_sum, is_total, reports
+from harmledger.extract.items import feature
 from harmledger.extract.joining import at_its_place, home, in_entry, speaks_of
 from harmledger.extract.locating import SIZE, same_place
 from harmledger.extract.passage import SPREAD, Agent, Passage
 from harmledger.model.claim import Scope
 from harmledger.model.mention import MomentMention, PlaceKind, PlaceMention
 from harmledger.model.moment import Precision
+
+FEWEST_TOWNS = 2  # that make a sentence tell of several events
 
 
 def gather(passages: Sequence[Told]) -> list[Episode]:
@@ -25,8 +28,8 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
     doers: list[Agent] = []
     for told in (one for several in passages for one in _by_place(several, singled)):
         passage = told.passage
-        if "like" in passage.cues and not passage.agents and not passage.unknown_agent:
-            passage.agents = list(doers)  # "similar shelling hit B": by those told of before
+        if not passage.agents and not passage.unknown_agent and _by_the_same(passage):
+            passage.agents = list(doers)
         doers = passage.agents or doers
         entry = passage.sentence.paragraph in listed
         if is_total(passage) or (entry and is_sum(passage)):
@@ -46,7 +49,7 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
             else:
                 scene = scene.after(passage)
             continue
-        current = in_entry(told, current) if entry else home(told, found, current)
+        current = in_entry(told, current) if entry and not _only_counts(passage) else home(told, found, current)
         if current is None:
             current = Episode(scene=scene)
             found.append(current)
@@ -56,20 +59,60 @@ def gather(passages: Sequence[Told]) -> list[Episode]:
     return found
 
 
+def _only_counts(passage: Passage) -> bool:
+    """Whether an entry of a list tells numbers alone ("- Wounded: nine"): they are of the event that heads the list."""
+    return not (passage.events or passage.places or passage.moments or passage.agents or passage.unknown_agent)
+
+
+def _by_the_same(passage: Passage) -> bool:
+    """Whether who acts is whoever was told of before: "similar shelling hit B", "…, and then shelled B"."""
+    if "like" in passage.cues:
+        return True
+    acts = (n for n, item in enumerate(passage.items) if item.cls == "EVENT_V" and not feature(item, "aimed"))
+    at = next(acts, None)
+    if at is None or not passage.sentence.joined:
+        return False
+    return not any(item.cls in ("EVENT", "ACTOR", "ACTOR_ADJ") for item in passage.items[: at + 3])
+
+
 def _by_place(told: Told, singled: Sequence[PlaceMention]) -> list[Told]:
     """Strikes "on A and B" that are said to have harmed nobody are one event in each, where the text tells of one
     of them apart (``singled``); else they are told as one."""
     places = event_places(told.passage)
+    if apart := _facts_by_place(told.passage, places):
+        return [Told(part, told.voice, told.order) for part in apart]
     if told.passage.harms or told.passage.counts or told.passage.things or not 2 <= len(places) < SPREAD:
         return [told]
-    apart = any(same_place(p, place) for p in places for place in singled) or all(map(_headed, places))
-    if not told.passage.events or not apart:
+    apart_told = any(same_place(p, place) for p in places for place in singled) or all(map(_headed, places))
+    if not told.passage.events or not apart_told:
         return [told]
+    return [Told(_only_at(told.passage, place), told.voice, told.order) for place in places]
+
+
+def _only_at(passage: Passage, place: PlaceMention) -> Passage:
+    """What a passage tells of one of its places."""
+    part = Passage(**{name: getattr(passage, name) for name in Passage.__slots__})
+    part.places = part.own_places = [place]
+    return part
+
+
+def _facts_by_place(passage: Passage, places: Sequence[PlaceMention]) -> list[Passage]:
+    """A passage that tells in turn who was harmed and where, of two and more towns: one passage for each."""
+    towns = sorted((p for p in places if SIZE[p.place.kind] <= SIZE[PlaceKind.CITY]), key=lambda p: p.span.start)
+    facts = passage.harms
+    if len(towns) < FEWEST_TOWNS or len(facts) < len(towns) or any(fact.joint for fact in facts):
+        return []
+    before = [
+        [f for f in facts if (towns[n - 1].span.end if n else 0) <= f.start and f.end <= t.span.start]
+        for n, t in enumerate(towns)
+    ]
+    if not all(before) or sum(map(len, before)) < len(facts):
+        return []
     parts = []
-    for place in places:
-        part = Passage(**{name: getattr(told.passage, name) for name in Passage.__slots__})
-        part.places = part.own_places = [place]
-        parts.append(Told(part, told.voice, told.order))
+    for place, some in zip(towns, before, strict=True):
+        part = _only_at(passage, place)
+        part.harms = some
+        parts.append(part)
     return parts
 
 

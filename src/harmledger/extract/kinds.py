@@ -33,6 +33,8 @@ def kind_of(passages: Sequence[Passage], episode: Episode) -> Event:
         return _most(telling)
     if loose and _fired(episode):
         return Event.SHELLING
+    if _assaulted(episode):
+        return Event.GROUND_ATTACK
     return Event.OTHER if loose else _without_words(episode)
 
 
@@ -51,6 +53,15 @@ def _fired(episode: Episode) -> bool:
     """Whether a known force is said to have targeted somewhere, with what is not said: it fired from the ground."""
     by = any(a.certainty is not Certainty.DENIED for a in episode.agents)
     return by and any(event.aimed for told in episode.told for event in told.passage.events)
+
+
+def _assaulted(episode: Episode) -> bool:
+    """Whether a force that is no state's is said to have attacked, or somebody unknown to have killed by hand."""
+    actors = [a.mention.actor for a in episode.agents if a.certainty is not Certainty.DENIED]
+    if actors:
+        attacked = any(event.assault for told in episode.told for event in told.passage.events)
+        return attacked and not any(actor.state for actor in actors)
+    return any(told.passage.unknown_agent and told.passage.harms for told in episode.told)
 
 
 def _without_words(episode: Episode) -> Event:

@@ -44,6 +44,7 @@ class EventWord:
     strong: bool = False
     mass: bool = False  # "shelling": one attack or a month of them
     aimed: bool = False  # "targeted": fire at something, with what is not said
+    assault: bool = False  # "attacked": by those who have no aircraft or artillery, on the ground
 
     @property
     def rank(self) -> str:
@@ -177,8 +178,8 @@ class PassageReader:
                 weak, strong = bool(feature(item, "weak")), bool(feature(item, "strong"))
                 number = feature(item, "n")
                 plural, mass = number == "pl", number == "mass"
-                aimed = bool(feature(item, "aimed"))
-                word = EventWord(Event(event), weak, item.start, item.end, plural, strong, mass, aimed)
+                aimed, assault = bool(feature(item, "aimed")), bool(feature(item, "assault"))
+                word = EventWord(Event(event), weak, item.start, item.end, plural, strong, mass, aimed, assault)
                 passage.events.append(word)
             elif item.cls == "PLACE":
                 if not any(start <= item.start and item.end <= end for start, end in self._surnames):
