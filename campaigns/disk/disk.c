@@ -35,7 +35,10 @@ static ssize_t out(const void *data, size_t size) {
     return real(told, data, size);
 }
 
+static long names;
+
 static void tell(char what, int64_t number, uint64_t inode, const char *path, const void *data, uint32_t size) {
+    if (strchr("CMRUD", what)) names++;
     if (told < 0) return;
     int saved = errno;
     uint32_t length = path ? (uint32_t)strlen(path) : 0;
@@ -61,11 +64,28 @@ static uint64_t inode_of(int file) {
 static int fails(int removes) {
     long now = calls++;
     if (fail_at < 0 || now < fail_at) return 0;
-    if (now > fail_at && (!for_good || removes)) return 0;
-    if (now == fail_at && removes && for_good) { return 0; }
+    if (removes && for_good) return 0;
+    if (now > fail_at && !for_good) return 0;
     failed++;
     errno = fail_with;
     return 1;
+}
+
+/* Names that were changed so far, and how many there were when each folder was last synced. */
+#define FOLDERS 256
+static long idle;
+static struct { uint64_t inode; long names; } synced[FOLDERS];
+
+static long *synced_at(uint64_t inode) {
+    int at = 0;
+    while (at < FOLDERS - 1 && synced[at].inode && synced[at].inode != inode) at++;
+    if (synced[at].inode != inode) { synced[at].inode = inode; synced[at].names = -1; }
+    return &synced[at].names;
+}
+
+static int folder(int file) {
+    struct stat found;
+    return !fstat(file, &found) && S_ISDIR(found.st_mode);
 }
 
 void hl_watch(const char *folder) { strncpy(watched, folder, sizeof watched - 1); }
@@ -73,6 +93,7 @@ void hl_tell(int file) { told = file; }
 void hl_fail(long at, int with, int stays) { calls = 0; failed = 0; fail_at = at; fail_with = with; for_good = stays; }
 long hl_calls(void) { return calls; }
 long hl_failed(void) { return failed; }
+long hl_idle(void) { return idle; } /* of these, syncs of a folder in which no name had changed since its last one */
 void hl_mark(const char *data, uint32_t size) { tell('K', 0, 0, NULL, data, size); }
 
 static int opened(int (*real)(const char *, int, ...), const char *path, int flags, mode_t mode) {
@@ -142,9 +163,11 @@ CUT(ftruncate64, off64_t)
     int name(int file) { \
         REAL(int, #name, int); \
         if (!mine(file)) return real(file); \
-        if (fails(0)) return -1; \
+        long *last = folder(file) ? synced_at(inode_of(file)) : NULL; \
+        if (fails(0)) { if (last && *last == names) idle++; return -1; } \
         int done = real(file); \
         if (!done) tell('S', 0, inode_of(file), NULL, NULL, 0); \
+        if (!done && last) *last = names; \
         return done; \
     }
 SYNC(fsync)

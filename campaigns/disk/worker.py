@@ -88,7 +88,7 @@ def _do(request: Mapping[str, Any]) -> None:
         disk.hl_watch(b"")
         sys.stdout.flush()
         sys.stderr.flush()
-        answer = {"status": status, "calls": disk.hl_calls(), "failed": disk.hl_failed()}
+        answer = {"status": status, "calls": disk.hl_calls(), "failed": disk.hl_failed(), "idle": disk.hl_idle()}
         Path(request["answer"]).write_text(json.dumps(answer), "utf-8")
         os._exit(0)
 

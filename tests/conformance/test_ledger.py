@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,12 +20,14 @@ from harmledger.ledger import (
     FaultKind,
     NewEntry,
     canonical,
+    fold,
     open_case,
     verify_case,
 )
 from harmledger.ledger import erasure as emptying
 from harmledger.model.ids import Sha256, sha256
 from tests.ledger.cases import REPORTS, enter, fill, made, rebuild
+from tests.ledger.test_crash import acknowledged, forked
 from tests.server import Server
 
 MANY = 1203  # more than two pages of what one transaction reads
@@ -351,3 +355,28 @@ def test_an_entry_is_plain_json(address: str | Path) -> None:
     with open_case(made(address)) as ledger:
         for entry in ledger.entries():
             canonical({field.name: getattr(entry, field.name) for field in fields(Entry)})
+
+
+def test_two_that_would_write_at_once(address: str | Path) -> None:
+    """One writes and the other is told so; what is entered is one's alone."""
+
+    def work(pipe: int) -> None:
+        try:
+            with open_case(address, create=True, write=True) as ledger:
+                enter(ledger, "one.txt", "The mill burned.")
+                os.write(pipe, b".")
+                time.sleep(8)
+                enter(ledger, "two.txt", "The bridge fell.")
+                os.write(pipe, b".")
+        except CaseError as error:
+            os.write(pipe, b"!!!" if "another command is writing" in str(error) else b"")
+
+    children = [forked(work) for _ in range(2)]
+    assert sum(acknowledged(*each) for each in children) == 5
+    with open_case(address) as ledger:
+        assert [entry.seq for entry in ledger.entries()] == list(range(len(ledger)))
+        assert [doc.file for doc in sorted(fold(ledger.entries()).documents.values(), key=lambda d: d.file)] == [
+            "one.txt",
+            "two.txt",
+        ]
+    assert verify_case(address).faults == ()

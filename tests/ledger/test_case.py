@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from harmledger.errors import CaseError, HarmledgerError, IntegrityError, UsageError
-from harmledger.ledger import open_case, verify_case
+from harmledger.errors import CaseError, HarmledgerError, IntegrityError, SaveError, UsageError
+from harmledger.ledger import open_case, sqlite, verify_case
 from harmledger.ledger.canonical import canonical
 from harmledger.ledger.entry import CHAIN_START
-from tests.ledger.cases import made
+from tests.ledger.cases import made, rebuild
 from tests.ledger.test_crash import acknowledged, forked
 
 
@@ -192,3 +192,38 @@ def test_what_a_killed_run_left_is_noted_and_swept_up(tmp_path: Path) -> None:
     open_case(case, write=True).close()
     assert [note for note in verify_case(case).notes if ".new" in note] == []
     assert (case / "blobs" / "readme").exists()
+
+
+def test_a_write_ahead_log_that_another_program_has_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is put away by the next writer; while the other program has it open, a faulty SQLite is refused."""
+    case = made(tmp_path / "case")
+    other = sqlite3.connect(case / "ledger.sqlite")
+    assert other.execute("PRAGMA journal_mode=WAL").fetchone() == ("wal",)
+    other.execute("SELECT count(*) FROM entries").fetchone()
+    monkeypatch.setattr(sqlite, "WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(sqlite, "mended", lambda: False)
+    with pytest.raises((CaseError, SaveError)) as caught:
+        open_case(case, write=True)
+    assert "Close the program" in str(caught.value)
+    other.close()
+    with open_case(case, write=True) as ledger:
+        assert ("journal mode", "delete") in ledger.facts()
+    assert verify_case(case, rebuild).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("version", "mended"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 45, 0), False),
+        ((3, 50, 6), False),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 53, 0), True),
+    ],
+)
+def test_which_sqlite_is_free_of_the_fault_of_its_write_ahead_log(version: tuple[int, ...], mended: bool) -> None:
+    assert sqlite.mended(version) is mended

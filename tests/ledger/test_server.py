@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator
 
 import psycopg
@@ -19,7 +17,6 @@ from harmledger.ledger import fold, migrate, open_case, postgres, server, verify
 from harmledger.ledger.head import Head
 from harmledger.ledger.tables import metadata, on_servers
 from tests.ledger.cases import enter, made, rebuild
-from tests.ledger.test_crash import acknowledged, forked
 from tests.server import Server
 
 
@@ -240,25 +237,6 @@ def test_the_server_dies_while_it_is_written_to(server: Server, case: str) -> No
         assert len(fold(ledger.entries()).documents) == 3 + 1
         enter(ledger, "later.txt", "The bridge fell.")
     assert verify_case(case).faults == ()
-
-
-def test_two_that_would_write_at_once(database: str) -> None:
-    """One writes and the other is told so, after it was given some time."""
-
-    def work(pipe: int) -> None:
-        try:
-            with open_case(database, create=True, write=True) as ledger:
-                enter(ledger, "one.txt", "The mill burned.")
-                os.write(pipe, b".")
-                time.sleep(5)
-        except CaseError as error:
-            os.write(pipe, b"!!!" if "another command is writing" in str(error) else b"")
-
-    children = [forked(work) for _ in range(2)]
-    assert sum(acknowledged(*each) for each in children) == 4
-    with open_case(database) as ledger:
-        assert [entry.seq for entry in ledger.entries()] == list(range(len(ledger)))
-    assert verify_case(database).faults == ()
 
 
 def test_names_of_databases_are_escaped(server: Server) -> None:

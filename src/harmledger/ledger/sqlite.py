@@ -72,7 +72,23 @@ class SqliteDatabase:
         if not self.write:
             raise CaseError("the case was opened for reading")
         with _translated(self.path, write=True), self._connection.begin():
+            self._name_the_journal()
             yield self._connection
+
+    def _name_the_journal(self) -> None:
+        """Have the journal made, and its name synced, before any page is written.
+
+        SQLite syncs the name too, but passes over an error of that: a journal without a name that a power cut leaves
+        cannot undo what was half written.
+
+        Raises:
+            SaveError: the folder cannot be synced.
+        """
+        self._connection.exec_driver_sql("PRAGMA user_version=0")  # its value; the page counts as changed
+        try:
+            durable.sync_folder(self.path.parent)
+        except OSError as error:
+            raise _unsaved(error.strerror or str(error), str(self.path)) from error
 
     @contextmanager
     def destroying(self) -> Iterator[Connection]:
