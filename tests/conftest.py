@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,9 @@ from hypothesis import settings
 from tests.server import Server, missing, running
 
 STORES = ("sqlite", "postgresql")
+
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="harmledger-tests-")  # not the developer's own cache
+atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("build-machine", deadline=None, derandomize=True, database=None)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from harmledger import __version__, extract, ledger, resolve
 from harmledger.errors import ResourceError, UsageError
+from harmledger.extract.needs import NEEDS
 from harmledger.ledger import CaseState, EntryKind, Ledger, NewEntry
 from harmledger.model.case import RunRequest
 from harmledger.model.claim import Reading
@@ -21,8 +22,9 @@ from harmledger.model.document import Document
 from harmledger.model.ids import Sha256, digest_id, sha256
 from harmledger.model.mention import Mentions
 from harmledger.resources import own
-from harmledger.resources.gazetteers import PlaceRow, read_places
+from harmledger.resources.gazetteers import PlaceRow, own_places
 from harmledger.resources.given import given_names
+from harmledger.resources.kept import kept
 from harmledger.resources.lexicons import LanguageFolder, language_codes, language_folder
 from harmledger.text.clitics import arabic_forms
 from harmledger.text.phrases import only_itself
@@ -155,20 +157,23 @@ class Reader:
         self.made_with = digest_id(__version__, str(era), *extractors, *files.digests)
 
     def _places(self) -> tuple[PlaceRow, ...]:
-        rows: list[PlaceRow] = []
-        for name in sorted(self.files.places):
-            try:
-                told, faults = read_places(self.files.places[name], name)
-            except ResourceError as error:
-                self.faults.append(error)
-                continue
-            rows += told
-            self.faults += faults
-        return tuple(rows)
+        rows, faults = own_places(self.files.places)
+        self.faults += faults
+        return rows
 
     @cached_property
     def languages(self) -> Mapping[str, extract.Language]:
         """The language folders, compiled, with the user's words."""
+        grammars = [sha256(repr(folder.grammar).encode()) for _, folder in sorted(self._folders.items())]
+        NEEDS.update(kept("needs", grammars, dict[str, tuple[str, ...]], self._needs))
+        return self._compiled()
+
+    def _needs(self) -> dict[str, tuple[str, ...]]:
+        """What the rules of all languages need, which is worked out when they are compiled."""
+        self._compiled()
+        return dict(NEEDS)
+
+    def _compiled(self) -> Mapping[str, extract.Language]:
         given = given_names()
         return {
             code: extract.compile_language(

@@ -188,7 +188,7 @@ def _known(view: CaseView, registry: Registry) -> Known:
 
 def _namer() -> Namer:
     index = world()
-    rows = (index.row(n) for n in range(len(index.rows)))
+    rows = (index.row(n) for n in range(len(index)))
     return namer_of(
         Town(row.name, row.country, row.lat, row.lon)
         for row in rows

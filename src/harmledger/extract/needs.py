@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from harmledger.text.memo import Memo
+
 Need = frozenset[str]
 """Classes, as characters, of which one at least must stand in a sentence for a rule to hold there."""
 
@@ -27,8 +29,16 @@ def needs(expression: str) -> tuple[Need, ...]:
     Args:
         expression: As ``grammar.Compiler`` writes it: characters, groups, sets, ``|``, quantifiers, look-arounds.
     """
-    found = _either(_PART.finditer(expression), outermost=True)
-    return tuple(sorted(set(found), key=lambda need: (len(need), sorted(need))))
+    return tuple(map(frozenset, NEEDS[expression]))
+
+
+def _needs(expression: str) -> tuple[str, ...]:
+    found = {"".join(sorted(need)) for need in _either(_PART.finditer(expression), outermost=True)}
+    return tuple(sorted(found, key=lambda need: (len(need), need)))
+
+
+NEEDS: Memo[tuple[str, ...]] = Memo(_needs)
+"""The needs by expression, each as a string of its classes."""
 
 
 def _either(parts: Iterator[re.Match[str]], *, outermost: bool = False) -> list[Need]:

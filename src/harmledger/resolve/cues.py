@@ -10,7 +10,7 @@ from harmledger.resources.placewords import PlaceWords
 from harmledger.text.clitics import arabic_forms
 from harmledger.text.memo import Memo
 from harmledger.text.scripts import fold, is_arabic
-from harmledger.text.tokens import Token, tokenize
+from harmledger.text.tokens import Token, norms_of
 
 KIND, COUNTRYSIDE, DIRECTION, NEAR, AT, FILLER, LANDMARK, NOT_AFTER = range(8)
 
@@ -39,7 +39,7 @@ class Cues:
         for words in languages:
             for phrases, cue in _listed(words):
                 for phrase in phrases:
-                    head, *rest = [t.norm for t in tokenize(phrase)]
+                    head, *rest = norms_of[phrase]
                     self._phrases.setdefault(head, []).append((tuple(rest), cue))
         for found in self._phrases.values():
             found.sort(key=lambda pair: (-len(pair[0]), pair[1].cls))
@@ -49,7 +49,7 @@ class Cues:
         self.compound = frozenset(fold(w) for words in languages for w in words.compound)
         self.no_name = frozenset(fold(w) for words in languages for w in words.no_name)
         self.many = frozenset(fold(w) for words in languages for w in words.many)
-        self.wary = frozenset(" ".join(t.norm for t in tokenize(n)) for words in languages for n in words.wary)
+        self.wary = frozenset(" ".join(norms_of[n]) for words in languages for n in words.wary)
 
     def _looked_up(self, norm: str) -> tuple[tuple[tuple[str, ...], Cue], ...]:
         """Cues that may begin with this word: the words that must follow, and the cue; longest first."""

@@ -220,7 +220,7 @@ class Gazetteer:
                 most = max(self._own_heads.get(head, 0), self._world.near_heads.get(head, 0))
                 if most:
                     near.append((head, most, _front(norm, form)))
-        far = self._world.far_heads.get(norm.replace("'", ""), 0)
+        far = self._world.most_far(norm.replace("'", ""))
         return (tuple(near), far) if near or far else None
 
     def alone(self, heads: Heads) -> bool:
@@ -283,7 +283,7 @@ class Gazetteer:
             end = words[size - 1][1]
             if best and end < best.end:
                 break
-            numbers = self._world.far.get(" ".join(w for w, _ in words[:size]), ())
+            numbers = self._world.far(" ".join(w for w, _ in words[:size]))
             if numbers:
                 known = best.candidates if best and best.end == end else ()
                 world = [c for c in map(self._from_world, numbers) if not any(_one_place(c, o) for o in known)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,11 @@ from harmledger.text.clitics import arabic_forms
 from harmledger.text.memo import Memo
 from harmledger.text.names import HYPHENS
 from harmledger.text.scripts import fold, is_arabic
-from harmledger.text.tokens import Kind, Token, tokenize
+from harmledger.text.tokens import Kind, Token, norms_of, tokenize
 
 _TYING = HYPHENS | {"/", "+"}
 _ANYWHERE = frozenset("&()")
+_LETTERS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _ARTICLE = "the"
 _ACRONYM = 5  # letters: a name of so many capitals or fewer must stand in capitals ("IS", "AP", "WHO")
 
@@ -83,12 +85,7 @@ class NameIndex:
         self._most: dict[str, int] = {}
         self._heads = Memo(self._looked_up)
         for name, entry in pairs:
-            tokens = tokenize(name)
-            reached = plain_words(tokens, 0, len(tokens))
-            if not reached or any(t.kind is Kind.WORD for t in tokens[reached[-1][1] :]):
-                remedy = "Write it without the mark that ends it"
-                raise LexiconError("this name cannot be found in a text", where=repr(name), remedy=remedy)
-            words = [word for word, _ in reached]
+            words = _words_of(name)
             known = self._values.setdefault(" ".join(words), [])
             if entry not in known:
                 known.append(entry)
@@ -131,6 +128,22 @@ class NameIndex:
                     best = Hit(at, end, fitting)
                     break
         return best
+
+
+def _words_of(name: str) -> Sequence[str]:
+    """The words under which a name is found.
+
+    Raises:
+        LexiconError: a mark in it ends names.
+    """
+    if _LETTERS.fullmatch(name):  # nearly every name
+        return norms_of[name]
+    tokens = tokenize(name)
+    reached = plain_words(tokens, 0, len(tokens))
+    if not reached or any(t.kind is Kind.WORD for t in tokens[reached[-1][1] :]):
+        remedy = "Write it without the mark that ends it"
+        raise LexiconError("this name cannot be found in a text", where=repr(name), remedy=remedy)
+    return [word for word, _ in reached]
 
 
 def _written_so(case: str, tokens: Sequence[Token], start: int, end: int, text: str) -> bool:

@@ -22,7 +22,7 @@ from harmledger.resources.timewords import EDGES, TimeWords
 from harmledger.text.clitics import arabic_forms
 from harmledger.text.memo import Memo
 from harmledger.text.scripts import fold
-from harmledger.text.tokens import Token, tokenize
+from harmledger.text.tokens import Token, norms_of
 
 FIRST_YEAR, LAST_YEAR = 1990, 2049
 _MARKS = {",": ",", "،": ",", "/": "/", "\\": "/", "-": "-", "–": "-", "—": "-", ".": ".", ":": ":", "(": "(", ")": "("}
@@ -71,7 +71,7 @@ class TimeLexicon:
         object.__setattr__(self, "stamps", stamps)
 
     def _add(self, phrase: str, letter: Letter) -> None:
-        head, *rest = [t.norm for t in tokenize(phrase)]
+        head, *rest = norms_of[phrase]
         if rest:
             self._longer.setdefault(head, []).append((tuple(rest), letter))
         else:

@@ -14,7 +14,7 @@ from harmledger.resources.registries import ActorRow, ForceWords, SourceRow
 from harmledger.text.clitics import arabic_forms
 from harmledger.text.names import HYPHENS
 from harmledger.text.scripts import fold, is_arabic
-from harmledger.text.tokens import Token, tokenize
+from harmledger.text.tokens import Token, norms_of
 
 _SETTING_OFF = frozenset('#"“”«»')
 _LONGEST = 4  # words between a body ("warplanes") and its adjective, and words of a phrase
@@ -34,7 +34,7 @@ class Forces:
 
 
 def _phrases(words: Iterable[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(t.norm for t in tokenize(w)) for w in words)
+    return frozenset(norms_of[w] for w in words)
 
 
 def actor_mentions(

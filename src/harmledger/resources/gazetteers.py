@@ -6,17 +6,23 @@ import csv
 import io
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 import msgspec
 
 from harmledger.errors import LexiconError, PlacesError
-from harmledger.resources.files import MAKE_INDEX, read_bytes
+from harmledger.model.ids import sha256
+from harmledger.resources.files import MAKE_INDEX, begins_with, read_bytes
+from harmledger.resources.kept import kept
+from harmledger.resources.worldlines import Lines, Packed, lines, numbers, offsets
+from harmledger.text.names import HEADS, KEYS, heads_of, name_keys
 
 WORLD = "places/world.index"
 CONFLICT = "places/conflict.csv"
 COLUMNS = ("id", "name", "alt_names", "kind", "admin1", "admin2", "admin3", "country", "lat", "lon")
 
+_STAMPED = 200  # bytes of an index, in which the build puts the stamp that tells one cut from another
 _REMEDY = "Correct the row; the other rows are used"
 
 
@@ -43,16 +49,9 @@ class PlaceRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     geonames_admin1: str = ""  # GeoNames' code, where the place is a first-level division
 
 
-class WorldIndex(msgspec.Struct, frozen=True):
-    """The cut of GeoNames that the build makes: rows undecoded, and the keys under which they are found.
+class _Cut(msgspec.Struct, frozen=True):
+    """The cut of GeoNames as the build writes it: rows undecoded, and the keys under which they are found."""
 
-    ``near`` has spelled keys (``text.names.spell``) of the countries that write Arabic; ``far`` has folded
-    names of the rest, found in Latin script only and only as written; ``…_heads`` tell of each first word how
-    many words a key that begins with it has at most. ``countries`` names each country by its
-    ISO 3166-1 alpha-2 code.
-    """
-
-    source: str
     rows: list[msgspec.Raw]
     near: dict[str, tuple[int, ...]]
     far: dict[str, tuple[int, ...]]
@@ -60,9 +59,37 @@ class WorldIndex(msgspec.Struct, frozen=True):
     far_heads: dict[str, int]
     countries: dict[str, str]
 
+
+class WorldIndex:
+    """The cut of GeoNames that the build makes.
+
+    ``near`` has spelled keys (``text.names.spell``) of the countries that write Arabic; ``far`` finds folded
+    names of the rest, found in Latin script only and only as written; ``near_heads`` and ``most_far`` tell of a first
+    word how many words a key that begins with it has at most. ``countries`` names each country by its
+    ISO 3166-1 alpha-2 code.
+    """
+
+    def __init__(self, packed: Packed) -> None:
+        self.near: Mapping[str, tuple[int, ...]] = packed.near
+        self.near_heads: Mapping[str, int] = packed.near_heads
+        self.countries: Mapping[str, str] = packed.countries
+        self._far, self._far_heads = Lines(packed.far), Lines(packed.far_heads)
+        self._rows, self._starts = packed.rows, offsets(packed.starts)
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def far(self, name: str) -> tuple[int, ...]:
+        """The rows of this folded name."""
+        return self._far.get(name)
+
+    def most_far(self, head: str) -> int:
+        """How many words a far name that begins with this folded word has at most; 0 where none does."""
+        return max(self._far_heads.get(head), default=0)
+
     def row(self, number: int) -> PlaceRow:
         """The row of this number."""
-        return msgspec.json.decode(self.rows[number], type=PlaceRow)
+        return msgspec.json.decode(self._rows[self._starts[number] : self._starts[number + 1]], type=PlaceRow)
 
 
 @lru_cache(maxsize=1)
@@ -72,11 +99,19 @@ def world() -> WorldIndex:
     Raises:
         LexiconError: if the build did not make it, or made it for another version.
     """
+    return WorldIndex(kept("world", begins_with(WORLD, _STAMPED), Packed, _packed))
+
+
+def _packed() -> Packed:
     try:
-        return msgspec.json.decode(read_bytes(WORLD), type=WorldIndex)
+        cut = msgspec.json.decode(read_bytes(WORLD), type=_Cut)
     except msgspec.DecodeError as error:
         where = f"resources/{WORLD}"
         raise LexiconError("the world index cannot be read", where=where, remedy=MAKE_INDEX) from error
+    rows = list(map(bytes, cut.rows))
+    starts = numbers(tuple(accumulate(map(len, rows), initial=0)))
+    far_heads = {head: (most,) for head, most in cut.far_heads.items()}
+    return Packed(cut.near, cut.near_heads, cut.countries, lines(cut.far), lines(far_heads), b"".join(rows), starts)
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +125,46 @@ def conflict_places() -> tuple[PlaceRow, ...]:
     if faults:
         raise LexiconError(faults[0].message, where=faults[0].where, remedy=faults[0].remedy)
     return rows
+
+
+class OwnPlaces(msgspec.Struct, frozen=True, array_like=True):
+    """The rows of the user's lists, what is wrong with those left out, and the keys of all names, the shipped
+    list's among them."""
+
+    rows: tuple[PlaceRow, ...]
+    faults: tuple[tuple[str, str, str], ...]  # message, where, remedy
+    keys: dict[str, tuple[str, ...]]
+    heads: dict[str, tuple[str, ...]]
+
+
+def own_places(lists: Mapping[str, bytes]) -> tuple[tuple[PlaceRow, ...], tuple[PlacesError, ...]]:
+    """The rows of the user's places files, by name, and what is wrong with the rows or files that are left out.
+    What is worked out of them is kept between runs."""
+    made_of = [sha256(read_bytes(CONFLICT)), *(f"{name}={sha256(lists[name])}" for name in sorted(lists))]
+    told = kept("places", made_of, OwnPlaces, lambda: _own_places(lists))
+    KEYS.update(told.keys)
+    HEADS.update(told.heads)
+    return told.rows, tuple(PlacesError(message, where=at, remedy=remedy) for message, at, remedy in told.faults)
+
+
+def _own_places(lists: Mapping[str, bytes]) -> OwnPlaces:
+    rows: list[PlaceRow] = []
+    faults: list[PlacesError] = []
+    for name in sorted(lists):
+        try:
+            told, wrong = read_places(lists[name], name)
+        except PlacesError as error:
+            faults.append(error)
+            continue
+        rows += told
+        faults += wrong
+    names = {name for row in (*conflict_places(), *rows) for name in (row.name, *row.alt_names)}
+    return OwnPlaces(
+        tuple(rows),
+        tuple((fault.message, fault.where or "", fault.remedy or "") for fault in faults),
+        {name: name_keys(name) for name in sorted(names)},
+        {name: heads_of(name) for name in sorted(names)},
+    )
 
 
 def read_places(

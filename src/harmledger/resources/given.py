@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
-from harmledger.resources.files import parse_yaml, read_bytes
+from harmledger.resources.files import yaml_file
 from harmledger.text.names import spell
 from harmledger.text.scripts import fold
 
@@ -27,7 +27,7 @@ def given_names() -> Mapping[str, str]:
     Raises:
         LexiconError: if the file is missing, or breaks its schema.
     """
-    told = parse_yaml(read_bytes("names/given.yaml"), _File, "resources/names/given.yaml")
+    told = yaml_file("names/given.yaml", _File)
     found: dict[str, str] = {}
     keys: dict[str, set[str]] = {}
     for sex, names in (("female", told.female), ("male", told.male)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from harmledger.resources.files import is_there, parse_yaml, read_bytes
+from harmledger.resources.files import is_there, yaml_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,6 @@ def language_folder(code: str) -> LanguageFolder:
     lexicon, grammar = f"languages/{code}/lexicon.yaml", f"languages/{code}/grammar.yaml"
     return LanguageFolder(
         code,
-        parse_yaml(read_bytes(lexicon), dict[str, list[Any]], f"resources/{lexicon}"),
-        parse_yaml(read_bytes(grammar), dict[str, Any], f"resources/{grammar}"),
+        yaml_file(lexicon, dict[str, list[Any]]),
+        yaml_file(grammar, dict[str, Any]),
     )

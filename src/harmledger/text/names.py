@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from harmledger.text.memo import Memo
 from harmledger.text.scripts import fold, is_arabic
 from harmledger.text.tokens import Kind, Token, tokenize
 
@@ -101,10 +102,18 @@ def _glued(tokens: Sequence[Token], i: int) -> tuple[str, int]:
     return norm, j
 
 
-@lru_cache(maxsize=50_000)
 def name_keys(name: str) -> tuple[str, ...]:
     """Every key under which a name is listed: its words spelled and joined by spaces, and with its articles or
     its words written together. Empty for a name without letters."""
+    return KEYS[name]
+
+
+def heads_of(name: str) -> tuple[str, ...]:
+    """The spelled tokens at which a reader of tokens may meet the name's keys."""
+    return HEADS[name]
+
+
+def _name_keys(name: str) -> tuple[str, ...]:
     if _PLAIN.fullmatch(name):  # most names: their words can be had without the tokenizer
         norms = [fold(w) for w in name.replace("-", " ").split(" ")]
         words = [spell(w) for k, w in enumerate(norms) if w not in ARTICLES or k == len(norms) - 1]
@@ -141,12 +150,14 @@ def _joined_articles(norms: Sequence[str], words: Sequence[str]) -> list[str]:
     return sorted(keys)
 
 
-@lru_cache(maxsize=50_000)
-def heads_of(name: str) -> tuple[str, ...]:
-    """The spelled tokens at which a reader of tokens may meet the name's keys."""
+def _heads_of(name: str) -> tuple[str, ...]:
     heads = {key.split(" ", 1)[0] for key in name_keys(name)}
     if not _PLAIN.fullmatch(name):  # "Dar'a" is met at "dar"
         first = next((t.norm for t in tokenize(name) if t.kind is Kind.WORD and t.norm not in ARTICLES), None)
         if first:
             heads.add(spell(first))
     return tuple(sorted(heads))
+
+
+KEYS: Memo[tuple[str, ...]] = Memo(_name_keys)
+HEADS: Memo[tuple[str, ...]] = Memo(_heads_of)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from harmledger.text.memo import Memo
-from harmledger.text.tokens import Token, tokenize
+from harmledger.text.tokens import Token, norms_of
 
 V = TypeVar("V")
 
@@ -32,7 +32,7 @@ class PhraseIndex(Generic[V]):
         self._values: dict[str, list[V]] = {}
         lengths: dict[str, set[int]] = {}
         for phrase, value in pairs:
-            words = [t.norm for t in tokenize(phrase)]
+            words = norms_of[phrase]
             if not words:
                 continue
             self._values.setdefault(" ".join(words), []).append(value)
@@ -46,7 +46,7 @@ class PhraseIndex(Generic[V]):
 
     def get(self, phrase: str) -> Sequence[V]:
         """The values of exactly this phrase."""
-        return self._values.get(" ".join(t.norm for t in tokenize(phrase)), ())
+        return self._values.get(" ".join(norms_of[phrase]), ())
 
     def at(self, norms: Sequence[str], i: int) -> Found[V] | None:
         """The longest phrase that starts at word ``i``: how many words it takes, its values, and the form of

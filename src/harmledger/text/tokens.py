@@ -146,3 +146,6 @@ def _norm(name: str, raw: str) -> str:
 _WORDS = Memo(_folded)
 _CHUNKS = Memo(lambda chunk: tuple((t.start, t.end, t.norm, t.kind) for t in _scanned(chunk, 0, len(chunk))))
 _LONGEST_REMEMBERED = 40  # characters
+
+norms_of: Memo[tuple[str, ...]] = Memo(lambda phrase: tuple(t.norm for t in tokenize(phrase)))
+"""The norms of the words and marks of a phrase: of those of our own lists, worked out once for many runs."""
