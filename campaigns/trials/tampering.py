@@ -272,7 +272,7 @@ CAMPAIGNS = (
         harm="one byte of a case in a folder is changed: stored bytes, values, rows as they stand in the file, HEAD",
         holds=f"{HOLDS}, and the part that was changed is named first",
         least=20_000,
-        short=120,
+        short=60,
         trial=_flip,
         desk=_in_folder,
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -70,6 +71,7 @@ def test_a_checkpoint_has_exactly_the_form() -> None:
     assert read(written).signed_by(KEY.public())
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="OpenSSL is not installed")
 def test_openssl_takes_the_signature(tmp_path: Path) -> None:
     written = signed(Checkpoint("watch.example.org/ab12", 7, ROOT), KEY)
     found = read(written)
@@ -136,6 +138,12 @@ def test_signatures_of_others_are_left_alone() -> None:
 def test_what_is_no_note_is_refused(bad: bytes) -> None:
     with pytest.raises(ProofError):
         note.parse(bad)
+
+
+@given(st.binary(max_size=300) | texts.map(lambda text: f"{text}\n— a AAAAAAA=\n".encode()))
+def test_whatever_is_handed_in_is_read_or_refused_in_our_words(noise: bytes) -> None:
+    with suppress(ProofError):
+        assert read(noise).data == noise
 
 
 @pytest.mark.parametrize(
