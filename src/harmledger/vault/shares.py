@@ -6,7 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shamir_mnemonic import MnemonicError, combine_mnemonics, generate_mnemonics  # type: ignore[import-untyped, unused-ignore]
+from shamir_mnemonic import (  # type: ignore[import-untyped, unused-ignore] # no types
+    MnemonicError,
+    Share,
+    combine_mnemonics,
+    generate_mnemonics,
+)
 
 from harmledger.errors import UsageError
 
@@ -29,13 +34,31 @@ def split(secret: bytes, threshold: int, names: Sequence[str]) -> Mapping[str, s
 
 
 def join(shares: Sequence[str]) -> bytes:
-    """The secret of which these are shares.
+    """The secret of which these are shares. More than are needed may be given, and then one may be spoilt.
 
     Raises:
-        UsageError: they are too few, not of one secret, or one was copied wrongly.
+        UsageError: they are too few, not of one secret, or too many were copied wrongly.
     """
+    whole, spoilt = _read(shares)
     try:
-        return bytes(combine_mnemonics([" ".join(share.split()) for share in dict.fromkeys(shares)]))
+        needed = min((share.member_threshold for share in whole), default=0)
+        chosen = sorted(whole, key=lambda share: share.index)[:needed]
+        return bytes(combine_mnemonics([share.mnemonic() for share in chosen]))
     except (MnemonicError, ValueError) as error:
         said = str(error).rstrip(".").lower()
-        raise UsageError(f"these shares open nothing ({said})", remedy="Bring as many as are needed") from error
+        also = f"; {spoilt} of them were copied wrongly" if spoilt else ""
+        raise UsageError(f"these shares open nothing ({said}{also})", remedy="Bring as many as are needed") from error
+
+
+def _read(shares: Sequence[str]) -> tuple[list[Share], int]:
+    """Those that are as they were given out, each once; and how many are not."""
+    whole: dict[int, Share] = {}
+    spoilt = 0
+    for words in shares:
+        try:
+            share = Share.from_mnemonic(" ".join(words.split()))
+        except (MnemonicError, ValueError):
+            spoilt += 1
+        else:
+            whole[share.index] = share
+    return list(whole.values()), spoilt
