@@ -20,6 +20,7 @@ from harmledger.model.claim import (
     Evidence,
     HarmedObject,
     Hedge,
+    Origin,
     Scope,
     Stance,
     What,
@@ -240,6 +241,20 @@ def test_the_most_there_were_leaves_the_least_to_whoever_is_told_of():
     most = claim("a", count((None, 2), CIV), by=paper)
     two, one = claim("b", count(2, CIV), by="user"), claim("c", child, by="radio")
     assert killed(assess(most, two, one))[PRESUMED] == (1, 2)
+
+
+def test_whom_nobody_names_is_the_text_itself_summing_up():
+    """Below "fifteen, according to multiple sources" a monitor's five are an early toll; below a newspaper's not."""
+    early = claim("b", count(5), by="radio")
+    some = Origin(SourceId("name:multiple sources"), "multiple sources", "multiple sources")
+    paper = Origin(SourceId("name:harbour times"), "Harbour Times", "Harbour Times")
+    assert killed(assess(claim("a", count(15), by=some), early))[PEOPLE] == (15, 15)
+    assert killed(assess(claim("a", count(15), by=paper), early))[PEOPLE] == (5, 15)
+
+
+def test_a_phrase_for_dead_and_wounded_together_raises_nothing():
+    dozens = count("dozens", hedge=Hedge.JOINT)
+    assert killed(assess(claim("a", count(14)), claim("b", dozens, by="radio")))[PEOPLE] == (14, 14)
 
 
 def test_what_a_text_tells_first_in_its_own_voice_sums_it_up():

@@ -30,7 +30,8 @@ class Tier(IntEnum):
     NUMBER = 0
     AMOUNT = 1  # a phrase for which the method has both bounds: "dozens"
     PHRASE = 2  # one that it leaves open: "people", "several"
-    UNTOLD = 3
+    JOINT = 3  # one for dead and wounded together, which tells of neither how many: it raises nothing
+    UNTOLD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def numbers(count: Count, method: Method) -> tuple[Interval, Tier]:
         read = Interval(None, read.high)
     if method.vague is Vague.COUNTS:
         return read, Tier.NUMBER
+    if method.vague is Vague.RAISES and count.hedge is Hedge.JOINT:
+        return read, Tier.JOINT
     bounded = method.vague is Vague.RAISES and method.numbers(count.phrase).high is not None
     return read, Tier.AMOUNT if bounded else Tier.PHRASE
 

@@ -67,7 +67,7 @@ def _range(kept: Sequence[Figure], method: Method) -> Range:
     firm = firmest(kept)
     lows = [_low(figure.interval, method.open_min, firm) for figure in firm]
     low = None if None in lows else min(n for n in lows if n is not None)
-    loose = [figure for figure in kept if firm[0].tier < figure.tier < Tier.UNTOLD]
+    loose = [figure for figure in kept if firm[0].tier < figure.tier < Tier.JOINT]
     most = max(map(_told, firm))
     telling = [*firm, *(figure for figure in loose if _told(figure) > most)]
     tops = [_high(figure.interval, method.open_max, telling) for figure in telling]

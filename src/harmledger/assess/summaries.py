@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from harmledger.assess.figures import Figure, Tier
-from harmledger.model.claim import Hedge, What, Who
+from harmledger.model.claim import Hedge, Origin, What, Who
 from harmledger.model.ids import DocumentId, SourceId
 from harmledger.model.incident import Presumed
 from harmledger.model.interval import Interval
@@ -108,10 +108,17 @@ def _holds(whole: Figure, part: Figure) -> bool:
 
 def _own(figure: Figure, carriers: Set[tuple[DocumentId, SourceId]]) -> bool:
     """Whether the text says it in its own voice, with a figure: nobody is credited, or the one who carries the
-    others' words there, or whose word the rest is taken for."""
+    others' words there, or whose word the rest is taken for; or "multiple sources", whom the text sums up."""
     origin = figure.claim.origin
     own = origin is None or origin.assumed or (figure.claim.document, origin.source) in carriers
-    return own and figure.tier is not Tier.UNTOLD
+    return (own or _nameless(origin)) and figure.tier is not Tier.UNTOLD
+
+
+def _nameless(origin: Origin | None) -> bool:
+    """Whether an origin is only words for a kind of source ("multiple sources"): no registry's, no name, no handle."""
+    if origin is None or origin.speaker is not None or not origin.source.startswith("name:"):
+        return False
+    return origin.name.islower() and not origin.name.startswith("@")
 
 
 def _comparable(figure: Figure, floor: Figure) -> bool:
