@@ -103,7 +103,8 @@ def _numbered(group: Group) -> bool:
 
 def _settle(old: Counted, new: Counted) -> Counted:
     a, b = old.count.interval, new.count.interval
-    if new.others and not new.count.phrase and not old.count.interval.zero and new.span.start - old.span.end < BESIDE:
+    beside = new.others and (old.single or not new.single)  # whom "as was his nephew" adds is among a number told
+    if beside and not new.count.phrase and not old.count.interval.zero and new.span.start - old.span.end < BESIDE:
         joined = Count(old.count.what, old.count.who, a + b, _looser(old.count.hedge, new.count.hedge), new.count.text)
         return Counted(joined, old.span.join(new.span) if _close(old.span, new.span) else new.span)
     if bool(old.count.phrase) is not bool(new.count.phrase):
@@ -229,7 +230,8 @@ def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
         parts = [p for p in fact.group.within if p.who is who]
         if who is not Who.PEOPLE and who not in seen and not all(p.definite for p in parts):
             quantity = _sum(parts)
-            words = text[parts[0].start : parts[-1].end]
+            start, end = _extent(parts)
+            words = text[start:end]
             found.append(Counted(Count(fact.what, who, *_told(fact, quantity), words, quantity.phrase), span))
     return found
 
@@ -268,16 +270,19 @@ def _totals(group: Group) -> list[Row]:
     rows: list[Row] = []
     if rest:
         who = Who.CIVILIANS if all(p.who in CIVIL for p in _unmarked(rest)) else Who.PEOPLE
-        rows.append((who, _sum(rest), rest[0].start, rest[-1].end, all(p.others for p in rest)))
+        rows.append((who, _sum(rest), *_extent(rest), all(p.others for p in rest)))
     if fighters:
-        rows.append(
-            (Who.COMBATANTS, _sum(fighters), fighters[0].start, fighters[-1].end, all(p.others for p in fighters))
-        )
+        rows.append((Who.COMBATANTS, _sum(fighters), *_extent(fighters), all(p.others for p in fighters)))
     for who in SUBGROUPS:
         some = [p for p in rest if p.who is who]
         if some:
-            rows.append((who, _sum(some), some[0].start, some[-1].end, all(p.others for p in some)))
+            rows.append((who, _sum(some), *_extent(some), all(p.others for p in some)))
     return rows
+
+
+def _extent(parts: Sequence[Part]) -> tuple[int, int]:
+    """Where the words of these people begin and end; who of a list stays unnamed is told before the names."""
+    return min(p.start for p in parts), max(p.end for p in parts)
 
 
 def _unmarked(parts: Sequence[Part]) -> Sequence[Part]:

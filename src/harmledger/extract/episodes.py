@@ -116,7 +116,7 @@ def reports(passage: Passage) -> bool:
     harmed = bool(passage.company) or any(not fact.group.definite for fact in passage.harms)
     if harmed or (passage.counts and "spread" not in passage.cues):
         return True
-    if passage.cues & {"irrealis", "habitual", "tally"}:
+    if passage.cues & {"irrealis", "habitual", "tally", "sum"}:
         return False
     if _peaceful(passage) or _spread(passage):
         return False  # nobody harmed, and no attack, or in many places: the course of the war, no event
@@ -148,7 +148,10 @@ def is_total(passage: Passage) -> bool:
         return True
     if "firm tally" in passage.cues or ("tally" in passage.cues and not narrow):
         return True
-    region = all(p.place.kind in REGIONS for p in event_places(passage))
+    places = event_places(passage)
+    region = all(p.place.kind in REGIONS for p in places)
+    if "sum" in passage.cues and not narrow and ((region and places) or len(places) > 1 or several_strikes(passage)):
+        return True
     if _unnumbered(passage) and "habitual" in passage.cues and region and not narrow:
         return True
     if period is None or narrow:

@@ -86,7 +86,7 @@ class _Gathering:
         if self._shares_number(told, n):
             self._parts[0] = replace(self._parts[0], who=_common(self._parts[0].who, told.who), end=told.end)
             return
-        if self._says_what_else(told, n):
+        if self._says_what_else(told, n) or self._are_the_rest(told, n):
             return
         if self._appositive(n) and _spells_out(self._parts[0], self._items[n:]):
             self._included = True
@@ -95,12 +95,25 @@ class _Gathering:
         (self._within if self._included else self._parts).append(told)
 
     def _says_what_else(self, told: Part, n: int) -> bool:
-        """Whether a noun without an article says what else somebody named is: "Name, a teacher and mother"."""
-        if not told.bare or told.quantity is not ONE or not self._parts or self._included:
+        """Whether a noun says what else somebody is: "Name, a teacher and mother", "his wife – a teacher – and"."""
+        if told.quantity is not ONE or not self._parts or self._included:
+            return False
+        if self._items[n - 1].cls == "DASH" and n + 1 < len(self._items):
+            return self._parts[-1].quantity is ONE
+        if not told.bare:
             return False
         person = self._parts[-1].person
         named = person is not None and person.name is not None and person.noun
         return named and self._items[n - 1].cls == "AND" and self._items[n - 2].cls in PEOPLE
+
+    def _are_the_rest(self, told: Part, n: int) -> bool:
+        """Whether "two others" are those whom a list of kin left without a name: "three of his children, his son
+        Name, and two other children"."""
+        if not told.others or not self._parts or not any(i.cls == "SOMEONE" for i in self._items[max(0, n - 3) : n]):
+            return False
+        rest = self._parts[-1]
+        unnamed = rest.person is None or rest.person.name is None
+        return unnamed and rest.quantity.interval == told.quantity.interval and rest.who is told.who
 
     def _says_again(self, told: Part, n: int) -> bool:
         """Whether a plural without a number says who those numbered before it are: "six civilians, all members of
@@ -165,7 +178,7 @@ def _spells_out(whole: Part, rest: Sequence[Item]) -> bool:
     told += [ONE for i in rest if i.cls in PEOPLE for _ in i.value]
     if number.low == 1 and len(told) > 1:
         return False
-    if not all(q.interval.exact for q in told) or not told or not (number.exact or number.low == 1):
+    if not all(q.interval.exact for q in told) or not told or not (number.exact or number.high is None):
         return False
     return sum(q.interval.low or 0 for q in told) == number.low
 

@@ -24,10 +24,15 @@ def part(match: Match) -> Item | None:
 def _part(match: Match, form: str, start: int, end: int) -> Part | None:
     made = _told(match, form, start, end)
     p = match.first("p")
-    if made is not None and p is not None and feature(p, "victim"):
+    if made is not None and p is not None and feature(p, "victim") and _agrees(made, p):
         made = replace(made, victim=True)
     person = _person(match) if made is not None and made.person is None else None
     return replace(made, person=person) if made is not None and person is not None else made
+
+
+def _agrees(made: Part, noun: Item) -> bool:
+    """Whether a noun's grammatical number is that of its people: "7,000 victim names" counts names."""
+    return made.nth or feature(noun, "n") == "pl" or made.quantity.interval.high == 1
 
 
 def _person(match: Match) -> Person | None:

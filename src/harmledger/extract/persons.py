@@ -187,7 +187,7 @@ def _listed(match: Match) -> Item | None:
     parts = [replace(part, quantity=ONE, others=False) for part in parts]
     if first > len(named):
         rest = Quantity(Interval.exactly(first - len(named)), Hedge.EXACT)
-        parts.append(replace(told, quantity=rest))
+        parts.append(replace(told, quantity=rest, others=True))
     return _item(str(naming or "SOMEONE"), match, *parts)
 
 

@@ -194,7 +194,7 @@ class _Book:
             e for e in self.entries
             if e.kin == person.kin and e.of == self._last and e.what is what and person.sex in (None, e.sex)
         ]  # fmt: skip
-        told = sum(e.number for e in alike)
+        told = 0 if part.others else sum(e.number for e in alike)
         span = Span(part.start, part.end)
         for entry in alike:
             entry.spans.append((voice, span))

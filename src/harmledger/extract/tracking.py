@@ -99,6 +99,10 @@ class VoiceTracker:
 def _divide(passage: Passage, found: list[Voice], order: int) -> Iterator[Told]:
     """One told passage for each voice; a fact goes to the voice whose words stand nearest to it."""
     if len(found) == 1:
+        before = _own_clause(passage, found[0])
+        if before:
+            yield Told(_with(passage, before), None, order)
+            passage = _with(passage, [f for f in passage.harms if f not in before])
         yield Told(passage, found[0], order)
         return
     shares: dict[int, list] = {n: [] for n in range(len(found))}  # type: ignore[type-arg]
@@ -108,9 +112,27 @@ def _divide(passage: Passage, found: list[Voice], order: int) -> Iterator[Told]:
     for n, voice in enumerate(found):
         if n and not shares[n]:
             continue
-        part = Passage(**{name: getattr(passage, name) for name in Passage.__slots__})
-        part.harms = shares[n]
-        yield Told(part, voice, order)
+        yield Told(_with(passage, shares[n]), voice, order)
+
+
+def _with(passage: Passage, harms: list[HarmFact]) -> Passage:
+    """A passage with these facts of harm alone."""
+    part = Passage(**{name: getattr(passage, name) for name in Passage.__slots__})
+    part.harms = harms
+    return part
+
+
+def _own_clause(passage: Passage, voice: Voice) -> list[HarmFact]:
+    """The facts of a clause ahead of a speaker who tells others: "at least 14 were killed, while the agency reported
+    25". In "five were killed, the agency said" the speaker tells what stands before."""
+    items = passage.items
+    says = next((n for n, i in enumerate(items) if i.start >= voice.end and i.cls in SAYING), None)
+    if says is None or says + 1 >= len(items) or items[says + 1].cls in ("COMMA", "MARK"):
+        return []
+    if not any(fact.start >= items[says].end for fact in passage.harms):
+        return []
+    breaks = [i.start for i in items[:says] if i.cls in ("COMMA", "BUT", "AND")]
+    return [f for f in passage.harms if any(f.end <= at <= voice.start for at in breaks)]
 
 
 def _by_agent(told: Told) -> Iterator[Told]:

@@ -77,7 +77,19 @@ def _among(found: list[Backed], known: Bounds, who: Who, text: str) -> list[Back
         rest = [b for b in found if b not in told]
         hedge = Hedge.AT_LEAST if known.high is None else Hedge.EXACT if known.low == known.high else Hedge.ABOUT
         return [*rest, _made(What.KILLED, who, Interval(known.low, known.high), hedge, known.spans, text)]
-    return [_least(b, known) if b in told else b for b in found]
+    totals = [b.count.interval for b in found if b.count.what is What.KILLED and b.count.who in TOTALS]
+    is_open = who is Who.CHILDREN and any(interval.high is None for interval in totals)  # ages tell, names may err
+    return [_more(_least(b, known), known, is_open=is_open) if b in told else b for b in found]
+
+
+def _more(told: Backed, known: Bounds, *, is_open: bool) -> Backed:
+    """A number of children or women below those surely known: "at least nine" with ten of them named is nine or ten;
+    what an open total includes ("at least six, including two children") is as open as that."""
+    low, high = told.count.interval.low, told.count.interval.high
+    if low is None or known.low <= (high or low) or not (high is None or is_open):
+        return told
+    interval = Interval(low, known.low) if high is None else Interval.exactly(known.low)
+    return Backed(replace(told.count, interval=interval), (*told.spans, *known.spans))
 
 
 def _least(backed_: Backed, known: Bounds) -> Backed:

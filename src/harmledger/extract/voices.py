@@ -42,7 +42,7 @@ def voices(items: Sequence[Item], language: Language, text: str) -> list[Voice]:
         heard = _heard(items, i, language, text)
         if heard is not None:
             found.append(heard)
-    return _chained(found)
+    return _chained(found, items)
 
 
 def _passive(items: Sequence[Item], i: int) -> bool:
@@ -182,14 +182,17 @@ def _person(items: Sequence[Item], text: str) -> tuple[int, int, str] | None:
     return (handle.start, handle.end, text[handle.start : handle.end]) if handle is not None else None
 
 
-def _chained(found: list[Voice]) -> list[Voice]:
-    """A relay named beside its source carries it: "Reuters reports citing the Observatory" is one voice."""
+def _chained(found: list[Voice], items: Sequence[Item]) -> list[Voice]:
+    """A relay named beside its source carries it: "Reuters reports citing the Observatory" is one voice; two that
+    each tell of people ("Reuters reported eight dead, while local sources told of nine") are two."""
     if len(found) < 2:
         return found
     out: list[Voice] = []
     for voice in found:
         last = out[-1] if out else None
-        if last is not None and last.source.id == voice.source.id:
+        if last is not None and _apart(last, voice, items):
+            out.append(voice)
+        elif last is not None and last.source.id == voice.source.id:
             out[-1] = last if last.speaker or not voice.speaker else voice
         elif last is not None and _carries(last.source) and not _carries(voice.source):
             out[-1] = Voice(
@@ -200,6 +203,12 @@ def _chained(found: list[Voice]) -> list[Voice]:
         else:
             out.append(voice)
     return out
+
+
+def _apart(a: Voice, b: Voice, items: Sequence[Item]) -> bool:
+    """Whether people are told of between two voices, and a conjunction goes on to the other one."""
+    between = [i.cls for i in items if a.end <= i.start and i.end <= b.start]
+    return any(cls in ("PART", "QTY") for cls in between) and any(cls in ("AND", "BUT") for cls in between[-4:])
 
 
 def _carries(source: Source) -> bool:
