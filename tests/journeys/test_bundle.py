@@ -193,6 +193,7 @@ def test_a_zip_holds_the_same(world: World, tmp_path: Path, whom: tuple[str, ...
     done = check(out, *whom)
     assert done.returncode == 0, done.stdout
     assert list(tmp_path.iterdir()) == [out]
+    assert (out.stat().st_mode & 0o777, world.bag.stat().st_mode & 0o777) == (0o600, 0o700)  # others may not read them
 
 
 def test_the_proof_of_a_claim_is_checked_by_the_same_program(world: World, tmp_path: Path):

@@ -88,11 +88,13 @@ def _room(out: Path) -> Iterator[tuple[Callable[[str, bytes], None], Callable[[]
 
             def close() -> None:
                 zipped.close()
+                (part / "bag").chmod(0o600)  # what is in it is for those whom its maker gives it to
                 (part / "bag").replace(out)
 
             with zipped:
                 yield put, close
         else:
+            (part / "bag").mkdir(mode=0o700)
 
             def put(name: str, data: bytes) -> None:
                 path = part / "bag" / name
