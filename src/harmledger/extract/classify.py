@@ -160,12 +160,13 @@ class Classifier:
     def _items(self, run: Sequence[Token]) -> list[Item]:
         items: list[Item] = []
         norms = [t.norm for t in run]
-        lexicon = self._language.lexicon
+        lexicon, names_, named = self._language.lexicon, self._names, len(self._names)
+        listed = list(map(lexicon.heads.__getitem__, norms))  # most words begin no phrase
         i, end = 0, len(run)
         while i < end:
             token = run[i]
-            name = self._name_at(token)
-            found = lexicon.at(norms, i) if token.kind is not _LINK else None
+            name = self._name_at(token) if self._at < named and names_[self._at].start < token.end else None
+            found = lexicon.at(norms, i) if listed[i] is not None and token.kind is not _LINK else None
             if found is not None and i > 1 and self._ends_name(run, i):
                 found = None
             if name is not None and found is not None and self._titles(run, i, name, found[1]):
@@ -181,10 +182,10 @@ class Classifier:
             else:
                 after = i + 1
                 items += self._plain(token)
-            for used in run[i:after]:
-                if used.kind is _MARK:
-                    self._track(used.norm)
-            i = after
+            while i < after:
+                if run[i].kind is _MARK:
+                    self._track(norms[i])
+                i += 1
         return items
 
     def _titles(self, run: Sequence[Token], i: int, name: Name, found: Sequence[Lexeme]) -> bool:

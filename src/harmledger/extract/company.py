@@ -29,8 +29,11 @@ def company(items: Sequence[Item], facts: Sequence[HarmFact]) -> list[HarmFact]:
         items: The sentence's items after the stage ``persons``.
         facts: What the stage ``harms`` made of them.
     """
+    deadly = [fact for fact in facts if fact.what is What.KILLED and not fact.joint]
+    if not deadly:  # as in nearly every sentence
+        return []
     reader = _Reader(items, facts)
-    found = {n for fact in facts if fact.what is What.KILLED and not fact.joint for n in reader.beside(fact)}
+    found = {n for fact in deadly for n in reader.beside(fact)}
     return [_fact(items[n]) for n in sorted(found)]
 
 

@@ -98,6 +98,12 @@ class Stage:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = tuple(rules)
         self._telling = frozenset[str]().union(*(need for rule in self._rules for need in rule.needs))
+        self._always: list[tuple[int, Rule]] = []  # rules that need nothing
+        self._by_first: dict[str, list[tuple[int, Rule]]] = {}  # the others by each class of their first need
+        for numbered in enumerate(self._rules):
+            needs_ = numbered[1].needs
+            for where in [self._by_first.setdefault(cls, []) for cls in needs_[0]] if needs_ else [self._always]:
+                where.append(numbered)
         self._apt: dict[frozenset[str], tuple[tuple[int, Rule], ...]] = {}
 
     def __iter__(self) -> Iterator[Rule]:
@@ -111,9 +117,17 @@ class Stage:
         if known is None:
             if len(self._apt) >= _MOST_REMEMBERED:
                 self._apt.clear()
-            met = ((n, r) for n, r in enumerate(self._rules) if all(not telling.isdisjoint(x) for x in r.needs))
-            known = self._apt[telling] = tuple(met)
+            known = self._apt[telling] = self._met(telling)
         return known
+
+    def _met(self, classes: frozenset[str]) -> tuple[tuple[int, Rule], ...]:
+        """Rules have few classes in their first need: most are not even looked at."""
+        met = dict(self._always)
+        for cls in classes:
+            for n, rule in self._by_first.get(cls, ()):
+                if n not in met and not any(map(classes.isdisjoint, rule.needs[1:])):
+                    met[n] = rule
+        return tuple(sorted(met.items()))
 
 
 class Match(msgspec.Struct, frozen=True, gc=False):

@@ -288,22 +288,23 @@ class PassageReader:
             if cue != "same" or not any(item.cls == "EVENT" for item in match.items[: match.start]):
                 passage.cues.add(cue)  # "the strike" behind a strike of the same sentence means that one
 
-        if any(self._lists(passage.items, n, item) for n, item in enumerate(passage.items)):
-            passage.cues.add("spread")
+        for n, item in enumerate(passage.items):
+            heads = feature(item, "heads") == "places"
+            if (heads or item.cls == "PLACE") and self._lists(passage.items, n, item, heads):
+                passage.cues.add("spread")
+                break
 
-    def _lists(self, items: Sequence[Item], at: int, item: Item) -> bool:
-        """Whether a list of places begins at an item, of so many that what befell them is a total."""
+    def _lists(self, items: Sequence[Item], at: int, item: Item, plural: bool) -> bool:
+        """Whether a list of places begins at an item, of so many that what befell them is a total. ``plural``: the item
+        is a word for several places."""
         joined = self._language.habits.clitics
-        plural = feature(item, "heads") == "places"
         if plural:  # "the villages of", whether or not those are known
             at = next((n for n in range(at + 1, len(items)) if items[n].cls not in BEFORE_LIST), at)
-        elif item.cls == "PLACE":
+        else:
             place: PlaceMention = item.value
             head = self._text[place.span.start : place.core.start].split()[:1]
             lexemes = self._language.lexicon.get(head[0]) if head else ()
             plural = any(lexeme.get("heads") == "places" for lexeme in lexemes)
-        else:
-            return False
         count, known = members(items, at, self._text, lambda word: joined.get(self._text[word.start]) == "AND")
         return count >= SPREAD and (known or plural)
 

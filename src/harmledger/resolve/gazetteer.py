@@ -216,7 +216,7 @@ class Gazetteer:
         near = []
         forms = arabic_forms(norm, article=False) if is_arabic(norm) else (norm,)
         for form in forms:
-            for head in heads_of(form)[:1]:
+            for head in _word_heads(form):
                 most = max(self._own_heads.get(head, 0), self._world.near_heads.get(head, 0))
                 if most:
                     near.append((head, most, _front(norm, form)))
@@ -322,6 +322,14 @@ def _surface(tokens: Sequence[Token], start: int, end: int, clitic: str) -> str:
     if clitic and norms:
         norms[0] = ("ال" + norms[0][2:]) if clitic.endswith("لل") else norms[0].removeprefix(clitic)
     return " ".join(norms)
+
+
+def _word_heads(form: str) -> Sequence[str]:
+    """The head of the names that a folded word begins: its spelling, as its keys would have it."""
+    if not form.isalpha():
+        return heads_of(form)[:1]
+    head = spell(fold(form))
+    return (head,) if len(head) > 1 else ()
 
 
 def _front(norm: str, form: str) -> str:

@@ -11,6 +11,9 @@ from harmledger.text.tokens import Token, norms_of
 V = TypeVar("V")
 
 Found = tuple[int, Sequence[V], str]
+Begun = tuple[tuple[tuple[str, tuple[int, ...]], ...], Found[V] | None]
+"""The forms of a word that begin longer phrases, with how many words these have; and the word found alone."""
+
 Forms = Callable[[str], Sequence[str]]
 
 
@@ -39,7 +42,7 @@ class PhraseIndex(Generic[V]):
             lengths.setdefault(words[0], set()).add(len(words))
         self._lengths = {head: tuple(sorted(ns, reverse=True)) for head, ns in lengths.items()}
         self._forms = forms
-        self._heads = Memo(self._begun_by)
+        self.heads = Memo(self._begun_by)
 
     def __len__(self) -> int:
         return len(self._values)
@@ -51,8 +54,10 @@ class PhraseIndex(Generic[V]):
     def at(self, norms: Sequence[str], i: int) -> Found[V] | None:
         """The longest phrase that starts at word ``i``: how many words it takes, its values, and the form of
         the first word under which it was found (so that the caller sees which clitics were taken off)."""
-        heads, alone = self._heads[norms[i]]
-        best = alone
+        begun = self.heads[norms[i]]
+        if begun is None:
+            return None
+        heads, best = begun
         for form, lengths in heads:
             for n in lengths:
                 if best and n <= best[0]:
@@ -63,12 +68,12 @@ class PhraseIndex(Generic[V]):
                     break
         return best
 
-    def _begun_by(self, norm: str) -> tuple[tuple[tuple[str, tuple[int, ...]], ...], Found[V] | None]:
-        """The forms of a word that begin longer phrases, with how many words these have; and the word found alone."""
+    def _begun_by(self, norm: str) -> Begun[V] | None:
+        """What a word begins; None where no phrase begins with it."""
         lengths = [(form, told) for form in self._forms(norm) if (told := self._lengths.get(form, ()))]
         longer = tuple((form, tuple(n for n in told if n > 1)) for form, told in lengths)
         alone = next(((1, self._values[form], form) for form, told in lengths if 1 in told), None)
-        return tuple(pair for pair in longer if pair[1]), alone
+        return (tuple(pair for pair in longer if pair[1]), alone) if lengths else None
 
     def find(self, tokens: Sequence[Token]) -> Iterable[tuple[int, int, Sequence[V]]]:
         """Every leftmost-longest phrase as ``(first token, one past the last, values)``, without overlaps."""
