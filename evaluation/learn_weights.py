@@ -29,11 +29,12 @@ from pathlib import Path
 from harmledger import ledger, read
 from harmledger.knowledge import names_of
 from harmledger.link.candidates import Pair, pairs
-from harmledger.link.clusters import clusters
+from harmledger.link.clusters import Cluster, clusters
 from harmledger.link.commons import profiles
 from harmledger.link.dating import dated
 from harmledger.link.evidence import FEATURES, contradiction, outcomes
 from harmledger.link.profiles import Profile
+from harmledger.link.silent import Silent
 from harmledger.model.weights import Weights
 from harmledger.resources.weights import weights
 from harmledger.standing import voices_of
@@ -50,10 +51,11 @@ BY_HAND = frozenset(
         ("wording", "copied_text"),
         ("event", "unlike"),
         ("day", "within_weeks"),
+        ("day", "within_months"),
         ("place", "in_one_country"),
     }
 )
-SHIFTS = (1.0, 1.5, 2.0, 2.5, 3.0)
+SHIFTS = (1.0, 1.5, 1.75, 2.0, 2.5)
 LEAST = 30  # pairs with an outcome below which its weight stays as set by hand
 
 Outcome = tuple[str, str]
@@ -105,6 +107,14 @@ def gold(material: Path) -> Gold:
     return Gold({r["id"]: frozenset(r["incidents"]) for r in rows if r["id"] not in closed})
 
 
+@dataclass(frozen=True)
+class _Known:
+    """Episodes, and the scores of pairs of which one claims nothing."""
+
+    profiles: dict[int, Profile]
+    beside: dict[int, dict[int, int]]
+
+
 class Texts:
     """The profiles of a case with the names by which the material calls their texts."""
 
@@ -133,19 +143,31 @@ class Texts:
 
     def linked(self, told: Told, learned: Learned, shift: float) -> dict[str, set[int]]:
         """Text → numbers of the clusters that hold it."""
-        score = scorer(learned)
-        found = clusters(self.told, {p: round(1000 * (score(f) + shift)) for p, f in told.items()}, self.hand)
+        scores, found = self._clusters(told, learned, shift)
+        known = _Known(dict(enumerate(self.told)), defaultdict(dict))
+        for (a, b), value in scores.items():
+            if not (self.told[a].claims and self.told[b].claims):
+                known.beside[a][b] = known.beside[b][a] = value
+        silent, home = Silent(self.hand), {m: cluster for cluster in found for m in cluster.members}
+        silent.change(known.profiles, known, home.__getitem__)
         homes: dict[str, set[int]] = defaultdict(set)
         for n, cluster in enumerate(found):
-            for member in cluster.members:
+            for member in (*cluster.members, *(i for i, _ in silent.of(cluster))):
                 homes[self.names[self.told[member].document]].add(n)
         return homes
 
+    def _clusters(self, told: Told, learned: Learned, shift: float) -> tuple[dict[Pair, int], list[Cluster]]:
+        """The pairs' scores, and what these join of the episodes that claim something."""
+        score = scorer(learned)
+        silent = [not p.claims for p in self.told]
+        pairs_ = {p: round(1000 * (score(f) + shift)) for p, f in told.items() if not (silent[p[0]] and silent[p[1]])}
+        bind = {p: value for p, value in pairs_.items() if not (silent[p[0]] or silent[p[1]])}
+        return pairs_, [c for c in clusters(self.told, bind, self.hand) if not silent[c.members[0]]]
+
     def date_again(self, told: Told, learned: Learned, shift: float) -> None:
         """The second look: date undated pages by a first linking."""
-        score = scorer(learned)
-        scores = {p: round(1000 * (score(f) + shift)) for p, f in told.items()}
-        self.told: list[Profile] = dated(self.told, clusters(self.told, scores, self.hand))
+        silent = [Cluster((i,)) for i, p in enumerate(self.told) if not p.claims]
+        self.told: list[Profile] = dated(self.told, (*self._clusters(told, learned, shift)[1], *silent))
 
 
 def scorer(learned: Learned) -> Callable[[Iterable[Outcome]], float]:
@@ -273,7 +295,7 @@ def main() -> None:
     p.add_argument("case")
     p.add_argument("--out", type=Path)
     p.add_argument("--version", type=int, default=1)
-    p.add_argument("--shift", type=float, default=2.0, help="how far above the learned prior the written one stands")
+    p.add_argument("--shift", type=float, default=1.75, help="how far above the learned prior the written one stands")
     p.add_argument("--no-folds", action="store_true", help="learn and write without measuring")
     o = p.parse_args()
     material = Path(os.environ["HARMLEDGER_EVAL"])

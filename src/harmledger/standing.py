@@ -86,6 +86,7 @@ def _account(document: Document, reading: Reading) -> Account:
         spoken=tuple(s.span for s in document.sections if s.speaks),
         address=document.url,
         publisher=document.publisher,
+        about=reading.about,
     )
 
 

@@ -19,6 +19,8 @@ from tests.builders import OLD_MILL, account, claim, count, site
         ("http://m.harbour-watch.example/news/48213?from=top", Serial("harbour-watch.example/news/#", 48213)),
         ("https://daily.example/2031/05/three-dead-h27257.html", Serial("daily.example/#/#/h#", 27257)),
         ("https://daily.example/?p=48213&page=1200", Serial("daily.example/?p=#&page=1200", 48213)),
+        ("https://daily.example/%D9%82%D8%B5%D9%81-%D8%AD%D9%8A/523412/", Serial("daily.example/*/#", 523412)),
+        ("https://daily.example/en/three-dead-in-a-raid/523412", Serial("daily.example/en/*/#", 523412)),
         ("https://daily.example/shells-hit-2031", None),
         ("https://daily.example/%D9%82%D8%B5%D9%81%1234", None),
         ("https://[daily", None),
@@ -48,6 +50,12 @@ def test_a_page_does_not_date_itself():
 
 def test_numbers_that_do_not_grow_with_time_tell_nothing():
     assert windows(pages(10, 15, 20, 30, 40), known(p10=140, p20=130, p30=120, p40=110)) == {}
+
+
+def test_a_page_linked_with_the_wrong_day_dates_no_other():
+    days = {f"p{n}": 100 + n // 10 for n in range(10, 100, 10)} | {"p50": 102}
+    found = windows(pages(*range(10, 100, 10), 45, 55), known(**days))
+    assert (found["p45"], found["p55"]) == ((104, 106), (105, 107)), "as if the page numbered 50 were not dated"
 
 
 def test_a_page_after_all_dated_ones_stays_undated():

@@ -15,16 +15,17 @@ from harmledger.extract.organisations import with_organisations
 from harmledger.extract.passage import Passage, PassageReader
 from harmledger.extract.totals import apart
 from harmledger.extract.tracking import VoiceTracker
-from harmledger.model.claim import Claim, Reading, Scope, Unread
+from harmledger.model.claim import Claim, ClaimPlace, Reading, Scope, Unread
 from harmledger.model.document import Document, Section, SectionKind
 from harmledger.model.ids import ClaimId, SourceId
-from harmledger.model.mention import Mentions, Source, SourceKind
+from harmledger.model.mention import Mentions, Place, Source, SourceKind
 from harmledger.model.span import Span
 from harmledger.text.scripts import count_arabic, fold
 from harmledger.text.tokens import Token, tokenize
 
 BESIDE_HARM = "a number beside words of harm that no rule joins to them"
 WITHOUT_HARM = "people counted in a sentence without a known word of harm"
+MOST_PLACES = 8  # places by which a text without claims is known: one that names more is about none of them [own]
 AROUND = 60  # code points shown on each side of a number that was not understood
 
 
@@ -63,7 +64,18 @@ def reading(
             unread += _unread(document, one.passage)
     kept = _once(claims, episodes)
     because = None if kept[0] else _silence(document, spoke)
-    return Reading(document.id, kept[0], kept[1], tuple(dict.fromkeys(unread)), because)
+    about = () if kept[1] else _about(document, mentions)
+    return Reading(document.id, kept[0], kept[1], tuple(dict.fromkeys(unread)), because, about)
+
+
+def _about(document: Document, mentions: Mentions) -> tuple[ClaimPlace, ...]:
+    """The places that the document's own words name, in their order, each once."""
+    spoken = [section.span for section in document.sections if section.speaks]
+    named: dict[Place, ClaimPlace] = {}
+    for found in mentions.places:
+        if any(span.start <= found.span.start < span.end for span in spoken):
+            named.setdefault(found.place, ClaimPlace(found.place, found.span.of(document.text)))
+    return tuple(named.values())[:MOST_PLACES]
 
 
 @dataclass(frozen=True, slots=True)

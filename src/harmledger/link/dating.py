@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from harmledger.link.clusters import Cluster
 from harmledger.link.profiles import Days, Profile, common_period
@@ -46,7 +47,7 @@ class Dater:
 
     def dated(self, p: Profile) -> Profile:
         """The profile with its page's days; the same one where they are its own, so that nothing is compared twice."""
-        days = self._around.get(p.document)
+        days = _on_its_weekday(p, self._around.get(p.document))
         return p if p.around == days else replace(p, around=days)
 
     def change(
@@ -139,6 +140,15 @@ class Dater:
         return lost
 
 
+def _on_its_weekday(p: Profile, days: Days | None) -> Days | None:
+    """Of these days the one that has the weekday which the episode names, where one alone has."""
+    if days is None or p.weekday is None:
+        return days
+    first, end = days[0] - 1, days[1]  # pages of the small hours tell of the day before
+    named = [day for day in range(first, end) if date.fromordinal(day).weekday() == p.weekday]
+    return (named[0], named[0] + 1) if len(named) == 1 else days
+
+
 def _own(told: Iterable[Profile]) -> dict[DocumentId, int]:
     """The day that a page's own stamp or words tell."""
     stamped: dict[DocumentId, int] = {}
@@ -162,12 +172,12 @@ def _by_cluster(
     """The days of pages that tell none, by those that they were linked with."""
     days: dict[DocumentId, set[int]] = defaultdict(set)
     for cluster in found:
-        undated = [told[m].document for m in cluster.members if told[m].document not in own]
+        undated = [told[m] for m in cluster.members if told[m].document not in own]
         if undated and len(undated) < len(cluster.members):
             day = _day([told[m] for m in cluster.members])
-            for page in undated:
-                if day is not None:
-                    days[page].add(day.start.toordinal())
+            for p in undated:
+                if day is not None and p.weekday in (None, day.start.weekday()):
+                    days[p.document].add(day.start.toordinal())
     return _close(days)
 
 

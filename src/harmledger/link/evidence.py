@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from harmledger.errors import LexiconError
 from harmledger.link.profiles import Profile
 from harmledger.link.spots import apart, relation
+from harmledger.link.wording import day_of_year
 from harmledger.model.claim import Event, What
 from harmledger.model.incident import Piece
 from harmledger.model.interval import Interval
@@ -181,7 +182,7 @@ def wording(a: Profile, b: Profile, _: Settings) -> str | None:
 def words(a: Profile, b: Profile, _: Settings) -> str | None:
     """How much of the rare words, by what they are worth, is common to two texts: the cosine of the two. One
     publisher's texts share turns of phrase whatever they tell of, and are weighed apart."""
-    if not a.said or not b.said or a.document == b.document:
+    if not a.said or not b.said or a.document == b.document or a.arabic is not b.arabic:
         return None
     common = sum(map(a.said.__getitem__, a.said.keys() & b.said.keys()))
     likeness, whole, share = 100 * 100 * common * common, a.heft * b.heft, 100
@@ -196,6 +197,33 @@ def words(a: Profile, b: Profile, _: Settings) -> str | None:
 SHARES = (3, 6, 10, 15, 20, 30, 45)  # percent
 
 
+def names(a: Profile, b: Profile, _: Settings) -> str | None:
+    """Across scripts: how much of the rare names, by what they are worth, is common to two texts."""
+    if a.arabic is b.arabic or not a.names or not b.names or a.document == b.document:
+        return None
+    common = sum(map(a.names.__getitem__, a.names.keys() & b.names.keys()))
+    share = next((n for n in SHARES if 100 * 100 * common * common < n * n * a.names_heft * b.names_heft), 100)
+    return f"below_{share}"
+
+
+def moments(a: Profile, b: Profile, _: Settings) -> str | None:
+    """One place, and one of them does not tell the day: of how many moments the case's dated texts tell there."""
+    if tells_the_day(a) and tells_the_day(b):
+        return None
+    found = [m for x, m in zip(a.places, a.moments, strict=True) for y in b.places if x.label == y.label]
+    if not found:
+        return None
+    return next(name for limit, name in MOMENTS if min(found) <= limit)
+
+
+def tells_the_day(p: Profile) -> bool:
+    """Whether its words tell when, to within three days."""
+    return p.firm is not None and p.firm.days <= 3
+
+
+MOMENTS = ((0, "none"), (1, "one"), (2, "two"), (4, "few"), (9, "some"), (10**9, "many"))
+
+
 def weekday(a: Profile, b: Profile, _: Settings) -> str | None:
     """A text that tells no day but names a weekday: what the other's day, or the day of its report, is."""
     if a.weekday is None and b.weekday is None:
@@ -204,6 +232,22 @@ def weekday(a: Profile, b: Profile, _: Settings) -> str | None:
     if one is None or two is None:
         return None
     return ("same", "next", "other", "other", "other", "other", "next")[(one - two) % 7]
+
+
+def calendar(a: Profile, b: Profile, _: Settings) -> str | None:
+    """A text that tells no day but names some by day and month: how long before the other's day the nearest lies."""
+    if bool(a.calendar) is bool(b.calendar):
+        return "same" if a.calendar & b.calendar else None
+    one, other = (a, b) if a.calendar else (b, a)
+    known = other.firm or other.reported
+    if known is None or known.days > 3:
+        return None
+    day = day_of_year(known.start.month, known.start.day)
+    gap = min(min((day - named) % 366, (named - day) % 366) for named in one.calendar)
+    return next(name for limit, name in CALENDAR if gap <= limit)
+
+
+CALENDAR = ((0, "same"), (2, "next"), (10, "in_days"), (31, "in_a_month"), (400, "far"))
 
 
 def _weekday(p: Profile) -> int | None:
@@ -267,7 +311,10 @@ FEATURES = (
     Feature("objects", objects, ("same_name", "same_kind")),
     Feature("wording", wording, ("copied_text", "copied_sentence")),
     Feature("words", words, tuple(f"{house}below_{n}" for house in ("", "house_") for n in (*SHARES, 100))),
+    Feature("names", names, tuple(f"below_{n}" for n in (*SHARES, 100))),
+    Feature("moments", moments, tuple(name for _, name in MOMENTS)),
     Feature("weekday", weekday, ("same", "next", "other")),
+    Feature("calendar", calendar, tuple(name for _, name in CALENDAR)),
     Feature("serial", serial, tuple(f"{wide}_{name}" for wide in ("narrow", "wide") for _, name in GAPS)),
     Feature("origin", origin, ("repeats_itself", "same_speaker")),
     Feature("text", text, ("told_as_two",)),

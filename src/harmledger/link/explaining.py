@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 
 from harmledger.link.candidates import Pair
 from harmledger.link.clusters import Cluster
@@ -12,12 +14,13 @@ from harmledger.link.field import Field
 from harmledger.link.profiles import Profile, common_period, main_event, place_order
 from harmledger.link.spots import SETTLED, Spot, spot
 from harmledger.model.ids import DocumentId
-from harmledger.model.incident import Incident, Link, Piece, incident_id
+from harmledger.model.incident import Incident, Link, Piece, Silent, incident_id
 from harmledger.model.mention import Place
 from harmledger.model.moment import Period
 from harmledger.model.ruling import Ruling, RulingKind
 from harmledger.model.weights import Weights
 
+FEW_DAYS = 3  # an incident's date that is reckoned spans no more [own]
 KEPT_APART = 5  # near misses told with an incident, the nearest first: enough to explain it, few enough to read
 
 
@@ -30,6 +33,15 @@ def explained(cluster: Cluster, found: Field, weights: Weights, rulings: Iterabl
     ]
     joined.sort(key=lambda link: (link.a, link.b))
     return incident(members, (*joined, *apart, *_ruling_links(members, rulings)))
+
+
+def beside(made: Incident, silent: Iterable[tuple[Profile, Profile]], weights: Weights) -> Incident:
+    """The incident with the texts that speak of it and claim nothing, each with the member that speaks most for it."""
+    listed = [Silent(text.document, nearest.ids[0], pieces(text, nearest, weights)) for text, nearest in silent]
+    if not listed:
+        return made
+    documents = sorted({*made.documents, *(s.document for s in listed)})
+    return replace(made, documents=tuple(documents), silent=tuple(sorted(listed, key=lambda s: s.document)))
 
 
 def _near_misses(cluster: Cluster, found: Field) -> list[Pair]:
@@ -70,14 +82,17 @@ def incident(members: Sequence[Profile], links: tuple[Link, ...], leading: Profi
     """One incident. Its id is its smallest claim's, so that most new reports leave it as it is. Where one episode
     leads, the incident's day is its day, and its place goes first."""
     claims = sorted((claim for p in members for claim in p.claims), key=lambda claim: claim.id)
+    when = _date([leading] if leading else members)
+    reckoned = _reckoned(members) if when is None else None
     return Incident(
         id=incident_id(claim.id for claim in claims),
         claims=tuple(claim.id for claim in claims),
         documents=tuple(sorted({p.document for p in members})),
         event=main_event(claims),
-        date=_date([leading] if leading else members),
+        date=when or reckoned,
         place=_place(members, leading),
         links=links,
+        reckoned=reckoned is not None,
     )
 
 
@@ -86,6 +101,22 @@ def _date(members: Iterable[Profile]) -> Period | None:
     listed = list(members)
     words = [day for p in listed for day in p.days]
     return common_period(words or [c.date.period for p in listed for c in p.claims if c.date])
+
+
+def _reckoned(members: Iterable[Profile]) -> Period | None:
+    """The days that all those pages allow whose numbers tell when they went out, the narrowest first, where these are
+    few."""
+    windows = sorted({p.around for p in members if p.around}, key=lambda w: (w[1] - w[0], w))
+    if not windows:
+        return None
+    first, end = windows[0]
+    for window in windows[1:]:
+        if max(first, window[0]) < min(end, window[1]):
+            first, end = max(first, window[0]), min(end, window[1])
+    if end - first > FEW_DAYS:
+        return None
+    start, last = date.fromordinal(first), date.fromordinal(end)
+    return Period.day(start) if end - first == 1 else Period.of(start, last)
 
 
 def _place(members: Sequence[Profile], leading: Profile | None) -> Place | None:

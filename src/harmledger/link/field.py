@@ -33,7 +33,10 @@ class _Change:
 
 class Field:
     """Episodes by number. ``around`` are the scores of pairs, both ways; ``refused`` those of pairs that contradict
-    each other although much speaks for them; ``cluster`` is the one that each episode is in."""
+    each other although much speaks for them; ``cluster`` is the one that each episode is in.
+
+    Those that claim nothing bind no others: the scores of pairs of which one is such are in ``beside``.
+    """
 
     def __init__(self, weights: Weights, scorer: Scorer) -> None:
         self._weights = weights
@@ -44,6 +47,7 @@ class Field:
         self.profiles: dict[int, Profile] = {}
         self.around: dict[int, dict[int, int]] = {}
         self.refused: dict[int, dict[int, int]] = {}
+        self.beside: dict[int, dict[int, int]] = {}
         self.cluster: dict[int, Cluster] = {}
         self._component: dict[int, int] = {}
         self._members: dict[int, list[int]] = {}
@@ -54,7 +58,7 @@ class Field:
 
     def fill_again(self, profiles: Mapping[int, Profile], changed: Collection[int]) -> None:
         """Put the same episodes, some of them changed, into a field that does not grow."""
-        known, self.around, self.refused, self.cluster = self.around, {}, {}, {}
+        known, self.around, self.refused, self.beside, self.cluster = self.around, {}, {}, {}, {}
         self._component, self._members = {}, {}
         self._fill(profiles, known, changed, grows=False)
 
@@ -109,9 +113,10 @@ class Field:
         for j, value in self.around.pop(i, {}).items():
             del self.around[j][i]
             self._moved(i, j, value, done)
-        for j in self.refused.pop(i, {}):
-            del self.refused[j][i]
-            done.reached.add(j)
+        for table in (self.refused, self.beside):
+            for j in table.pop(i, {}):
+                del table[j][i]
+                done.reached.add(j)
         done.met |= self._blocks.leave(i, self.profiles.pop(i))
         del self._told[i], self.cluster[i]
         mates = self._members[self._component.pop(i)]
@@ -130,8 +135,8 @@ class Field:
         for i, j in done.parted:
             if i in self.profiles and j in self.profiles:
                 known = self.around.get(i, {}).get(j)
-                refused = j in self.refused.get(i, ())
-                if known is None and not refused and (i, j) not in done.met:
+                apart = [table for table in (self.refused, self.beside) if j in table.get(i, ())]
+                if known is None and not apart and (i, j) not in done.met:
                     continue
                 if self._blocks.meet(i, self.profiles[i], j, self.profiles[j]):
                     continue
@@ -139,8 +144,8 @@ class Field:
                 if known is not None:
                     del self.around[i][j], self.around[j][i]
                     self._moved(i, j, known, done)
-                if refused:
-                    del self.refused[i][j], self.refused[j][i]
+                for table in apart:
+                    del table[i][j], table[j][i]
                     done.reached.update((i, j))
 
     def _meet(self, done: _Change) -> None:
@@ -154,16 +159,19 @@ class Field:
             for j in met:
                 if j in self.around.get(i, ()):
                     self._moved(i, j, self.around[i][j], done)
-                elif j in self.refused.get(i, ()):
+                elif j in self.refused.get(i, ()) or j in self.beside.get(i, ()):
                     done.reached.update((i, j))
 
     def _weigh(self, i: int, met: Iterable[int]) -> None:
         """The scores of an episode with those it meets."""
-        listed = list(met)
         one = self._told[i]
+        listed = list(met) if one.profile.claims else [j for j in met if self.profiles[j].claims]
         around = self.around.setdefault(i, {})
         for j, value in zip(listed, self._scorer.scores(one, [self._told[j] for j in listed]), strict=True):
-            if value is not None:
+            if not (one.profile.claims and self.profiles[j].claims):
+                if value is not None:
+                    self.beside.setdefault(i, {})[j] = self.beside.setdefault(j, {})[i] = value
+            elif value is not None:
                 around[j] = value
                 self.around.setdefault(j, {})[i] = value
             elif (refused := self._refused(one.profile, self.profiles[j])) > 0:

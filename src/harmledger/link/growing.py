@@ -16,14 +16,15 @@ from dataclasses import dataclass
 
 from harmledger.link.candidates import Pair
 from harmledger.link.clusters import Cluster
-from harmledger.link.commons import Commons, Episode
+from harmledger.link.commons import Commons
 from harmledger.link.dating import Dater
 from harmledger.link.evidence import check
-from harmledger.link.explaining import explained
+from harmledger.link.explaining import beside, explained
 from harmledger.link.field import Field
-from harmledger.link.profiles import Profile, episodes
+from harmledger.link.profiles import Episode, Profile, episodes
 from harmledger.link.rulings import ruled
 from harmledger.link.scoring import Scorer
+from harmledger.link.silent import Silent
 from harmledger.model.ids import ClaimId, DocumentId, SourceId
 from harmledger.model.incident import Incident
 from harmledger.model.ruling import Ruling
@@ -72,6 +73,7 @@ class Linker:
         self._first, self._dater = Field(weights, scorer), Dater()
         self._field = Field(weights, scorer) if grows else self._first
         self._ruled = Ruled(rulings)
+        self._silent = Silent(weights)
         self._cluster: dict[int, Cluster] = {}
         self._incident: dict[Cluster, Incident] = {}
 
@@ -127,7 +129,7 @@ class Linker:
         made: list[Episode] = []
         for document in anew:
             if document in self._accounts:
-                made += [Episode(*e) for e in episodes(self._accounts[document], known, slack, self._rulings)]
+                made += episodes(self._accounts[document], known, slack, self._rulings)
         made.sort(key=lambda e: e.profile.key)
         fresh = dict(enumerate(made, self._next))
         self._next += len(made)
@@ -161,6 +163,7 @@ class Linker:
     def _explain(self, moved: set[int]) -> Moves:
         """Step 5, for the clusters that hold an episode of which anything is otherwise."""
         moved |= self._ruled.change(moved, self._field)
+        moved |= self._silent.change(moved, self._field, self._home)
         gone: dict[Cluster, Incident] = {}
         reached = set(moved)
         for i in moved:
@@ -172,11 +175,19 @@ class Linker:
             self._cluster.pop(i, None)
         made: dict[Cluster, Incident] = {}
         for i in sorted(reached):
-            if i in self._field.profiles and i not in self._cluster:
-                cluster = self._ruled.cluster.get(i) or self._field.cluster[i]
+            if i in self._field.profiles and i not in self._cluster and self._field.profiles[i].claims:
+                cluster = self._home(i)
                 self._cluster.update(dict.fromkeys(cluster.members, cluster))
-                made[cluster] = self._incident[cluster] = explained(cluster, self._field, self._weights, self._rulings)
+                made[cluster] = self._incident[cluster] = self._told(cluster)
         return _moves(gone.values(), made.values())
+
+    def _home(self, i: int) -> Cluster:
+        return self._ruled.cluster.get(i) or self._field.cluster[i]
+
+    def _told(self, cluster: Cluster) -> Incident:
+        known = self._field.profiles
+        made = explained(cluster, self._field, self._weights, self._rulings)
+        return beside(made, [(known[i], known[j]) for i, j in self._silent.of(cluster)], self._weights)
 
 
 def _moves(before: Iterable[Incident], after: Iterable[Incident]) -> Moves:

@@ -48,10 +48,11 @@ def incidents(
 
 
 def _by_document(told: Iterable[Profile]) -> list[list[Profile]]:
-    """The episodes of each document."""
+    """The episodes of each document that claims anything."""
     found: dict[DocumentId, list[Profile]] = defaultdict(list)
     for profile in told:
-        found[profile.document].append(profile)
+        if profile.claims:
+            found[profile.document].append(profile)
     return [found[document] for document in sorted(found)]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from harmledger.link.parts import parted
 from harmledger.link.serials import Serial, serial
 from harmledger.link.spots import SETTLED, Spot, spot
-from harmledger.link.wording import region, stems, weekday, words
+from harmledger.link.wording import calendar_days, mostly_arabic, region, sounds, stems, weekday, words
 from harmledger.model.claim import Certainty, Claim, Event, Stance, What, Who
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, SourceId
 from harmledger.model.interval import Interval
@@ -19,6 +19,7 @@ from harmledger.model.voices import Account, Voices
 from harmledger.text.scripts import fold
 
 EVER, NEVER = date.min.toordinal(), date.max.toordinal()
+SILENT = "~"  # before the document's id: the key of a text that claims nothing
 LONG_QUOTE = 40  # characters: a shorter one may be anybody's words [own]
 
 Days = tuple[int, int]  # half-open, in proleptic Gregorian ordinals
@@ -34,13 +35,17 @@ class Profile:
     document was published. ``places``: the main one first. ``voices`` are credited origins as wholes, assumed
     ones left out.
 
+    A text that claims nothing is one too: ``claims`` is empty then, ``places`` all that it names.
+
     ``said`` are the rare words in which it is told, with what each is worth, ``heft`` what all are worth together,
     ``rare`` the rarest. ``fame`` tells of each place how many texts of the case (copies once) name it.
-    ``weekday`` is the one that the words name where they tell no day. ``serial`` is the page's number, ``around`` when
-    others of its series say that it went out.
+    ``moments``: how many different ones dated texts tell of there. ``names`` are words by their consonants, with what
+    each is worth, ``names_heft`` together; ``arabic`` the script. ``weekday`` and ``calendar`` (days of a leap year)
+    are those that the words name where they tell no day. ``serial`` is the page's number, ``around`` when others of its
+    series say that it went out.
     """
 
-    key: str  # the smallest claim id: no two profiles share it
+    key: str  # the smallest claim id, else that of the document: no two profiles share it
     document: DocumentId
     echo: DocumentId
     claims: tuple[Claim, ...]
@@ -64,7 +69,12 @@ class Profile:
     said: Mapping[str, int] = field(default_factory=dict)
     heft: int = 0
     rare: tuple[str, ...] = ()
+    arabic: bool = False
+    names: Mapping[str, int] = field(default_factory=dict)
+    names_heft: int = 0
     fame: tuple[int, ...] = ()
+    moments: tuple[int, ...] = ()
+    calendar: frozenset[int] = frozenset()
     around: Days | None = None
 
     @property
@@ -73,10 +83,18 @@ class Profile:
         return tuple(claim.id for claim in self.claims)
 
 
-def episodes(
-    account: Account, voices: Voices, slack: int, rulings: Sequence[Ruling] = ()
-) -> list[tuple[Profile, tuple[str, ...]]]:
-    """The profiles of one text's episodes, with the stems of their words, before the case's other texts are known.
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """What one text tells of one event, before it is set beside others; ``stems`` and ``sounds`` are those of its
+    words."""
+
+    profile: Profile
+    stems: tuple[str, ...]
+    sounds: tuple[str, ...] = ()
+
+
+def episodes(account: Account, voices: Voices, slack: int, rulings: Sequence[Ruling] = ()) -> list[Episode]:
+    """One text's episodes, before the case's other texts are known; of a text that claims nothing one without claims.
 
     Args:
         account: The text.
@@ -87,9 +105,15 @@ def episodes(
     """
     found = []
     parts = [part for claims in account.told() for part in parted(claims, rulings)]
+    if not parts and account.text and (account.about or account.reported):
+        parts = [[]]
     for claims in parts:
-        told = words(region(account, claims, alone=len(parts) == 1))
-        found.append((profile(claims, account, voices, slack, weekday(told)), stems(told)))
+        stretch = region(account, claims, alone=len(parts) == 1)
+        told = words(stretch)
+        p = profile(claims, account, voices, slack, weekday(told))
+        undated = p.firm is None and p.reported is None
+        p = replace(p, arabic=mostly_arabic(stretch), calendar=calendar_days(stretch) if undated else p.calendar)
+        found.append(Episode(p, stems(told), sounds(stretch)))
     return found
 
 
@@ -105,7 +129,7 @@ def profile(
     credited = {voices.voice(c.origin.source) for c in claims if c.origin and not c.origin.assumed}
     objects = [thing for c in claims for thing in c.objects]
     return Profile(
-        key=claims[0].id,
+        key=claims[0].id if claims else f"{SILENT}{account.document}",
         document=account.document,
         echo=voices.echo_of(account.document),
         claims=tuple(claims),
@@ -113,7 +137,7 @@ def profile(
         may=_may(firm, reported, slack),
         firm=firm,
         reported=reported,
-        places=_places(claims),
+        places=_places(claims) or _places_about(account),
         event=main_event(claims),
         actors=frozenset(p.actor for p in blamed),
         sure=bool(blamed) and all(p.certainty is Certainty.STATED for p in blamed),
@@ -152,7 +176,7 @@ def main_event(claims: Iterable[Claim]) -> Event:
     for claim in claims:
         told[claim.event] = told.get(claim.event, 0) + 1
     order = list(Event)
-    return min(told, key=lambda e: (e is Event.OTHER, -told[e], order.index(e)))
+    return min(told, key=lambda e: (e is Event.OTHER, -told[e], order.index(e)), default=Event.OTHER)
 
 
 def _days(claims: Iterable[Claim], reported: Period | None, slack: int) -> tuple[Period, ...]:
@@ -188,6 +212,13 @@ def _places(claims: Sequence[Claim]) -> tuple[Spot, ...]:
         for place in ((claim.place,) if claim.place else ()) + claim.other_places:
             told[spot(place.place)] = told.get(spot(place.place), 0) + 1
     return tuple(sorted(told, key=lambda s: (s.place.kind not in SETTLED, -told[s], s.radius, place_order(s))))
+
+
+def _places_about(account: Account) -> tuple[Spot, ...]:
+    """The places that a text without claims names: settled ones, where it names any."""
+    named = [spot(place.place) for place in account.about]
+    settled = [at for at in named if at.place.kind in SETTLED]
+    return tuple(dict.fromkeys(settled or named))
 
 
 def place_order(at: Spot) -> tuple[str, ...]:

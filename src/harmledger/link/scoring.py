@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from harmledger.link.evidence import FEATURES, Feature, contradiction, days_apart, places_apart
+from harmledger.link.evidence import FEATURES, Feature, contradiction, days_apart, places_apart, tells_the_day
 from harmledger.link.profiles import EVER, NEVER, Profile
 from harmledger.model.weights import Weights
 
@@ -24,12 +24,13 @@ ROOM = 2_000_000  # outcomes kept for one kind of evidence before it begins anew
 # for every pair whose two sides tell the attribute behind its name (``None``: for every pair).
 LOOKS: dict[str, tuple[tuple[str, ...], Callable[[Profile], Hashable]]] = {
     "time": (("day", "report", "weekday", "serial"), lambda p: _times(p, _week(p))),
-    "place": (("place",), lambda p: (p.places, p.fame)),
+    "place": (("place", "moments"), lambda p: (p.places, p.fame, p.moments, tells_the_day(p))),
     "kind": (("event", "perpetrator"), lambda p: (p.event, p.actors, p.sure)),
     "counts": (("counts",), lambda p: frozenset(p.counts.items())),
 }
 NEEDS = {
     "victims": "victims", "objects": "objects", "wording": "quotes", "words": "said", "origin": "voices",
+    "names": "names",
 }  # fmt: skip
 LAST = "words"  # the comparison that takes longest
 WITHIN = "text"  # two episodes of one text alone have it

@@ -8,7 +8,7 @@ enters a claim.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -20,12 +20,15 @@ from harmledger.model.ids import DocumentId
 Days = tuple[int, int]  # half-open, in proleptic Gregorian ordinals
 
 FEWEST = 3  # dated pages of a series, in order, before it tells anything [own]
-IN_ORDER = 0.6  # of a series' dated pages: where fewer stand in order, its numbers do not grow with time [own]
+IN_ORDER = 0.5  # of a series' dated pages: where fewer stand in order, its numbers do not grow with time [own]
+LOOK_BACK = 64  # dated pages before a page that it may follow [own]
+HASTE, STRETCH = 6.0, 3  # times the usual pace, either way; days of grace [own]
 STRAY = 0.12  # of the days between two dated pages: how far off a straight line between them pages lie [own]
 WIDEST = 60  # days: a wider window tells nothing [own]
 
 _NUMBER = re.compile(r"(?<![0-9A-Fa-f%])\d{4,18}(?![0-9A-Fa-f]*%|\d)")  # not inside an escaped letter
 _YEARS = range(1990, 2050)
+_SLUG = re.compile(r"[%-].*[%-]|[^\x21-\x7e]|.{40}")  # a folder named for its page, or for a section in another script
 _FRONT = re.compile(r"^(?:www|m|web|mobile)\.")
 _NOT_LETTERS = re.compile(r".*[^A-Za-z]")
 
@@ -57,7 +60,7 @@ def serial(address: str) -> Serial | None:
     if runs:
         longest = max(runs, key=lambda m: (len(m[0]), m.start()))
         *folders, last = parts.path[: longest.start()].split("/")
-        shape = "/".join(re.sub(r"\d+", "#", folder) for folder in folders)
+        shape = "/".join("*" if _SLUG.search(folder) else re.sub(r"\d+", "#", folder) for folder in folders)
         return Serial(f"{host}{shape}/{_NOT_LETTERS.sub('', last)}#", int(longest[0]))
     told = [(k, v) for k, v in parse_qsl(parts.query) if v.isascii() and v.isdecimal() and 4 <= len(v) <= 18]
     if not told:
@@ -87,26 +90,38 @@ def windows(numbered: Mapping[DocumentId, Serial], days: Mapping[DocumentId, int
 
 
 def _line(dated: Iterable[Dated]) -> list[Dated]:
-    """The longest run of pages whose days grow with their numbers, or nothing where too few do."""
+    """The longest run of pages whose days grow with their numbers, at about the pace of the whole series; nothing where
+    too few do. So a page that was linked with those of another day dates no other."""
     pages = sorted(dated)
-    tails: list[int] = []
-    at: list[int] = []
+    pace = _pace(pages)
+    most = [1] * len(pages)
     before = [-1] * len(pages)
     for i, page in enumerate(pages):
-        k = bisect_right(tails, page.day)
-        if k == len(tails):
-            tails.append(page.day)
-            at.append(i)
-        else:
-            tails[k], at[k] = page.day, i
-        before[i] = at[k - 1] if k else -1
-    if len(tails) < max(FEWEST, IN_ORDER * len(pages)):
+        for j in range(max(0, i - LOOK_BACK), i):
+            if most[j] >= most[i] and _follows(pages[j], page, pace):
+                most[i], before[i] = most[j] + 1, j
+    if max(most, default=0) < max(FEWEST, IN_ORDER * len(pages)):
         return []
-    line, i = [], at[-1]
+    line, i = [], most.index(max(most))
     while i >= 0:
         line.append(pages[i])
         i = before[i]
     return line[::-1]
+
+
+def _pace(pages: Sequence[Dated]) -> float:
+    """Numbers a day: the middle one of those between pages that lie half the series apart."""
+    half = max(1, len(pages) // 2)
+    steps = sorted(
+        (b.number - a.number) / max(1, abs(b.day - a.day)) for a, b in zip(pages, pages[half:], strict=False)
+    )
+    return max(steps[(len(steps) - 1) // 2], 1e-9) if steps else 1.0
+
+
+def _follows(a: Dated, b: Dated, pace: float) -> bool:
+    """Whether one page may have been written after another: as many days later as their numbers allow."""
+    days, usual = b.day - a.day, (b.number - a.number) / pace
+    return days >= 0 and days <= HASTE * usual + STRETCH and usual <= HASTE * (days + STRETCH)
 
 
 def _between(line: Sequence[Dated], number: int, page: DocumentId) -> Days | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from math import log
 
@@ -15,7 +16,8 @@ from harmledger.model.claim import Claim
 from harmledger.model.voices import Account
 from harmledger.resources.lexicons import language_codes
 from harmledger.resources.timewords import time_words
-from harmledger.text.scripts import fold, is_arabic
+from harmledger.text.scripts import count_arabic, fold, is_arabic
+from harmledger.text.sounds import sound
 
 REACH = 2500  # characters of a text about one event: the lead and what follows, not the background at its end [own]
 FEWEST_TEXTS = 20  # a case of fewer texts does not tell which words are rare [own]
@@ -24,6 +26,9 @@ RARE, RAREST = 12, 12  # texts that use a rare word; such words an episode [own]
 SHORTEST = 3  # letters of a stem
 
 _WORD = re.compile(r"[^\W_]{2,}")
+_ANY_WORD = re.compile(r"[^\W_]+")
+_DAY = re.compile(r"(?<!\d)\d\d?(?!\d)")
+_NTH = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 _EDGE = re.compile(r"[\n؟!?]|\.(?=\s)")
 # After "light10" (Larkey, Ballesteros and Connell 2007): what is written onto the front and the end of an Arabic word.
 _FRONTS = ("وال", "فال", "بال", "كال", "لل", "ال")
@@ -60,6 +65,28 @@ def stems(folded: Iterable[str]) -> tuple[str, ...]:
     return tuple(s for s in set(map(stem, folded)) if len(s) >= SHORTEST or s.isdecimal())
 
 
+def sounds(told: str) -> tuple[str, ...]:
+    """What may be names in a stretch, as keys that both scripts share, each once, in any order: every Arabic word,
+    since that script tells names from no other words, and Latin ones with a capital."""
+    found = {sound(_bare(fold(w)) if is_arabic(w) else fold(w)) for w in _WORD.findall(told) if not w[0].islower()}
+    return tuple(key for key in found if key)
+
+
+def mostly_arabic(told: str) -> bool:
+    """Whether most of a stretch is in the Arabic script."""
+    return 2 * count_arabic(told) > sum(map(str.isalpha, told))
+
+
+def _bare(word: str) -> str:
+    """An Arabic word without its article and joined particles."""
+    front = next((f for f in _FRONTS if word.startswith(f) and len(word) - len(f) >= SHORTEST), "")
+    word = word[len(front) :]
+    for letter in () if front else ("و", "ب"):
+        if word.startswith(letter) and len(word) > SHORTEST + 1:
+            word = word[1:]
+    return word
+
+
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """A folded word without its article, joined particles and ending; a number as it is."""
@@ -67,11 +94,7 @@ def stem(word: str) -> str:
         return word
     if not is_arabic(word):
         return word[:-1] if word.endswith("s") and len(word) > SHORTEST + 1 else word
-    front = next((f for f in _FRONTS if word.startswith(f) and len(word) - len(f) >= SHORTEST), "")
-    word = word[len(front) :]
-    for letter in () if front else ("و", "ب"):
-        if word[0] == letter and len(word) > SHORTEST + 1:
-            word = word[1:]
+    word = _bare(word)
     end = next((e for e in _ENDS if word.endswith(e) and len(word) - len(e) >= SHORTEST), "")
     if end:
         return word[: -len(end)]
@@ -90,6 +113,39 @@ def weekday(folded: Iterable[str]) -> int | None:
     known = _weekdays()
     found = {known.get(word, known.get(word[1:])) for word in folded} - {None}
     return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    """Folded name → month from 1, in every language; of a name of two words both, with a space."""
+    tables = [time_words(code).months for code in language_codes()]
+    return {
+        " ".join(map(fold, name.split())): month for table in tables for month, all_ in table.items() for name in all_
+    }
+
+
+def calendar_days(told: str) -> frozenset[int]:
+    """The days of a year that a stretch names by day and month, counted as in a leap year."""
+    if _DAY.search(told) is None:
+        return frozenset()
+    months = _months()
+    folded = [word for word in map(fold, _ANY_WORD.findall(told)) if word != "of"]
+    found: set[int] = set()
+    for i, word in enumerate(folded):
+        number = _NTH.sub("", word)
+        day = int(number) if number.isdecimal() and len(number) <= 2 else 0
+        if not 1 <= day <= 31:
+            continue
+        after, before = folded[i + 1 : i + 3], folded[i - 1] if i else ""
+        month = months.get(" ".join(after)) or months.get("".join(after[:1])) or months.get(before)
+        if month:
+            found.add(day_of_year(month, day))
+    return frozenset(found)
+
+
+def day_of_year(month: int, day: int) -> int:
+    """The number of a day in a leap year, so that each has its own."""
+    return date(2000, month, 1).timetuple().tm_yday + day - 1
 
 
 class Lexis:

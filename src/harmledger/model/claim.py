@@ -241,10 +241,12 @@ class Unread:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What extraction found in one document. ``episodes`` groups the claims that speak of one event inside
-    it: tuples of indexes into ``claims``, every incident claim in exactly one."""
+    it: tuples of indexes into ``claims``, every incident claim in exactly one. ``about`` are the places that a
+    document names which claims no incident: linking tells by them what it speaks of; no figure comes of it."""
 
     document: DocumentId
     claims: tuple[Claim, ...]
     episodes: tuple[tuple[int, ...], ...] = ()
     unread: tuple[Unread, ...] = ()
     no_claim_because: str | None = None  # told where ``claims`` is empty
+    about: tuple[ClaimPlace, ...] = ()

@@ -39,9 +39,27 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Silent:
+    """A document that speaks of an incident and claims nothing of it, and the evidence between it and the claim that
+    it is nearest to."""
+
+    document: DocumentId
+    claim: ClaimId
+    pieces: tuple[Piece, ...]
+
+    @property
+    def score(self) -> float:
+        """The sum of the weights."""
+        return sum(piece.weight for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """The claims that speak of one moment and place. Sorted, so that it is the same whatever the order of
-    the inputs; ``links`` explain the joins."""
+    the inputs; ``links`` explain the joins. ``silent`` are those of its documents that claim nothing: nothing that is
+    told of the incident comes of them. ``reckoned``: no claim tells its date; the numbers in its pages' addresses do,
+    which lie between those of dated pages.
+    """
 
     id: IncidentId
     claims: tuple[ClaimId, ...]
@@ -50,6 +68,8 @@ class Incident:
     date: Period | None
     place: Place | None
     links: tuple[Link, ...] = ()
+    silent: tuple[Silent, ...] = ()
+    reckoned: bool = False
 
 
 def incident_id(claims: Iterable[ClaimId]) -> IncidentId:

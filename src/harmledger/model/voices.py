@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from harmledger.model.claim import Claim, Scope
+from harmledger.model.claim import Claim, ClaimPlace, Scope
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, SourceId
 from harmledger.model.moment import Period
 from harmledger.model.span import Span
@@ -17,7 +17,8 @@ class Account:
 
     ``episodes`` are tuples of indexes into ``claims``, as in ``Reading``; ``reported`` is when the document
     was published, as far as known. ``text`` is the document's, ``spoken`` where it speaks, ``address`` where it
-    was published, and ``publisher`` by whom. Linking does without them where they are not told.
+    was published, and ``publisher`` by whom; ``about`` are the places that it names where it claims no incident.
+    Linking does without them where they are not told.
     """
 
     document: DocumentId
@@ -28,6 +29,7 @@ class Account:
     spoken: tuple[Span, ...] = ()
     address: str | None = None
     publisher: str | None = None
+    about: tuple[ClaimPlace, ...] = ()
 
     def told(self) -> tuple[tuple[Claim, ...], ...]:
         """The episodes as claims of scope incident, each sorted by id; a claim that no episode holds is one of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, structs
 
 from harmledger.model.case import CaseView
 from harmledger.model.claim import Claim, ClaimPlace, Count, HarmedObject, Scope, What, Who
@@ -219,6 +219,13 @@ def _ranges(ranges: Mapping[Who | Presumed, Range]) -> shapes.RangesRow:
     return shapes.RangesRow(**rows)
 
 
+def _incident_date(incident: Incident) -> shapes.DateRow | UnsetType:
+    if incident.date is None:
+        return UNSET
+    row = date_row(incident.date)
+    return structs.replace(row, reckoned=True) if incident.reckoned else row
+
+
 def incident_row(incident: Incident, assessment: Assessment, names: Mapping[DocumentId, str]) -> shapes.IncidentRow:
     """An incident as exported, under one method."""
     ranges = {what: _ranges(blocks) for what, blocks in assessment.ranges.items() if blocks}
@@ -227,7 +234,7 @@ def incident_row(incident: Incident, assessment: Assessment, names: Mapping[Docu
         id=incident.id,
         label=assessment.label,
         event=incident.event,
-        date=date_row(incident.date) if incident.date else UNSET,
+        date=_incident_date(incident),
         place=place_row(incident.place) if incident.place else UNSET,
         perpetrators=tuple(
             shapes.AttributedRow(actor=a.actor, name=a.name, certainty=a.certainty, claims=a.claims)

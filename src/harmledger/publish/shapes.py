@@ -34,7 +34,8 @@ class Row(Struct, frozen=True, kw_only=True):
 
 class DateRow(Row, frozen=True, kw_only=True):
     """Days, both inclusive, local to the place of the event. ``earliest`` and ``latest`` are there where the
-    words are loose ("last week") and bound what they may mean."""
+    words are loose ("last week") and bound what they may mean. ``reckoned`` is there where no claim tells the date: it
+    lies between those of pages that a site numbered before and after."""
 
     start: datetime.date
     end: datetime.date
@@ -43,6 +44,7 @@ class DateRow(Row, frozen=True, kw_only=True):
     known_from: KnownFrom | UnsetType = field(name="from", default=UNSET)
     earliest: datetime.date | UnsetType = UNSET
     latest: datetime.date | UnsetType = UNSET
+    reckoned: bool | UnsetType = UNSET
 
 
 class PlaceRow(Row, frozen=True, kw_only=True):

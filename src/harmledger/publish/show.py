@@ -12,7 +12,7 @@ from harmledger.model.case import CaseView
 from harmledger.model.claim import Claim, Evidence
 from harmledger.model.document import Document
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, IncidentId, SourceId
-from harmledger.model.incident import Incident, Link, Range
+from harmledger.model.incident import Incident, Link, Piece, Range, Silent
 from harmledger.publish import words
 from harmledger.publish.former import former
 from harmledger.publish.rows import by_date, document_names, incident_of
@@ -238,6 +238,16 @@ def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
         yield "  Why these claims stand together"
         for link in sorted(incident.links, key=lambda k: (not k.joined, k.a, k.b)):
             yield from _link(shelf, link)
+    if incident.silent:
+        yield ""
+        yield "  Documents that speak of it and claim nothing"
+        for one in incident.silent:
+            yield from _silent(shelf, one)
+
+
+def _silent(shelf: Shelf, silent: Silent) -> Iterator[str]:
+    yield f"    {shelf.names[silent.document]} – {silent.claim} ({shelf.origin(silent.claim)}): {silent.score:+.2f}"
+    yield from _pieces(silent.pieces)
 
 
 def _carried(shelf: Shelf, incident: Incident) -> Iterator[str]:
@@ -251,7 +261,11 @@ def _carried(shelf: Shelf, incident: Incident) -> Iterator[str]:
 def _link(shelf: Shelf, link: Link) -> Iterator[str]:
     verdict = "joined" if link.joined else "kept apart"
     yield f"    {link.a} ({shelf.origin(link.a)}) – {link.b} ({shelf.origin(link.b)}): {verdict}, {link.score:+.2f}"
-    for piece in link.pieces:
+    yield from _pieces(link.pieces)
+
+
+def _pieces(pieces: Iterable[Piece]) -> Iterator[str]:
+    for piece in pieces:
         yield f"      {piece.weight:+6.2f}  {piece.name}: {words.composed(piece.because)}"
 
 
