@@ -107,6 +107,16 @@ def custody(case: str, named: str) -> tuple[Document, tuple[Entry, ...]]:
     return document, tuple(e for e in told if _of_file(e, document.file))
 
 
+def erasures(case: str) -> tuple[Entry, ...]:
+    """The entries that tell what was erased from a case, in order.
+
+    Raises:
+        CaseError: if there is no such case.
+    """
+    with ledger.open_case(case) as opened:
+        return tuple(opened.entries(EntryKind.ERASURE))
+
+
 def _of_file(entry: Entry, file: str) -> bool:
     """Whether a capture is of this file: the same bytes may have come under another name."""
     taken = entry.payload.get("capture")

@@ -66,6 +66,8 @@ def test_a_document_goes_with_every_trace_of_it(case: str) -> None:
     assert all(guess.encode() in before or guess[2:].encode() in before for guess in guesses)
     done = erase(case, "post.txt", "--reason", "asked for")
     assert "Erased 2 documents" in done.stderr
+    told = harmledger("verify", "--case", case).stderr
+    assert re.search(r"Erased on \d{4}-\d\d-\d\d by r-8 \(entry \d+; 2 capture, \d+ claim, .*\): asked for\n", told)
     after = everything(case)
     for gone in (b"Qaffaf", b"qaffaf", b"Mariupol", b"Valley Courier", *(guess[2:].encode() for guess in guesses)):
         assert gone in before

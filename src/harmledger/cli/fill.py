@@ -118,6 +118,7 @@ def verify(
     """Check every byte and entry of a case.
 
     What is derived is rebuilt and compared. Prints each fault, the first one first; exit status 1 if there is any.
+    What was erased is told: when, by whom and why.
 
     With --checkpoint, the case is held against a checkpoint that was kept elsewhere (`harmledger checkpoint`): what
     it was made for is still there, unchanged and in its place, and the case has only grown since. Its signature and
@@ -126,7 +127,8 @@ def verify(
 
     Example: harmledger verify --case mycase --checkpoint /media/elsewhere/2031-05-06.checkpoint
     """
-    from harmledger import attest, proving
+    from harmledger import attest, inquiries, proving
+    from harmledger.publish.custody import erasure_lines
 
     keys = [attest.PublicKey.of(told) for told in signed_by or ()]
     own = attest.default_key(os.environ)
@@ -137,6 +139,8 @@ def verify(
         typer.echo(f"{fault.kind}\t{fault.where}\t{fault.message}")
     if found.audit.whole:
         typer.echo("Every blob and entry is as it was saved, and the derived tables are what they give.", err=True)
+        for line in erasure_lines(inquiries.erasures(case)):
+            typer.echo(line, err=True)
     for sentence in found.told:
         typer.echo(sentence, err=True)
     if found.faults:

@@ -24,6 +24,16 @@ source = typer.Typer(
 )
 app.add_typer(source)
 
+
+@source.callback()
+def _no_dumps() -> None:
+    """A process that holds a name leaves no image of its memory when it fails."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
 Alias = Annotated[str, typer.Argument(metavar="SOURCE", help="Its alias, as `source add` printed it.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept. It must not tell who it is.")]
 Identity = Annotated[

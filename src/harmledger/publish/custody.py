@@ -17,6 +17,15 @@ def lines(document: Document, entries: Iterable[Entry]) -> Iterator[str]:
         yield "\t".join((*who, words.line(_did(entry))))
 
 
+def erasure_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """What was erased, a sentence an erasure: when, by whom, how much of what, and why."""
+    for entry in entries:
+        counts = entry.payload.get("counts")
+        told = [f"{number} {kind}" for kind, number in counts.items()] if isinstance(counts, Mapping) else []
+        why = words.line(str(entry.payload.get("reason")))
+        yield f"Erased on {entry.at[:10]} by {entry.who} (entry {entry.seq}; {', '.join(told)}): {why}"
+
+
 def _did(entry: Entry) -> str:
     told = entry.payload
     if entry.kind is EntryKind.CAPTURE:
