@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harmledger.text.scripts import fold
 from harmledger.text.tokens import Kind, Token, _scanned, tokenize
 
 LETTERS = "abZéßاأبةىيقتل ١2٣.,،-–*ـ'’\"_#@/:\n\t\u200b\u200f\u0301🚑"
@@ -77,6 +78,9 @@ def test_words_between_spaces_come_out_one_by_one(words: list[str]) -> None:
         "جـ ـريـ ـح",
         "ج•ريح",
         "جَرِيح",
+        "جـ،ـريح",
+        "جـ.ـ.ـريح",
+        "جـ🔴ـريح",
     ],
 )
 def test_evasive_spellings_are_one_word_and_cover_what_the_reader_sees(spelled: str) -> None:
@@ -84,6 +88,19 @@ def test_evasive_spellings_are_one_word_and_cover_what_the_reader_sees(spelled: 
     tokens = tokenize(text)
     assert [t.norm for t in tokens] == ["سقط", "جريح", "مسا"]
     assert text[tokens[1].start : tokens[1].end] == spelled
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("بالق.صف", ["بالقصف"]),  # no word is the article with one letter
+        ("النار،ئي", ["النارئي"]),  # no word begins with this hamza
+        ("قذيف.ة", ["قذيفه"]),
+        ("المدينة.إصابة", ["المدينه", ".", "اصابه"]),
+    ],
+)
+def test_pieces_that_are_no_words_are_one_word(text: str, found: list[str]) -> None:
+    assert norms(text) == [fold(word) for word in found]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ ACTS = frozenset({"EVENT", "EVENT_V", "CARRY", "DIED", "MARK", "DOTS", "BAR"})  
 SEPARATES = frozenset({"COMMA", "AND"})
 MEMBER = frozenset({"DEF", "ADJ", "DASH", "QUOTE", "GIVEN", WORD, NAME, "PLACE"})
 LONGEST_MEMBER = 5  # items of a place's name in a list; more are a clause
+LOOSE = frozenset({"COMMA", "DEF", "ADJ", "A", "OF", "POSS"})  # beside a noun that is no place's name
+FEW_WORDS = 3
 LIGHT = frozenset({"COMMA", "DASH"})
 WIDE = 20.0  # kilometres: the radius from which an area is a part of a governorate
 VAGUE = 2.0  # how many radii of such a part its places may lie away from its middle
@@ -47,11 +49,18 @@ def _listed(items: Sequence[Item], a: PlaceMention, b: PlaceMention) -> bool:
     told = [i.cls for i in items if i.start >= a.span.end and i.end <= b.span.start]
     between = set(told)
     joined = next((n for n in range(len(told) - 1, -1, -1) if told[n] in LISTED), None)
-    if joined is not None and told[joined + 1 :] != [WORD]:  # "a village of potters and bakers south of A"
+    if joined is not None and not _qualifies(told[joined + 1 :]):
         return True
     if between & ACTS or any(cls.startswith("HARM") for cls in between):
         return True
     return bool(between & LIGHT) and SIZE[b.place.kind] <= SIZE[a.place.kind]
+
+
+def _qualifies(words: Sequence[str]) -> bool:
+    """Whether words between "and" and a place are a noun that goes on describing the place before ("a village of
+    potters and bakers south of A"; "of olive growers and their mill, south of A"), and begin no name of their own."""
+    plain = [cls for cls in words if cls not in LOOSE]
+    return 0 < len(plain) <= FEW_WORDS and set(plain) == {WORD}
 
 
 def members(items: Sequence[Item], at: int, text: str, joined: Callable[[Item], bool]) -> tuple[int, bool]:

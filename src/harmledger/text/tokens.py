@@ -41,13 +41,14 @@ _AR = (
     "\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfb\ufe70-\ufefc"
 )
 # What keeps the letters of one word apart. A star or bullet always does, a space or up to two marks of any kind
-# between two stretched letters, a full stop or hyphen behind an article with one letter.
+# between two stretched letters, a full stop or hyphen behind an article with one letter, and what stands before a
+# letter that begins no word.
 # A full stop or hyphen does beside a stretched letter, beside a single letter, or between two pieces of at most two
 # letters: between longer pieces it is a sentence's end without its space, or two words ("المدينة.وقال",
 # "الاثنين-الثلاثاء"). A slash never does: it stands between two names of a month.
 _KEPT_APART = (
     rf"(?:[*•·˙~]|(?<=ـ)(?:[ \u00a0]{{1,2}}|[^\w\s]{{1,2}}|_)(?=ـ)|(?<=ـ)[.-]|[.-](?=ـ)"
-    rf"|(?<=(?<![{_AR}{MARKS}])ال[{_AR}])[.-]|(?<=(?<![{_AR}{MARKS}])[وفبك]ال[{_AR}])[.-]"
+    rf"|(?<=(?<![{_AR}{MARKS}])ال[{_AR}])[.-]|(?<=(?<![{_AR}{MARKS}])[وفبك]ال[{_AR}])[.-]|[.,،-](?=[ئؤةىء][{_AR}]|[ةى](?![{_AR}{MARKS}]))"
     rf"|(?<![{_AR}{MARKS}].)[.-]|[.-](?=[{_AR}](?![{_AR}{MARKS}]))"
     rf"|(?<![{_AR}{MARKS}]{{2}}.)[.-](?=[{_AR}]{{2}}(?![{_AR}{MARKS}])))"
 )
@@ -57,7 +58,8 @@ _TOKEN = re.compile(
     rf"""
     (?P<link>(?=[A-Za-z0-9-])(?:(?i:https?://|www\.)[^\s<>"'”“\]]+|(?i:pic\.twitter\.com/)[A-Za-z0-9]+
       | \b[A-Za-z0-9-]{{1, 63}}\.(?i:com|net|org)/\w[^\s]*))
-  | (?P<word>[{_AR}]++(?:(?:[{MARKS}]++(?:{_KEPT_APART}[{MARKS}]*+)?|{_KEPT_APART}[{MARKS}]*+)[{_AR}]++)*+[{MARKS}]*+
+  | (?P<word>[{_AR}]++
+        (?:(?:[{MARKS}]++(?:{_KEPT_APART}[{MARKS}]*+){{0,3}}|{_KEPT_APART}[{MARKS}]*+)[{_AR}]++)*+[{MARKS}]*+
       | [^\W\d_{_AR}]++(?:[{MARKS}]++[^\W\d_{_AR}]++)*+[\u0300-\u036f]*
         (?:['’](?!(?i:s|t|d|m|ll|ve|re)\b)[^\W\d_{_AR}]++)?
     )
