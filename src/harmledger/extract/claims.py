@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from harmledger.extract.counting import counts_of
+from harmledger.extract.counting import counts_of, seen
 from harmledger.extract.episodes import Episode, Told, event_moment, event_places
 from harmledger.extract.kinds import kind_of
 from harmledger.extract.language import Language
@@ -136,7 +136,7 @@ class ClaimMaker:
 
     def _counts(self, draft: Draft, passages: Sequence[Passage], known: _Known) -> tuple[Count, ...]:
         text = self._document.text
-        told_of = counts_of((f for p in particular(passages) for f in p.harms), text)
+        told_of = counts_of((f for p in particular(passages) for f in seen(p)), text)
         found = backed(told_of, known.heard, known.own, text)
         things: dict[tuple[str, int], Backed] = {}
         for passage in passages:

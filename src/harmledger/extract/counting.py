@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from harmledger.extract.items import ONE, RELATIVE, Group, HarmFact, Part, Quantity
+from harmledger.extract.passage import Passage
 from harmledger.model.claim import Count, Hedge, What, Who
 from harmledger.model.interval import Interval, total
 from harmledger.model.span import Span
@@ -47,6 +48,13 @@ def counts_of(facts: Iterable[HarmFact], text: str) -> list[Counted]:
             kept[key] = new if old is None else _settle(old, new)
     _drop_repeated_people(kept)
     return [kept[key] for key in sorted(kept, key=lambda k: (kept[k].span.start, k))]
+
+
+def seen(passage: Passage) -> Iterator[HarmFact]:
+    """The facts of a passage; people seen on an image ("a video shows two injured children") are some of those
+    there were."""
+    for fact in passage.harms:
+        yield replace(fact, seen=True) if "image" in passage.cues else fact
 
 
 def _known_alone(facts: Sequence[HarmFact]) -> Iterator[HarmFact]:
@@ -218,7 +226,7 @@ def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
             Count(fact.what, who, *_told(fact, quantity), text[start:end], quantity.phrase),
             span,
             others,
-            single=all(_singled(p) for p in fact.group.parts if who in (p.who, *TOTALS)),
+            single=fact.seen or all(_singled(p) for p in fact.group.parts if who in (p.who, *TOTALS)),
             implied=implied and who is Who.CIVILIANS,
         )
         for who, quantity, start, end, others in _totals(fact.group)
@@ -246,7 +254,7 @@ def _told(fact: HarmFact, quantity: Quantity) -> tuple[Interval, Hedge]:
     """The interval and hedge as claimed: a joint number leaves at least one to each kind; people told of one by
     one ("a boy", two names) have no number."""
     if not fact.joint or quantity.interval.zero:
-        one_by_one = all(part.quantity is ONE for part in fact.group.parts if not part.definite)
+        one_by_one = fact.seen or all(part.quantity is ONE for part in fact.group.parts if not part.definite)
         return quantity.interval, Hedge.UNNUMBERED if one_by_one else quantity.hedge
     high = quantity.interval.high
     return Interval(1, max(1, high - 1) if high is not None else None), Hedge.JOINT

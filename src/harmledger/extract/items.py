@@ -117,3 +117,4 @@ class HarmFact:
     end: int
     rule: str
     joint: bool = False
+    seen: bool = False  # on an image, which shows some of them

@@ -277,7 +277,7 @@ class PassageReader:
 
     def _cues(self, passage: Passage, row: Row) -> None:
         for item in passage.items:
-            if item.cls in ("TALLY", "ANOTHER", "IRREALIS", "HABITUAL", "STRENGTH", "BACKGROUND", "MOURN"):
+            if item.cls in ("TALLY", "ANOTHER", "IRREALIS", "HABITUAL", "STRENGTH", "BACKGROUND", "MOURN", "IMAGE"):
                 passage.cues.add("sum" if feature(item, "sum") else item.cls.lower())
                 if feature(item, "firm"):
                     passage.cues.add(f"firm {item.cls.lower()}")
