@@ -3,6 +3,8 @@ Joins only claims of scope incident, by named pieces of evidence, never across a
 Never counts, grades or reads a file; gives the same incidents whatever the order of the documents.
 """
 
+from harmledger.link.asking import Suggestion, between, linked, suggestions
+from harmledger.link.growing import Linker, Moves
 from harmledger.link.incidents import incidents
 
-__all__ = ["incidents"]
+__all__ = ["Linker", "Moves", "Suggestion", "between", "incidents", "linked", "suggestions"]

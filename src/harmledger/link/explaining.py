@@ -27,9 +27,9 @@ KEPT_APART = 5  # near misses told with an incident, the nearest first: enough t
 def explained(cluster: Cluster, found: Field, weights: Weights, rulings: Iterable[Ruling]) -> Incident:
     """The incident of a cluster, with why its episodes were joined and the nearest that were not."""
     members = [found.profiles[i] for i in cluster.members]
-    joined = [_link(found.profiles[a], found.profiles[b], weights, joined=True) for a, b in cluster.joins]
+    joined = [link_of(found.profiles[a], found.profiles[b], weights, joined=True) for a, b in cluster.joins]
     apart = [
-        _link(found.profiles[a], found.profiles[b], weights, joined=False) for a, b in _near_misses(cluster, found)
+        link_of(found.profiles[a], found.profiles[b], weights, joined=False) for a, b in _near_misses(cluster, found)
     ]
     joined.sort(key=lambda link: (link.a, link.b))
     return incident(members, (*joined, *apart, *_ruling_links(members, rulings)))
@@ -69,7 +69,7 @@ def _ruling_links(members: Sequence[Profile], rulings: Iterable[Ruling]) -> list
     return links
 
 
-def _link(a: Profile, b: Profile, weights: Weights, *, joined: bool) -> Link:
+def link_of(a: Profile, b: Profile, weights: Weights, *, joined: bool) -> Link:
     """The evidence between two episodes, told between their first claims."""
     found = pieces(a, b, weights)
     against = None if joined else contradiction(a, b, weights.settings)

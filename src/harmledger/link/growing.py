@@ -25,7 +25,7 @@ from harmledger.link.profiles import Episode, Profile, episodes
 from harmledger.link.rulings import ruled
 from harmledger.link.scoring import Scorer
 from harmledger.link.silent import Silent
-from harmledger.model.ids import ClaimId, DocumentId, SourceId
+from harmledger.model.ids import ActorId, ClaimId, DocumentId, SourceId
 from harmledger.model.incident import Incident
 from harmledger.model.ruling import Ruling
 from harmledger.model.voices import Account, Voices
@@ -47,6 +47,7 @@ class Linker:
         weights: The evidence's weights.
         belongs_to: A source → the larger voice it is part of.
         rulings: What people decided, in the order in which they did.
+        speaks_for: A source → the belligerent it speaks for.
         grows: Whether more will come after the first documents: what is needed for that takes memory.
 
     Raises:
@@ -59,13 +60,15 @@ class Linker:
         belongs_to: Mapping[SourceId, SourceId] | None = None,
         rulings: Sequence[Ruling] = (),
         *,
+        speaks_for: Mapping[SourceId, ActorId] | None = None,
         grows: bool = True,
     ) -> None:
         check(weights)
         self._weights, self._rulings, self._grows = weights, tuple(rulings), grows
-        self._belongs_to = belongs_to or {}
+        self._belongs_to, self._speaks_for = belongs_to or {}, speaks_for or {}
         self._accounts: dict[DocumentId, Account] = {}
         self._echoes: dict[DocumentId, DocumentId] = {}
+        self._copies: dict[DocumentId, set[DocumentId]] = {}
         self._of_text: dict[DocumentId, list[int]] = {}
         self._next = 0
         self._commons = Commons()
@@ -80,6 +83,27 @@ class Linker:
     def incidents(self) -> tuple[Incident, ...]:
         """All of them, sorted by day, then id."""
         return tuple(sorted(self._incident.values(), key=lambda i: (str(i.date.start) if i.date else "", i.id)))
+
+    @property
+    def found(self) -> Field:
+        """The episodes, their pairs and clusters, without what was ruled."""
+        return self._field
+
+    @property
+    def weights(self) -> Weights:
+        """The evidence's weights."""
+        return self._weights
+
+    def home(self, i: int) -> Cluster:
+        """The cluster that an episode is in, after all rulings."""
+        return self._cluster[i]
+
+    def voices_of(self, incident: Incident) -> Voices:
+        """The accounts that an incident rests on, with their copies: all that assessing it takes."""
+        groups = {self._echoes.get(document, document) for document in incident.documents}
+        texts = {*incident.documents, *(d for group in groups for d in self._copies.get(group, ()))}
+        accounts = tuple(self._accounts[d] for d in sorted(texts))
+        return Voices(accounts, {d: self._echoes.get(d, d) for d in texts}, self._belongs_to, self._speaks_for)
 
     def change(
         self,
@@ -113,15 +137,26 @@ class Linker:
         for document in gone:
             if self._accounts.pop(document, None) is not None:
                 anew.add(document)
-            self._echoes.pop(document, None)
+                self._group(document, None)
         for account in came:
             self._accounts[account.document] = account
             anew.add(account.document)
+            self._group(account.document, self._echoes.get(account.document, account.document))
         for document, group in echoes.items():
             if self._echoes.get(document, document) != group:
                 anew.add(document)
+                if document in self._accounts:
+                    self._group(document, group)
             self._echoes[document] = group
         return sorted(anew)
+
+    def _group(self, document: DocumentId, group: DocumentId | None) -> None:
+        """Put a document among the copies of a text; among none (None), and forget of what text it is one."""
+        self._copies.get(self._echoes.get(document, document), set()).discard(document)
+        if group is None:
+            self._echoes.pop(document, None)
+        else:
+            self._copies.setdefault(group, set()).add(document)
 
     def _episodes(self, anew: Iterable[DocumentId]) -> dict[int, Episode]:
         known = Voices((), self._echoes, self._belongs_to)
