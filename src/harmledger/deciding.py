@@ -76,6 +76,24 @@ def split(case: str, incident: str, parts: Sequence[str], reason: str, by: str |
         return _after(opened, view)
 
 
+def apart(case: str, one: str, other: str, reason: str, by: str | None) -> Moves:
+    """Rule that two incidents are two, whatever the machine makes of them later.
+
+    Raises:
+        UsageError: if both are one incident, or no reason is given.
+        CaseError: if there is no such case, or it is being written to.
+    """
+    with _desk(case, reason, by) as (opened, _, view):
+        shelf = Shelf.of(view)
+        first, second = (_incident(shelf, name) for name in (one, other))
+        if first.id == second.id:
+            raise UsageError(
+                f"{one!r} and {other!r} are one incident", remedy="Name claims of it to `harmledger link split`"
+            )
+        opened.append([ledger.ruling_entry(RulingKind.SPLIT, first.claims, second.claims, reason)])
+        return _after(opened, view)
+
+
 def undo(case: str, ruling: str, reason: str, by: str | None) -> Moves:
     """Rule that a ruling holds no more. The incidents are then as if it had never been made.
 

@@ -8,20 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from harmledger import assess, ledger
+from harmledger import assess, ledger, link
 from harmledger.errors import UsageError
 from harmledger.knowledge import names_of
 from harmledger.ledger import Entry, EntryKind
-from harmledger.model.case import CaseView
-from harmledger.model.claim import Scope
+from harmledger.model.case import CaseView, LinkMode
+from harmledger.model.claim import Claim, Scope
 from harmledger.model.document import Document
-from harmledger.model.ids import ActorId
-from harmledger.model.incident import Incident
+from harmledger.model.ids import ActorId, ClaimId
+from harmledger.model.incident import Incident, Link
 from harmledger.model.method import Method
 from harmledger.model.sums import Beside, By, Change, Held, Side, Sum
 from harmledger.publish.former import former
+from harmledger.publish.show import Shelf, find
 from harmledger.resources.methods import methods
-from harmledger.standing import method_from, method_of, moved, standing, view_of, voices_of
+from harmledger.resources.weights import weights
+from harmledger.standing import method_from, method_of, mode_of, moved, standing, view_of, voices_of
 
 
 def tally(case: str, by: Sequence[By], method: str | None = None) -> tuple[Method, tuple[Sum, ...]]:
@@ -121,6 +123,53 @@ def _of_file(entry: Entry, file: str) -> bool:
     """Whether a capture is of this file: the same bytes may have come under another name."""
     taken = entry.payload.get("capture")
     return not isinstance(taken, Mapping) or taken.get("file") == file
+
+
+def between(case: str, one: str, other: str) -> tuple[CaseView, Link | None]:
+    """The evidence that two incidents, claims or documents speak of one event, whether they were compared or not.
+
+    Args:
+        case: The case.
+        one: What ``show`` calls it: an id, the beginning of one, a document's name.
+        other: The same.
+
+    Raises:
+        UsageError: if there is no such thing, or more than one.
+        CaseError: if there is no such case.
+    """
+    state, view, registry = standing(case)
+    shelf = Shelf.of(view)
+    ones, others = (_claims(view, find(shelf, name)) for name in (one, other))
+    linker = link.linked(voices_of(state, view.echoes, registry), weights(), ledger.rulings(state))
+    return view, link.between(linker, ones, others)
+
+
+def suggested(case: str, least: float, most: float) -> tuple[CaseView, tuple[link.Suggestion, ...]]:
+    """Pairs of incidents that may be one, the likeliest first; those on which people ruled are left out.
+
+    Args:
+        case: The case.
+        least: The least that speaks for a pair, in log-odds.
+        most: The most.
+
+    Raises:
+        CaseError: if there is no such case.
+    """
+    state, view, registry = standing(case)
+    if mode_of(state) is LinkMode.NONE:
+        return view, ()
+    held = ledger.rulings(state)
+    linker = link.linked(voices_of(state, view.echoes, registry), weights(), held)
+    return view, link.suggestions(linker, held, least, most)
+
+
+def _claims(view: CaseView, thing: Incident | Claim | Document) -> tuple[ClaimId, ...]:
+    """The claims that a thing stands for."""
+    if isinstance(thing, Incident):
+        return thing.claims
+    if isinstance(thing, Claim):
+        return (thing.id,)
+    return tuple(c.id for c in view.claims().values() if c.document == thing.id)
 
 
 def _meant(view: CaseView, incident: str | None) -> Sequence[Incident]:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 link = typer.Typer(
     name="link",
-    help="Rule which incidents are one: merge, split, undo, list.\n\nA ruling holds over whatever the machine finds, "
-    "in every later run, until it is undone.\n\nExample: harmledger link merge 68c286b8 91d0aa3e --reason "
-    '"one strike, two spellings" --case mycase',
+    help="Rule which incidents are one: merge, split, apart, undo, suggest, list.\n\nA ruling holds over whatever the "
+    "machine finds, in every later run, until it is undone.\n\nExample: harmledger link merge 68c286b8 91d0aa3e "
+    '--reason "one strike, two spellings" --case mycase',
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -71,6 +71,45 @@ def undo(
     from harmledger import deciding
 
     _tell(deciding.undo(case, ruling, reason, by))
+
+
+@link.command()
+def apart(
+    one: Annotated[str, typer.Argument(metavar="INCIDENT", help="Its id.")],
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The id of the other.")],
+    reason: Reason,
+    case: Case,
+    by: By = None,
+) -> None:
+    """Rule that two incidents are two, and stay so.
+
+    Example: harmledger link apart 68c286b8 91d0aa3e --reason "two shells, an hour apart" --case mycase
+    """
+    from harmledger import deciding
+
+    _tell(deciding.apart(case, one, other, reason, by))
+
+
+@link.command()
+def suggest(
+    case: Case,
+    least: Annotated[float, typer.Option("--from", help="The least log-odds to list.")] = -0.5,
+    most: Annotated[float, typer.Option("--to", help="The most.")] = 100.0,
+    limit: Annotated[int, typer.Option("--limit", help="How many at most.", min=1)] = 20,
+) -> None:
+    """List pairs of incidents that may be one, the likeliest first, with what speaks for it and against it.
+
+    A ruling on a pair (merge, apart) takes it off the list.
+
+    Example: harmledger link suggest --case mycase
+    """
+    from harmledger import inquiries
+    from harmledger.publish.pairs import suggestion_lines
+
+    view, found = inquiries.suggested(case, least, most)
+    give([f"{line}\n".encode("utf-8", "backslashreplace") for line in suggestion_lines(view, found[:limit])], None)
+    more = f"; {limit} are shown" if len(found) > limit else ""
+    typer.echo(f"{len(found)} pairs of incidents may be one{more}.", err=True)
 
 
 @link.command("list")

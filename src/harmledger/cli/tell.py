@@ -46,12 +46,23 @@ class _Format(StrEnum):
 def show(
     thing: Annotated[str, typer.Argument(metavar="INCIDENT|CLAIM|DOCUMENT", help="Its id, or the beginning of it.")],
     case: Case,
+    other: Annotated[
+        str | None, typer.Argument(metavar="[OTHER]", help="Another one, to see what speaks for their being one.")
+    ] = None,
     public: Public = False,
 ) -> None:
-    """Print one thing, with the quotes behind every value.
+    """Print one thing, with the quotes behind every value; or the evidence that two are one event.
 
     Example: harmledger show 68c286b8 --case mycase
     """
+    if other is not None:
+        if public:
+            raise UsageError("the evidence between two accounts is not for the public", remedy="Leave --public out")
+        from harmledger import inquiries
+        from harmledger.publish.pairs import between_lines
+
+        typer.echo("\n".join(between_lines(*inquiries.between(case, thing, other))))
+        return
     from harmledger.publish.show import show as shown
 
     typer.echo(shown(_view(case, public), thing), nl=False)

@@ -58,7 +58,7 @@ def suggestions(linker: Linker, rulings: Iterable[Ruling], least: float, most: f
     log-odds, the likeliest first. A pair on which somebody ruled is not among them, nor one that contradicts itself.
     """
     found, incidents = linker.found, {c: i for i in linker.incidents() for c in i.claims}
-    near: dict[tuple[str, str], tuple[int, str, str, int, int]] = {}
+    near: dict[tuple[IncidentId, IncidentId], tuple[int, str, str, int, int]] = {}
     by_id = {i.id: i for i in incidents.values()}
     for a, scores in found.around.items():
         one = incidents[found.profiles[a].ids[0]]

@@ -237,7 +237,7 @@ def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
         yield ""
         yield "  Why these claims stand together"
         for link in sorted(incident.links, key=lambda k: (not k.joined, k.a, k.b)):
-            yield from _link(shelf, link)
+            yield from link_lines(shelf, link)
     if incident.silent:
         yield ""
         yield "  Documents that speak of it and claim nothing"
@@ -247,7 +247,7 @@ def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
 
 def _silent(shelf: Shelf, silent: Silent) -> Iterator[str]:
     yield f"    {shelf.names[silent.document]} – {silent.claim} ({shelf.origin(silent.claim)}): {silent.score:+.2f}"
-    yield from _pieces(silent.pieces)
+    yield from _pieces(silent.pieces, 6)
 
 
 def _carried(shelf: Shelf, incident: Incident) -> Iterator[str]:
@@ -258,15 +258,16 @@ def _carried(shelf: Shelf, incident: Incident) -> Iterator[str]:
         yield _value("document", f"{shelf.names[id_]}  {words.line(document.file)}{echo}  {title}".rstrip())
 
 
-def _link(shelf: Shelf, link: Link) -> Iterator[str]:
-    verdict = "joined" if link.joined else "kept apart"
-    yield f"    {link.a} ({shelf.origin(link.a)}) – {link.b} ({shelf.origin(link.b)}): {verdict}, {link.score:+.2f}"
-    yield from _pieces(link.pieces)
+def link_lines(shelf: Shelf, link: Link, indent: int = 4) -> Iterator[str]:
+    """Two claims, whether they were joined, and the table of what speaks for it and against it."""
+    verdict, by = "joined" if link.joined else "kept apart", " " * indent
+    yield f"{by}{link.a} ({shelf.origin(link.a)}) – {link.b} ({shelf.origin(link.b)}): {verdict}, {link.score:+.2f}"
+    yield from _pieces(link.pieces, indent + 2)
 
 
-def _pieces(pieces: Iterable[Piece]) -> Iterator[str]:
+def _pieces(pieces: Iterable[Piece], indent: int) -> Iterator[str]:
     for piece in pieces:
-        yield f"      {piece.weight:+6.2f}  {piece.name}: {words.composed(piece.because)}"
+        yield f"{' ' * indent}{piece.weight:+6.2f}  {piece.name}: {words.composed(piece.because)}"
 
 
 def _document(shelf: Shelf, document: Document) -> Iterator[str]:
