@@ -51,7 +51,9 @@ def show(
     ] = None,
     public: Public = False,
 ) -> None:
-    """Print one thing, with the quotes behind every value; or the evidence that two are one event.
+    """Print one thing, with the quotes behind every value.
+
+    Of two things, incidents, claims or documents, it prints the evidence that they are of one event.
 
     Example: harmledger show 68c286b8 --case mycase
     """

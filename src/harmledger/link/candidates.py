@@ -25,6 +25,9 @@ TIME_DAYS = (4, 32, 400)  # the sizes of the time buckets, in days; the fourth s
 ANY_DAY = len(TIME_DAYS)
 CELL_DEGREES = (0.1, 0.5, 2.0)  # about 11, 55 and 220 km; then a name, then a country
 NAME, COUNTRY = len(CELL_DEGREES), len(CELL_DEGREES) + 1
+# Of a region or a country and no day, nothing is compared: of the 26,000 pairs that this leaves out of the open
+# development part's 130,000, 20 spoke for a join; BCubed F1 falls by less than 0.001.
+WIDE = (NAME - 1, COUNTRY)
 OWN_TIME, OWN_PLACE = 1, 2  # why an episode stands in a block: its own size of time, of place
 BOTH = OWN_TIME | OWN_PLACE
 
@@ -131,6 +134,8 @@ class Blocks:
             for at in p.places:
                 own_place = _size(at)
                 for where in range(own_place, COUNTRY + 1):
+                    if when == ANY_DAY and where in WIDE:
+                        continue
                     why = (OWN_TIME if when == own_time else 0) | (OWN_PLACE if where == own_place else 0)
                     for cell in self._cells(where, own_place, at):
                         for bucket in buckets:

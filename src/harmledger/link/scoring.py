@@ -8,7 +8,7 @@ at once; whatever lies lower is as good as that. The sums are those of ``evidenc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 
 from harmledger.link.evidence import FEATURES, Feature, contradiction, days_apart, places_apart, tells_the_day
@@ -140,37 +140,40 @@ class Scorer:
 
     def score(self, a: Told, b: Told) -> int | None:
         """The score of one pair, or None where it contradicts itself."""
-        return next(self.scores(a, (b,)))
+        return self.scores(a, (b,))[0]
 
-    def scores(self, a: Told, beside: Iterable[Told]) -> Iterator[int | None]:
+    def scores(self, a: Told, beside: Iterable[Told]) -> list[int | None]:
         """The scores of one episode with each of others, None where they contradict each other."""
-        time, *others = zip(self._groups, (g.row(at) for g, at in zip(self._groups, a.looks, strict=True)), strict=True)
-        days, kept = time
-        rows = [(group, row, n) for n, (group, row) in enumerate(others, 1)]
-        prior, most, tells, last, mine = self._prior, self._most, a.tells, self._last, a.profile
-        document, week = mine.document, a.week
+        rows = [group.row(at) for group, at in zip(self._groups, a.looks, strict=True)]
+        days, kept = self._groups[0], rows[0]
+        rest = [(group, row, n) for n, (group, row) in enumerate(zip(self._groups, rows, strict=True)) if n]
+        document, week = a.profile.document, a.week
+        found: list[int | None] = []
         for b in beside:
             if document == b.profile.document:  # what one text tells of itself is kept for no other
-                yield self._own(mine, b.profile)
+                found.append(self._own(a.profile, b.profile))
                 continue
             at = b.looks[0]
             if week is not None and b.week is not None:
                 at += (b.week - week) * SHIFT
             total = kept[at] if at in kept else days.made(kept, a, b, at)
-            if total is None:
-                yield None
-                continue
-            rest = _kept(rows, a, b)
-            if rest is None:
-                yield None
-                continue
-            total += prior + rest
-            both = tells & b.tells
-            if both:
-                for bit, weigh in self._single:
-                    if both & bit:
-                        total += weigh(mine, b.profile) or 0
-            yield FLOOR if total + most <= FLOOR else max(FLOOR, total + (last(mine, b.profile) or 0))
+            more = None if total is None else _kept(rest, a, b)
+            if total is None or more is None:
+                found.append(None)
+            else:
+                found.append(self._with_single(self._prior + total + more, a, b))
+        return found
+
+    def _with_single(self, total: int, a: Told, b: Told) -> int:
+        """The sum with what is weighed for this pair alone."""
+        both = a.tells & b.tells
+        if both:
+            for bit, weigh in self._single:
+                if both & bit:
+                    total += weigh(a.profile, b.profile) or 0
+        if total + self._most <= FLOOR:
+            return FLOOR
+        return max(FLOOR, total + (self._last(a.profile, b.profile) or 0))
 
     def _own(self, a: Profile, b: Profile) -> int | None:
         if contradiction(a, b, self._weights.settings) is not None:
