@@ -88,6 +88,7 @@ guards: $(VENV)/dev $(INDEXES)
 bench: $(VENV)/dev $(INDEXES)
 	$(BIN)/python benchmarks/times.py
 	$(BIN)/python benchmarks/extraction.py
+	$(BIN)/python -m benchmarks.linking
 
 fuzz: $(VENV)/dev $(INDEXES)
 	$(BIN)/python -m fuzz.texts --count $(N) --seed $(SEED) --workers $(WORKERS) --minutes $(MINUTES)

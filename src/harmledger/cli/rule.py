@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 link = typer.Typer(
     name="link",
-    help="Rule which incidents are one: merge, split, apart, undo, suggest, list.\n\nA ruling holds over whatever the "
+    help="Rule which incidents are one, and which are two.\n\nA ruling holds over whatever the "
     "machine finds, in every later run, until it is undone.\n\nExample: harmledger link merge 68c286b8 91d0aa3e "
     '--reason "one strike, two spellings" --case mycase',
     no_args_is_help=True,
