@@ -60,12 +60,12 @@ def suggestions(linker: Linker, rulings: Iterable[Ruling], least: float, most: f
     found, incidents = linker.found, {c: i for i in linker.incidents() for c in i.claims}
     near: dict[tuple[IncidentId, IncidentId], tuple[int, str, str, int, int]] = {}
     by_id = {i.id: i for i in incidents.values()}
-    for a, scores in found.around.items():
-        one = incidents[found.profiles[a].ids[0]]
-        for b, score in scores.items():
+    homes = {i: incidents[p.ids[0]] for i, p in found.profiles.items() if p.claims}
+    for a, one in homes.items():
+        for b, score in found.around.get(a, {}).items():
             if not 1000 * least <= score <= 1000 * most or found.profiles[b].key < found.profiles[a].key:
                 continue
-            other = incidents[found.profiles[b].ids[0]]
+            other = homes.get(b, one)  # a text that claims nothing is beside the point
             if one.id != other.id:
                 pair = (min(one.id, other.id), max(one.id, other.id))
                 told = (-score, found.profiles[a].key, found.profiles[b].key, a, b)
