@@ -102,12 +102,17 @@ def run(campaign: Campaign, seed: int, count: int | None, until: float, path: Pa
 
 
 def commit() -> str:
-    """The code that is run, as git names it."""
+    """The code that is run, as git names it; results and the page that shows them are no code."""
+    told = ["git", "describe", "--always", "--abbrev=7", "--exclude=*"]
+    changed = ["git", "status", "--porcelain", "--", "src", "campaigns", "tests", ":!campaigns/results"]
     try:
-        told = ["git", "describe", "--always", "--dirty", "--abbrev=7", "--exclude=*"]
-        return subprocess.run(told, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+        name, rest = (
+            subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+            for command in (told, changed)
+        )
     except (OSError, subprocess.CalledProcessError):
         return "not in git"
+    return f"{name}-dirty" if rest else name
 
 
 def main() -> None:

@@ -147,7 +147,7 @@ CAMPAIGNS = (
         "disk-error",
         "the disk is full from each call of one run on, or fails at it, in turn",
         "a clear error, exit status 4, nothing acknowledged lost; gone on, the case is as if nothing had been",
-        1,
+        550,
         12,
         _failing,
         _faulty,
