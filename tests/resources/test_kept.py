@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from harmledger.resources.gazetteers import own_places
 from harmledger.resources.kept import MOST, cache_folder, kept
-from harmledger.resources.worldlines import Lines, lines, numbers, offsets
+from harmledger.resources.worldlines import Lines, numbers, offsets, table
 
 PLACES = b"id,name,alt_names,lat,lon\n1,Old Mill,Ayn Tahun,10,20\n2,Nowhere,,100,20\n"
 
@@ -122,11 +122,10 @@ KEYS = st.text(st.characters(codec="utf-8", exclude_characters="\t\n"), min_size
 
 
 @given(st.dictionaries(KEYS, st.lists(st.integers(0, 99), min_size=1)), st.lists(KEYS))
-def test_lines_find_what_a_table_finds(table: dict[str, list[int]], others: list[str]) -> None:
-    found = Lines(lines(table))
-    assert {key: found.get(key) for key in (*table, *others)} == {
-        key: tuple(table.get(key, ())) for key in (*table, *others)
-    }
+def test_lines_find_what_a_dictionary_finds(keys: dict[str, list[int]], others: list[str]) -> None:
+    lines = Lines(table(keys))
+    wanted = {key: tuple(keys.get(key, ())) for key in (*keys, *others)}
+    assert {key: lines.get(key) for key in wanted} == wanted
 
 
 @given(st.lists(st.integers(0, 2**32 - 1)))

@@ -214,13 +214,13 @@ class Gazetteer:
 
     def _looked_up(self, norm: str) -> Heads | None:
         near = []
-        forms = arabic_forms(norm, article=False) if is_arabic(norm) else (norm,)
-        for form in forms:
+        arabic = is_arabic(norm)
+        for form in arabic_forms(norm, article=False) if arabic else (norm,):
             for head in _word_heads(form):
                 most = max(self._own_heads.get(head, 0), self._world.near_heads.get(head, 0))
                 if most:
                     near.append((head, most, _front(norm, form)))
-        far = self._world.most_far(norm.replace("'", ""))
+        far = 0 if arabic else self._world.most_far(norm.replace("'", ""))
         return (tuple(near), far) if near or far else None
 
     def alone(self, heads: Heads) -> bool:

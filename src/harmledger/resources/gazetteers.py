@@ -15,7 +15,7 @@ from harmledger.errors import LexiconError, PlacesError
 from harmledger.model.ids import sha256
 from harmledger.resources.files import MAKE_INDEX, begins_with, read_bytes
 from harmledger.resources.kept import kept
-from harmledger.resources.worldlines import Lines, Packed, lines, numbers, offsets
+from harmledger.resources.worldlines import Lines, Packed, numbers, offsets, table
 from harmledger.text.names import HEADS, KEYS, heads_of, name_keys
 
 WORLD = "places/world.index"
@@ -111,7 +111,7 @@ def _packed() -> Packed:
     rows = list(map(bytes, cut.rows))
     starts = numbers(tuple(accumulate(map(len, rows), initial=0)))
     far_heads = {head: (most,) for head, most in cut.far_heads.items()}
-    return Packed(cut.near, cut.near_heads, cut.countries, lines(cut.far), lines(far_heads), b"".join(rows), starts)
+    return Packed(cut.near, cut.near_heads, cut.countries, table(cut.far), table(far_heads), b"".join(rows), starts)
 
 
 @lru_cache(maxsize=1)

@@ -5,60 +5,61 @@ from __future__ import annotations
 
 import sys
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 import msgspec
 
 
-class Lines:
-    """Keys with numbers, found by halving: ``key``, a tab, the numbers between commas, a line end; sorted."""
+class Table(msgspec.Struct, frozen=True, array_like=True):
+    """Lines, sorted: ``key``, a tab, the numbers between commas, a line end; and where each starts (``numbers``)."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    lines: bytes
+    starts: bytes
+
+
+class Lines:
+    """Keys with numbers, found by halving."""
+
+    def __init__(self, table: Table) -> None:
+        self._lines = table.lines
+        self._starts = offsets(table.starts)
 
     def get(self, key: str) -> tuple[int, ...]:
         """The numbers of exactly this key; none where it is not there."""
-        begun = key.encode() + b"\t"
-        at = self._first(begun)
-        if not self._data.startswith(begun, at):
+        lines, begun = self._lines, key.encode() + b"\t"
+        size = len(begun)
+        found = bisect_left(self._starts, begun, key=lambda at: lines[at : at + size])
+        if found == len(self._starts):
             return ()
-        return tuple(map(int, self._data[at + len(begun) : self._data.index(b"\n", at)].split(b",")))
-
-    def _first(self, begun: bytes) -> int:
-        """Where the first line starts that does not come before these bytes."""
-        data, size = self._data, len(begun)
-        low, high = 0, len(data)
-        while low < high:
-            middle = (low + high) // 2
-            start = data.rfind(b"\n", low, middle) + 1 or low
-            if data[start : start + size] < begun:
-                low = data.index(b"\n", middle) + 1
-            else:
-                high = start
-        return low
+        at = self._starts[found]
+        if not lines.startswith(begun, at):
+            return ()
+        return tuple(map(int, lines[at + size : lines.index(b"\n", at)].split(b",")))
 
 
-def lines(keys: Mapping[str, Iterable[int]]) -> bytes:
+def table(keys: Mapping[str, Iterable[int]]) -> Table:
     """A table as sorted lines, for ``Lines``."""
-    told = (f"{key}\t{','.join(map(str, numbers))}\n".encode() for key, numbers in keys.items())
-    return b"".join(sorted(told))
+    told = sorted(f"{key}\t{','.join(map(str, numbers))}\n".encode() for key, numbers in keys.items())
+    return Table(b"".join(told), numbers(tuple(accumulate(map(len, told), initial=0))[:-1]))
 
 
 class Packed(msgspec.Struct, frozen=True, array_like=True):
-    """The world index in the form in which it is kept: ``far`` and ``far_heads`` as ``lines``, and the rows one
-    behind the other, each starting where ``starts`` (unsigned 32 bit numbers, the last byte first) tells."""
+    """The world index in the form in which it is kept: ``far`` and ``far_heads`` as tables, and the rows one
+    behind the other, each starting where ``starts`` tells."""
 
     near: dict[str, tuple[int, ...]]
     near_heads: dict[str, int]
     countries: dict[str, str]
-    far: bytes
-    far_heads: bytes
+    far: Table
+    far_heads: Table
     rows: bytes
     starts: bytes
 
 
 def numbers(starts: Sequence[int]) -> bytes:
-    """Offsets as bytes."""
+    """Offsets as bytes: unsigned numbers of 32 bits, the last byte first."""
     told = array("I", starts)
     if sys.byteorder == "big":
         told.byteswap()
