@@ -658,3 +658,21 @@ def test_removing_a_claim_restores_the_state_before_it(made: list, data: st.Data
     before = case(rest)
     case(made)
     assert case(rest) == before
+
+
+@pytest.mark.parametrize(
+    ("says", "one", "other", "presumed"),
+    [
+        ("civilians by one, as many combatants by another", [count(2, CIV)], [count(2, ARMED)], (0, 2)),
+        ("people by one, as many combatants by another", [count(2)], [count(2, ARMED)], (0, 2)),
+        ("at least as many", [count(5, CIV)], [count((3, None), ARMED)], (0, 5)),
+        ("fewer combatants are others", [count(2, CIV)], [count(7, ARMED)], (2, 2)),
+        ("combatants beside civilians are others", [count(2, CIV)], [count(2, CIV), count(2, ARMED)], (2, 2)),
+        ("both told by the one who tells civilians", [count(2, CIV), count(2, ARMED)], [count(2, ARMED)], (2, 2)),
+    ],
+)
+def test_a_status_that_competes_is_in_the_range(
+    says: str, one: list[Count], other: list[Count], presumed: tuple[int, int]
+):
+    a, b = claim("a", *one, by="monitor"), claim("b", *other, document="d2", by="radio")
+    assert killed(assess(a, b))[PRESUMED] == presumed, says

@@ -157,6 +157,21 @@ def _first_told(figure: Figure) -> int:
     return min((e.span.start for e in figure.claim.evidence if e.field in same), default=-1)
 
 
+def competing(what: What, told: Mapping[Key, Sequence[Figure]]) -> list[Figure]:
+    """No civilian, by each claim to which the harmed are combatants alone, where another claim tells as many without
+    calling any a combatant: they are the same people, whose status competes."""
+    armed = told.get((what, Who.COMBATANTS), ())
+    calling = {figure.claim.id for figure in armed}
+    plain = [f for who in (Who.CIVILIANS, Who.PEOPLE) for f in told.get((what, who), ()) if not f.interval.zero]
+    others = [figure for figure in plain if figure.claim.id not in calling]
+    both = {figure.claim.id for figure in plain}
+    return [
+        replace(figure, status=Presumed.CIVILIANS_PRESUMED, interval=Interval.exactly(0))
+        for figure in armed
+        if figure.claim.id not in both and any(figure.interval.overlaps(other.interval) for other in others)
+    ]
+
+
 def everyone(told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) -> list[Figure]:
     """One claim's people of whatever status, for each kind of harm: its total where it tells one, else its
     civilians with its combatants, else the sum of the statuses that are presumed civilian with its combatants."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from harmledger.assess.figures import HARM, Figure, Key, Status, Tier, firmest, standing
+from harmledger.assess.figures import HARM, Figure, Key, Status, Tier, competing, firmest, standing
 from harmledger.assess.origins import Origins
 from harmledger.assess.summaries import summed_up
 from harmledger.model.claim import What, Who
@@ -38,6 +38,8 @@ def ranges(told: Mapping[Key, Sequence[Figure]], heard: Origins, method: Method)
                 kept, below = summed_up(kept)
                 if isinstance(status, Who):
                     notes.update(_below(figure, floor, heard) for figure, floor in below)
+            if status is Presumed.CIVILIANS_PRESUMED:
+                kept = [*kept, *competing(what, told)]
             range_ = _range(kept, method)
             found.setdefault(what, {})[status] = _lowest(range_) if method.estimate is Estimate.LOWEST else range_
             if isinstance(status, Who):
