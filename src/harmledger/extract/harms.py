@@ -23,6 +23,8 @@ def _apart(told: str | None, c: Item | None) -> Who | None:
 def harm(match: Match) -> list[HarmFact]:
     """The facts that a rule of the stage ``harms`` reads."""
     h, h2 = match.first("h"), match.first("h2")
+    if h is not None and match.rule.says.get("form") == "of_these":
+        return _divided(h.value, match)
     told = _people(match)
     if told is None and h is not None and h.cls == "HARM" and h2 is not None:  # "was injured and later died"
         hurt = [f for f in h.value if f.what is What.INJURED and not f.joint]
@@ -43,6 +45,20 @@ def harm(match: Match) -> list[HarmFact]:
         more = Group(tuple(replace(p, others=True) for p in told.parts), told.within)
         return [HarmFact(h.value[0].what, more, told.parts[0].start, match.items[match.end - 1].end, match.rule.name)]
     return _facts(match, told)
+
+
+def _divided(before: list[HarmFact], match: Match) -> list[HarmFact]:
+    """The kinds of those whom the words divide: "of those killed, three were children, four were women"."""
+    found: list[HarmFact] = []
+    number: Item | None = None
+    for item in match.all("l"):
+        if item.cls == "QTY":
+            number = item
+        elif item.cls == "PART" and number is not None:
+            kind = Part(item.value.who, number.value, number.start, item.end)
+            whole = Part(Who.PEOPLE, PLURAL, number.start, number.end, definite=True)
+            found.append(HarmFact(before[-1].what, Group((whole,), (kind,)), number.start, item.end, match.rule.name))
+    return found
 
 
 def _fits(match: Match, told: Group) -> bool:
