@@ -122,6 +122,19 @@ def test_an_input_that_is_not_there_is_wrong_usage(folder: Path):
         captures([folder, folder / "nowhere.txt"])
 
 
+def test_links_to_themselves_pipes_and_endless_files_stop_nobody(tmp_path: Path):
+    (tmp_path / "a.txt").write_text("Three people were killed.", encoding="utf-8")
+    (tmp_path / "round.txt").symlink_to("round.txt")
+    (tmp_path / "endless.txt").symlink_to("/dev/zero")
+    (tmp_path / "gone.txt").symlink_to("nowhere.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    found = list(captures([tmp_path]))
+    assert [f.file for f in found if isinstance(f, Capture)] == ["a.txt"]
+    assert {f.file.rpartition("/")[2] for f in found if isinstance(f, Quarantined)} == {
+        "round.txt", "endless.txt", "gone.txt", "pipe.txt",
+    }  # fmt: skip
+
+
 def test_a_link_in_a_circle_ends(folder: Path):
     (folder / "loop").symlink_to(folder, target_is_directory=True)
     (folder / "gone.txt").symlink_to(folder / "never")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harmledger.collect.walk import real
 from harmledger.errors import InputError, ManifestError
 from harmledger.model.document import Quarantined, Told
 from harmledger.read.dates import iso_period
@@ -25,7 +26,7 @@ class Manifests:
 
     def told(self, path: Path) -> Told | None:
         """What is told about a file."""
-        return self.rows.get(path.resolve())
+        return self.rows.get(real(path))
 
 
 def read_manifests(paths: Iterable[Path]) -> Manifests:
@@ -71,7 +72,7 @@ def _take(found: Manifests, path: Path, number: int, row: dict[str, str]) -> Non
         if any(row.values()):
             _fault(found, "the row names no file", where, "Fill the column file, or remove the row")
         return
-    file = (path.parent / name).resolve()
+    file = real(path.parent / name)
     try:
         there = file.exists()
     except OSError:

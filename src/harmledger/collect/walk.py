@@ -47,7 +47,7 @@ def find(inputs: Sequence[Path | str], skip: Iterable[Path]) -> Found:
     Raises:
         UsageError: if an input does not exist.
     """
-    walk = _Walk(frozenset(path.resolve() for path in skip))
+    walk = _Walk(frozenset(real(path) for path in skip))
     for one in sorted({str(given) for given in inputs} - {STDIN}):
         _start(walk, Path(one))
     skipped = [Skipped(file, NO_KIND) for file in sorted(walk.skipped)]
@@ -64,12 +64,12 @@ def _start(walk: _Walk, path: Path) -> None:
         return
     if stat.S_ISDIR(mode):
         _enter(walk, path, path)
-    elif path.resolve() not in walk.skip:
-        walk.named.setdefault(path.resolve(), []).append((path.name, path.resolve().parent.name))
+    elif real(path) not in walk.skip:
+        walk.named.setdefault(real(path), []).append((path.name, real(path).parent.name))
 
 
 def _enter(walk: _Walk, folder: Path, root: Path) -> None:
-    if folder.resolve() in walk.skip:
+    if real(folder) in walk.skip:
         return
     try:
         entries = sorted(folder.iterdir())
@@ -87,12 +87,20 @@ def _enter(walk: _Walk, folder: Path, root: Path) -> None:
         if is_folder:
             if not is_link:
                 _enter(walk, entry, root)
-        elif entry.resolve() in walk.skip:
+        elif real(entry) in walk.skip:
             continue
         elif not _ending(entry.name):
             walk.skipped.add(_within(entry, root))
         else:
-            walk.named.setdefault(entry.resolve(), []).append((_within(entry, root), root.resolve().name))
+            walk.named.setdefault(real(entry), []).append((_within(entry, root), real(root).name))
+
+
+def real(path: Path) -> Path:
+    """Where a path leads; itself where it leads round in a circle: what reads it then tells that."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):  # the second, up to Python 3.12
+        return path.absolute()
 
 
 def _within(path: Path, root: Path) -> str:
