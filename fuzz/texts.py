@@ -32,6 +32,7 @@ from harmledger.errors import InputError
 from harmledger.knowledge import OwnFiles, Reader
 from harmledger.model.document import Capture, Told
 from harmledger.model.ids import sha256
+from harmledger.read import document as document_of
 from harmledger.text.tokens import tokenize
 
 STATES = Path("build/fuzz")
@@ -139,7 +140,7 @@ def read(reader: Reader, given: Capture) -> tuple[list[str], int]:
     Raises:
         InputError: the capture was refused with a reason, as it may be.
     """
-    document = reader.document(given)
+    document = document_of(given)
     tokens = tokenize(document.text)
     mentions = resolve.mentions(document, reader.knowledge, tokens)
     reading = extract.reading(document, mentions, reader.languages, tokens)
@@ -150,7 +151,7 @@ def timed(reader: Reader, given: Capture) -> float:
     """Seconds of this process for one capture, without the laws."""
     gc.collect()
     begun = time.process_time()
-    reader.reading(reader.document(given))
+    reader.reading(document_of(given))
     return time.process_time() - begun
 
 

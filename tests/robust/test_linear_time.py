@@ -34,7 +34,7 @@ def seconds(reader: Reader, text: str) -> float:
     """Time of this process alone, so that a busy machine matters little."""
     given = captured(text)
     begun = time.process_time()
-    reader.reading(reader.document(given))
+    reader.reading(read.document(given))
     return time.process_time() - begun
 
 
