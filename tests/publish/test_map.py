@@ -41,6 +41,7 @@ def test_the_order_of_the_places_changes_nothing(places: list[Place], order: Ran
 
 @given(PLACES)
 @example([village(0.0, 0.0), village(0.0, 180.0), village(0.0, -180.0)])
+@example([village(0.0, 0.0), village(0.0, 180.0), village(0.0, 179.99999999999997)])
 def test_every_place_is_on_the_sheet_and_every_incident_at_its_place(places: list[Place]):
     sheet = draw(enumerate(places, start=1))
     assert sheet is not None

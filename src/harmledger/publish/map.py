@@ -210,7 +210,8 @@ def _window(groups: Mapping[tuple[float, float], Sequence[tuple[int, Place]]]) -
 
 def _across(lons: Sequence[float]) -> tuple[float, float]:
     """West and east of all longitudes, over the 180th meridian where that is the shorter way."""
-    gaps = [((lons[(i + 1) % len(lons)] - lon) % 360 or 360.0, i) for i, lon in enumerate(lons)]
+    around = 360.0 if len(lons) == 1 else 0.0  # of one longitude alone the gap is the whole way round
+    gaps = [((lons[(i + 1) % len(lons)] - lon) % 360 or around, i) for i, lon in enumerate(lons)]
     gap, i = max(gaps)
     west = lons[(i + 1) % len(lons)]
     return west, west + 360.0 - gap
