@@ -23,7 +23,7 @@ from harmledger.model.policy import Policy
 from harmledger.model.sums import By, Sum
 from harmledger.publish import releases
 from harmledger.publish.announced import Difference
-from harmledger.publish.redact import Asked, Known, Namer, Town, namer_of, redact
+from harmledger.publish.redact import Asked, Known, Namer, Town, is_coded, namer_of, redact
 from harmledger.publish.releases import Release
 from harmledger.resolve import Registry
 from harmledger.resources.gazetteers import world
@@ -110,7 +110,7 @@ def difference(old: str | None, new: str) -> Difference:
     known = {d.id: d for d in before.documents}
     texts = tuple(d for d in after.documents if _shown(d) - (_shown(known[d.id]) if d.id in known else set()))
     names = sorted(_victims(after) - _victims(before))
-    sources = sorted({s for i, s in after.sources.items() if i not in before.sources and not _coded(i)})
+    sources = sorted({s for i, s in after.sources.items() if i not in before.sources and not is_coded(i)})
     return Difference(before, after, moved(before, after), texts, tuple(names), tuple(sources))
 
 
@@ -202,7 +202,3 @@ def _shown(document: Document) -> set[str]:
 
 def _victims(view: CaseView) -> set[str]:
     return {v.name for c in view.claims().values() for v in c.victims}
-
-
-def _coded(source: SourceId) -> bool:
-    return source.startswith("name:a source not named")

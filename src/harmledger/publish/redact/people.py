@@ -15,6 +15,11 @@ UNNAMED = "a source not named"
 _CODE_DIGITS = 6
 
 
+def is_coded(source: SourceId) -> bool:
+    """Whether a public id is a code in the stead of a name."""
+    return source.startswith(f"name:{UNNAMED} (")
+
+
 @dataclass(frozen=True, slots=True)
 class Keyed:
     """Ids that only who holds the key can make: whoever has a text or guesses a name cannot ask a release whether it
