@@ -11,7 +11,7 @@ from pathlib import Path
 from harmledger import assess, ledger, link, read
 from harmledger.errors import UsageError
 from harmledger.knowledge import names_of
-from harmledger.ledger import CaseState, Ledger, Tables
+from harmledger.ledger import CaseState, DerivedState, Ledger, Tables
 from harmledger.model.case import CaseView, LinkMode
 from harmledger.model.claim import Reading
 from harmledger.model.document import Document
@@ -32,7 +32,7 @@ def stand(case: Ledger) -> CaseView:
     tables = tables_of(view)
     digest = ledger.digest_of(tables)
     stored = case.derived_state()
-    if stored is None or stored.digest != digest:
+    if stored is None or stored.digest != digest or not _of(stored, state):
         case.replace_derived(tables, str(state.entries))
     return view
 
@@ -155,7 +155,7 @@ def standing(case: str) -> tuple[CaseState, CaseView, Registry]:
         state = ledger.fold(opened.entries())
         names = names_of(opened, state)
         stored = opened.derived_state()
-        if stored is None or stored.state != str(state.entries):  # a run was cut off before it derived the tables
+        if stored is None or not _of(stored, state):  # a run was cut off before it derived the tables
             return (
                 state,
                 view_of(state, names),
@@ -165,6 +165,11 @@ def standing(case: str) -> tuple[CaseState, CaseView, Registry]:
         assessments = [ledger.decode(row, Assessment) for row in opened.derived("assessments")]
         echoes = {DocumentId(str(r["id"])): DocumentId(str(r["echo_of"])) for r in opened.derived("echoes")}
     return state, _view(state, incidents, {a.incident: a for a in assessments}, echoes, names), names
+
+
+def _of(stored: DerivedState, state: CaseState) -> bool:
+    """Whether the stored tables were derived from this state: nothing entered since says anything of documents."""
+    return stored.state.isdecimal() and int(stored.state) >= state.settled
 
 
 def moved(old: CaseView, new: CaseView) -> tuple[Change, ...]:

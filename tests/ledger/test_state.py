@@ -174,10 +174,18 @@ def test_every_kind_of_entry_is_folded(tmp_path: Path) -> None:
             NewEntry(EntryKind.DECISION, "i1", {"ruling": "accept"}, who="reviewer-7"),
             NewEntry(EntryKind.IDENTITY, "s1", {"sealed": "…"}),
             NewEntry(EntryKind.OPENING, "s1", {"reason": "a trial"}),
+            NewEntry(EntryKind.ACCESS, "r-1", {"did": "signed in", "at": "2031-05-06T07:08:09Z"}),
             NewEntry(EntryKind.ERASURE, "erasure", {"erased": [], "kept": {}, "reason": "asked for", "counts": {}}),
         ]
         ledger.append(rest)
         state = fold(ledger.entries())
     assert before | {entry.kind for entry in rest} == set(EntryKind)
     assert [(entry.subject, entry.who) for entry in state.decisions] == [("i1", "reviewer-7")]
+    assert state.settled == state.entries  # the erasure is the last, and says something of documents
     assert state.files[EntryKind.WORDS] == {"words.txt": blob}
+
+
+def test_who_came_to_the_desk_leaves_what_was_derived_as_it_is(told: Callable[..., CaseState]) -> None:
+    came = NewEntry(EntryKind.ACCESS, "r-1", {"did": "signed in", "at": "2031-05-06T07:08:09Z"})
+    state = told(NewEntry(EntryKind.SETTINGS, "settings", {}), came, came)
+    assert (state.settled, state.entries) == (1, 3)

@@ -40,6 +40,11 @@ class EntryKind(StrEnum):
     ERASURE = "erasure"
     IDENTITY = "identity"  # of a source, sealed: see the vault
     OPENING = "opening"  # of a sealed identity
+    ACCESS = "access"  # who came to the desk, and whom it lets in
+
+
+NEUTRAL = frozenset({EntryKind.IDENTITY, EntryKind.OPENING, EntryKind.ACCESS})
+"""Entries that say nothing of documents: what was derived before one holds after it."""
 
 
 @dataclass(frozen=True, slots=True)

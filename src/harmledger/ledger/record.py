@@ -12,6 +12,7 @@
 | settings | "settings" | what the run was set to |
 | decision | what it rules on | as ``rulings`` writes it |
 | erasure | "erasure" | as ``erasure`` writes it |
+| access | pseudonym | ``did`` (signed in, locked out, account added, …), ``at`` |
 
 A claim is an entry of its own, so that one can be proved without showing the rest.
 """

@@ -10,7 +10,7 @@ from typing import TypeVar
 from harmledger.errors import IntegrityError
 from harmledger.ledger.canonical import JSON
 from harmledger.ledger.codec import decode
-from harmledger.ledger.entry import Entry, EntryKind
+from harmledger.ledger.entry import NEUTRAL, Entry, EntryKind
 from harmledger.ledger.log import REMEDY, where_of
 from harmledger.model.claim import Claim, Reading
 from harmledger.model.document import Capture, Document, Quarantined
@@ -30,7 +30,8 @@ class CaseState:
     ``documents`` and ``readings`` hold every document ever entered, each as last entered, the withdrawn and
     the superseded too: ``counted`` leaves these out. ``withdrawn`` tells the reason, ``superseded`` what
     took the place. ``files`` names the bytes last entered under each file name, by the kind of file: manifests,
-    and the user's own places, actors, sources and words.
+    and the user's own places, actors, sources and words. ``settled`` is how many entries there were after the last
+    that says anything of documents: what was derived after as many or more is of this state.
     """
 
     captures: tuple[Capture, ...]
@@ -45,6 +46,7 @@ class CaseState:
     decisions: tuple[Entry, ...]
     erasures: tuple[Entry, ...]
     entries: int
+    settled: int
 
     def counts(self, document: DocumentId) -> bool:
         """Whether a document is in any count: entered, neither withdrawn nor superseded."""
@@ -95,7 +97,7 @@ class _Folding:
         self.settings: Mapping[str, JSON] | None = None
         self.decisions: list[Entry] = []
         self.erasures: list[Entry] = []
-        self.entries = 0
+        self.entries = self.settled = 0
         self._folders: dict[EntryKind, Callable[[Entry], None]] = {
             EntryKind.CAPTURE: self._capture,
             EntryKind.DOCUMENT: self._document,
@@ -106,8 +108,7 @@ class _Folding:
             EntryKind.SETTINGS: self._settings,
             EntryKind.DECISION: self.decisions.append,
             EntryKind.ERASURE: self.erasures.append,
-            EntryKind.IDENTITY: _nothing,
-            EntryKind.OPENING: _nothing,
+            **dict.fromkeys(NEUTRAL, _nothing),
             **dict.fromkeys(FILES, self._file),
         }
 
@@ -115,6 +116,8 @@ class _Folding:
         if entry.erased is None or entry.payload:  # of an erased one, what holds on
             self._folders[entry.kind](entry)
         self.entries += 1
+        if entry.kind not in NEUTRAL:
+            self.settled = self.entries
 
     def state(self) -> CaseState:
         return CaseState(
@@ -130,6 +133,7 @@ class _Folding:
             decisions=tuple(self.decisions),
             erasures=tuple(self.erasures),
             entries=self.entries,
+            settled=self.settled,
         )
 
     def _capture(self, entry: Entry) -> None:
@@ -181,7 +185,7 @@ class _Folding:
 
 
 def _nothing(_: Entry) -> None:
-    """What the vault enters says nothing about documents."""
+    """What the vault and the desk's door enter says nothing about documents."""
 
 
 def _sorted(mapping: Mapping[K, T]) -> dict[K, T]:
