@@ -11,11 +11,12 @@ import sys
 
 import typer
 
-from harmledger.cli import fill, gaps, hold, keep, prove, release, rule, tell, weigh
+from harmledger.cli import account, fill, gaps, hold, keep, prove, release, rule, tell, weigh
 from harmledger.cli.app import app
 from harmledger.errors import HarmledgerError
 
 __all__ = [
+    "account",
     "app",
     "fill",
     "gaps",
