@@ -196,15 +196,25 @@ def forget(case: str, alias: str, reason: str, by: str | None = None) -> None:
 
 
 def panic(case: str) -> Iterator[str]:
-    """Destroy the key slots, first in the tables, then in the file's unused space; tells each step when it is done."""
+    """Destroy the key slots, first in the tables, then in the file's unused space; tells each step when it is done.
+    It waits for nobody who writes reports. What a rotation wrote at that very moment goes in a second round."""
     database = ledger.unlocked(case)
     try:
         gone = ledger.destroy_slots(database, "vault/")
         yield f"{gone} key slots are gone: with this case alone, nobody can open its sources any more."
         database.scrub()
+        if late := ledger.destroy_slots(database, "vault/"):
+            yield f"{late} more, which another command wrote meanwhile, are gone too."
+        database.scrub()
         yield "The database was written anew without them."
     finally:
         database.close()
+    if ledger.is_server(case):
+        yield (
+            "Not reached: the server's write-ahead log, its archive, replicas and backups hold the slots until they are"
+            " recycled or destroyed. Whoever has these and a holder's key opens the sources. docs/backup.md tells what"
+            " to do on the server."
+        )
 
 
 def _found(

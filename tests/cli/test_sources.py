@@ -8,13 +8,17 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from harmledger.ledger import EntryKind, open_case
+from harmledger import holding
+from harmledger.errors import CaseError
+from harmledger.ledger import EntryKind, NewEntry, log, open_case
+from harmledger.ledger.head import Head
 from tests.cli.calling import Done, harmledger
+from tests.server import Server
 
 NADIA = "Name: Nadia Lashfar\nPhone: +380 44 555 01 77\nNote: calls on Sundays\n"
 KARIM = "name: كريم بوراني\nemail: karim@valley.example\n"
@@ -181,6 +185,59 @@ def test_panic_leaves_nothing_to_open_in_under_a_second(room: Room, add: Adding)
     assert [piece for each in sealed for piece in (each[60:120], each[-40:]) if piece.encode() in left] == []
     assert opened(room, alias, "r-1").returncode == 2
     assert harmledger("verify", "--case", room.case).returncode == 0
+
+
+def test_panic_on_a_server_waits_for_no_run(room: Room, database: str) -> None:
+    there = replace(room, case=database)
+    with open_case(database, create=True, write=True):
+        pass
+    begun = there.call("begin", *room.holders(*WHO), "--threshold", "3", "--shares", str(room.path / "there"))
+    assert begun.returncode == 0, begun.stderr
+    with open_case(database, write=True) as case:
+        made = log.sealed([NewEntry(EntryKind.SETTINGS, "x", {})], case.store.head(), "now", "0")
+        saving = case.store.saving(Head(len(case) + 1, made[0][0].chain))
+        log.add(saving.__enter__(), made)  # a run, in the middle of a save
+        steps = holding.panic(database)
+        at = time.monotonic()
+        assert next(steps).startswith("7 key slots are gone")
+        assert time.monotonic() - at < 1
+        told = list(steps)
+        with open_case(database) as reader:
+            assert reader.slots() == []
+        saving.__exit__(None, None, None)
+        assert len(case) == 1
+    assert "write-ahead log" in told[-1]
+    with open_case(database, write=True) as case:
+        assert case.slots() == []
+    assert harmledger("verify", "--case", database).returncode == 0
+
+
+def test_what_the_docs_say_of_the_servers_log_takes_the_slots_out_of_it(room: Room, server: Server) -> None:
+    def logged() -> bytes:
+        return b"".join(path.read_bytes() for path in (server.folder / "data" / "pg_wal").glob("0*"))
+
+    server.set("wal_recycle", "off")
+    address = server.database()
+    there = replace(room, case=address)
+    with open_case(address, create=True, write=True):
+        pass
+    there.call("begin", *room.holders(*WHO), "--threshold", "3", "--shares", str(room.path / "there"))
+    with open_case(address) as case:
+        slots = [case.slot(name) for name in case.slots()]
+    sealed = [str(slot["sealed"])[60:120].encode() for slot in slots if isinstance(slot, dict) and "sealed" in slot]
+    assert len(sealed) == 6
+    assert harmledger("source", "panic", "--yes", "--case", address).returncode == 0
+    assert all(piece in logged() for piece in sealed)
+    for command in ("CHECKPOINT", "SELECT pg_switch_wal()", "CHECKPOINT"):
+        server.command(command)
+    assert not any(piece in logged() for piece in sealed)
+    server.set("wal_recycle", "on")
+    server.drop(address)
+
+
+def test_panic_needs_a_case(database: str) -> None:
+    with pytest.raises(CaseError, match="no case"):
+        next(holding.panic(database))
 
 
 def test_a_source_is_forgotten(room: Room, add: Adding) -> None:

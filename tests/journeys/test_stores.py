@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -79,12 +80,23 @@ def test_doctor_tells_what_a_case_stands_on(address: str | Path, capfd: pytest.C
     capfd.readouterr()
     assert harmledger("doctor", "--case", address) == 0
     told = dict(line.split("\t", 1) for line in capfd.readouterr().out.splitlines())
-    assert "encryption at rest" in told
+    assert told["encryption at rest"].startswith("none of harmledger's")
+    assert told["last verified restore"].startswith("none")
     if isinstance(address, str):
         assert told["store"].startswith("PostgreSQL")
         assert told["synchronous_commit"] == "on"
+        assert told["libpq"] > told["server_version"][:1]
     else:
+        assert told["sqlite"] == sqlite3.sqlite_version
         assert (told["journal mode"], told["synchronous"]) == ("delete", "extra")
+
+
+def test_an_erasure_says_what_of_the_store_it_does_not_reach(
+    address: str | Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert harmledger("run", EXAMPLES / "reports" / "02-old-mill-daily.txt", "--case", address) == 0
+    assert harmledger("erase", "02-old-mill-daily.txt", "--reason", "asked for", "--case", address) == 0
+    assert ("write-ahead log" in capfd.readouterr().err) == isinstance(address, str)
 
 
 def test_a_page_is_named_for_its_case(database: str, capfd: pytest.CaptureFixture[str]) -> None:

@@ -201,9 +201,10 @@ def panic(
 ) -> None:
     """Destroy the key slots at once: nobody opens the sources any more.
 
-    Gone in under a second from the tables; then the database is written anew without them. It cannot destroy: the
-    secret keys and shares, which open a backup; backups and copies of the case; what a drive keeps of bytes that were
-    overwritten; the reports themselves. Switch the machine off after it: memory forgets.
+    Gone in under a second from the tables, also while a run is writing; then the database is written anew without
+    them. It cannot destroy: the secret keys and shares, which open a backup; backups and copies of the case; a server's
+    write-ahead log and its archive; what a drive keeps of bytes that were overwritten; the reports themselves. Switch
+    the machine off after it: memory forgets.
 
     Example: harmledger source panic --yes --case mycase
     """

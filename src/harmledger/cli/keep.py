@@ -12,6 +12,10 @@ NOT_REACHED = (
     "Not reached: backups, exports, pages and bundles made before; the inputs themselves, which a later run would "
     "read again; what a drive or a file system keeps of files that are gone (docs/decisions/0019-erasure.md)."
 )
+ON_A_SERVER = (
+    "Nor yet: the server's write-ahead log, its archive, replicas and base backups, which hold what was erased until "
+    "they are recycled or destroyed. docs/backup.md (On a server) tells what whoever runs the server does now."
+)
 
 
 @app.command()
@@ -37,6 +41,7 @@ def erase(
     Example: harmledger erase report-12 --reason "the speaker asked for it" --case mycase
     """
     from harmledger import erasing
+    from harmledger.ledger import is_server
 
     done = erasing.erase(case, named, reason, tuple(words or ()), by)
     kept = f", and put {done.copies} masked copies in their place" if done.copies else ""
@@ -48,6 +53,8 @@ def erase(
     if done.alike:
         typer.echo(f"Much the same words stand in: {', '.join(done.alike)}.", err=True)
     typer.echo(NOT_REACHED, err=True)
+    if is_server(case):
+        typer.echo(ON_A_SERVER, err=True)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from harmledger.errors import UsageError
 from harmledger.ledger import local
 from harmledger.ledger.folder import CaseFolder
 from harmledger.ledger.sqlite import SqliteDatabase
-from harmledger.ledger.store import Database, Store
+from harmledger.ledger.store import Destroyer, Store
 
 _SERVER = ("postgresql://", "postgres://")
 
@@ -26,15 +26,16 @@ def name_of(address: str | Path) -> str:
     return Path(address).resolve().name
 
 
-def unlocked(address: str | Path) -> Database:
-    """The tables of a case that is there, to be written to without waiting for another writer of entries: for what
-    is no history. On a server the writer's lock is taken all the same.
+def unlocked(address: str | Path) -> Destroyer:
+    """What of a case is no history, to be destroyed without waiting for whoever writes entries to it.
 
     Raises:
         CaseError: there is no case.
     """
     if is_server(address):
-        return opened(address, write=True)
+        from harmledger.ledger import server
+
+        return server.ServerSlots(str(address))
     folder = CaseFolder(Path(address))
     folder.must_be_case()
     return SqliteDatabase(folder.database, write=True)

@@ -34,14 +34,16 @@ class PostgresDatabase:
     Args:
         address: As libpq reads it: ``postgresql://user@host/database``.
         write: Take the writer's lock, too.
+        alone: Whether the writer's lock is needed. Without it, nothing of the case's history may be written.
 
     Raises:
         UsageError: the address cannot be read.
         CaseError: the server cannot be reached or not be written to, or another process writes to the case.
     """
 
-    def __init__(self, address: str, *, write: bool) -> None:
+    def __init__(self, address: str, *, write: bool, alone: bool = True) -> None:
         self.write = write
+        self._alone = alone
         self.where = shown(address)
         self._address = address
         self._engine = create_engine(
@@ -127,6 +129,8 @@ class PostgresDatabase:
             self._must_do(raw)
             raw.execute(f"SET lock_timeout = '{WAIT}'")
             if self.write:
+                raw.execute("SET synchronous_commit = on")
+            if self.write and self._alone:
                 self._must_keep(raw)
                 self._lock(raw)
             unless_ready.pop_all()
@@ -158,7 +162,6 @@ class PostgresDatabase:
 
     def _must_keep(self, raw: _Raw) -> None:
         """See that what the server says it has saved is saved."""
-        raw.execute("SET synchronous_commit = on")
         raw.execute("SET tcp_keepalives_idle = 30")  # a writer whose machine is gone holds its lock no longer
         raw.execute("SET tcp_keepalives_interval = 10")
         raw.execute("SET tcp_keepalives_count = 3")

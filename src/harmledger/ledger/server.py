@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
+import psycopg
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from harmledger.errors import CaseError, IntegrityError, SaveError
@@ -230,6 +231,7 @@ class ServerStore:
             sealed = connection.execute(text("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")).scalar()
         return [
             ("store", f"PostgreSQL, {self.where}"),
+            ("libpq", ".".join(map(str, divmod(psycopg.pq.version(), 10_000)))),
             ("schema", schema),
             *told,
             ("encrypted connection", "yes" if sealed else "no"),
@@ -245,6 +247,47 @@ class ServerStore:
         self._database.close()
 
 
+class ServerSlots:
+    """The slots of a case on a server, to be destroyed without the writer's lock, whoever else is writing.
+
+    The rows of slots are no other writer's but a vault's, and those transactions are short: removing them waits for no
+    run. Entries are not reached from here.
+
+    Raises:
+        CaseError: there is no case, or the server does not let one write.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._database = PostgresDatabase(address, write=True, alone=False)
+        with ExitStack() as unless_opened:
+            unless_opened.callback(self.close)
+            with self._database.reading() as connection:
+                there = {str(row[0]) for row in connection.execute(_OBJECTS).all()}
+            if not {"entries", "head"} <= there:
+                raise _no_case(self._database.where)
+            unless_opened.pop_all()
+
+    @contextmanager
+    def destroying(self) -> Iterator[Connection]:
+        """A transaction that is on disk when the block ends, or has left no trace when it raises. It sees what those
+        before it have written, and no other writes slots until it ends."""
+        with self._database.writing() as connection:
+            connection.execute(text("LOCK TABLE slots IN EXCLUSIVE MODE"))
+            yield connection
+
+    def scrub(self) -> None:
+        """Write the table of slots anew, and no other: a run holds the others for a moment with each save."""
+        self._database.vacuum(("slots",))
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._database.close()
+
+
+def _no_case(where: str) -> CaseError:
+    return CaseError("there is no case here", where=where, remedy="Name the one that `harmledger run` wrote to")
+
+
 def opened(address: str, *, create: bool, write: bool) -> ServerStore:
     """The case at ``address``, made where there is none yet and ``create`` asks for it."""
     if create and not write:
@@ -254,9 +297,7 @@ def opened(address: str, *, create: bool, write: bool) -> ServerStore:
         unless_opened.callback(store.close)
         if _is_new(store):
             if not create:
-                raise CaseError(
-                    "there is no case here", where=store.where, remedy="Name the one that `harmledger run` wrote to"
-                )
+                raise _no_case(store.where)
             with store.writing() as connection:
                 migrate.upgrade(connection)
                 connection.execute(insert(head), [{"one": 1, "body": Head().written().decode("utf-8")}])

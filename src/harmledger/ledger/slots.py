@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select
 from harmledger.errors import IntegrityError
 from harmledger.ledger.canonical import JSON, canonical, parse
 from harmledger.ledger.log import REMEDY
-from harmledger.ledger.store import Database
+from harmledger.ledger.store import Destroyer
 from harmledger.ledger.tables import slots
 
 
@@ -38,7 +38,7 @@ def put(connection: Connection, name: str, value: JSON) -> None:
         connection.execute(insert(slots), [{"name": name, "body": canonical(value).decode("utf-8")}])
 
 
-def destroy(database: Database, prefix: str) -> int:
+def destroy(database: Destroyer, prefix: str) -> int:
     """Take away everything under names that begin so, and leave no copy in the rows; ``scrub`` follows for the rest.
     Gives how many there were.
 

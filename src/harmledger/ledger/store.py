@@ -49,7 +49,26 @@ class Blobs(Protocol):
         """What stands among the bytes and is none of them."""
 
 
-class Database(Protocol):
+class Destroyer(Protocol):
+    """Rows of a case that can be destroyed, and nothing else done to it."""
+
+    def destroying(self) -> AbstractContextManager[Connection]:
+        """A transaction whose removed rows shall leave no copy: ``scrub`` comes after it. It is on disk when the block
+        ends, or has left no trace when it raises."""
+
+    def scrub(self) -> None:
+        """Rewrite what is stored, so that what was removed stands nowhere in it any more, as far as the store
+        reaches; ``docs/decisions/0019-erasure.md`` tells how far that is.
+
+        Raises:
+            SaveError: it could not be done, for want of room or since somebody reads; it can be repeated.
+        """
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+
+class Database(Destroyer, Protocol):
     """A database with a case's tables in it.
 
     Text that is no UTF-8 any more comes out with lone surrogates where the bytes are broken.
@@ -65,22 +84,8 @@ class Database(Protocol):
     def writing(self) -> AbstractContextManager[Connection]:
         """A transaction that is on disk when the block ends, or has left no trace when it raises."""
 
-    def destroying(self) -> AbstractContextManager[Connection]:
-        """As ``writing``, for a transaction whose removed rows shall leave no copy: ``scrub`` comes after it."""
-
-    def scrub(self) -> None:
-        """Rewrite what is stored, so that what was removed stands nowhere in it any more, as far as the store
-        reaches; ``docs/decisions/0019-erasure.md`` tells how far that is.
-
-        Raises:
-            SaveError: it could not be done, for want of room or since somebody reads; it can be repeated.
-        """
-
     def complaints(self) -> list[str]:
         """What the database itself finds wrong, and objects in it that are none of ours."""
-
-    def close(self) -> None:
-        """Let go of the database."""
 
 
 class Store(Database, Protocol):
