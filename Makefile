@@ -70,7 +70,7 @@ demo: $(VENV)/run $(INDEXES) $(OUTLINES)
 	@cat examples/look-at.txt
 
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: $(VENV)/dev $(INDEXES) $(OUTLINES)
 	$(BIN)/ruff check

@@ -24,6 +24,14 @@ settings.register_profile("build-machine", deadline=None, derandomize=True, data
 settings.load_profile("build-machine" if os.environ.get("CI") else "here")
 
 
+LONGEST = ("test_the_floors_hold_on_the_material", "test_both_stores_say_the_same", "test_nothing_is_found")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not item.name.startswith(LONGEST))
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A PostgreSQL server, started once for all tests that need one. Where none is installed these are skipped and
