@@ -21,7 +21,7 @@ from harmledger.model.ids import DocumentId, SourceId
 from harmledger.model.method import Method
 from harmledger.model.policy import Policy
 from harmledger.model.sums import By, Sum
-from harmledger.publish import releases
+from harmledger.publish import finding, releases
 from harmledger.publish.announced import Difference
 from harmledger.publish.redact import Asked, Known, Namer, Town, is_coded, namer_of, redact
 from harmledger.publish.releases import Release
@@ -80,7 +80,9 @@ def build(case: str, policy: str | None = None, out: str | None = None, now: dat
     voices = voices_of(state, view.echoes, registry)
     asked = Asked(chosen, _key(case, state), _namer(), at)
     made = redact(view, voices, _known(view, registry), asked)
-    return releases.write(folder, made, chosen.title, chosen.least, at)
+    release = releases.write(folder, made, chosen.title, chosen.least, at)
+    finding.catalogue(folder, release)
+    return release
 
 
 def public(case: str) -> Release:

@@ -1,0 +1,110 @@
+"""Cases that are released, of any number of incidents: those of ``benchmarks/synthetic.py``, each told by a few short
+documents, and assessed as any case is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from benchmarks.synthetic import Happening, World
+from harmledger import assess
+from harmledger.model.case import CaseView
+from harmledger.model.claim import (
+    Certainty,
+    Claim,
+    ClaimPlace,
+    Count,
+    Evidence,
+    Hedge,
+    Origin,
+    Perpetrator,
+    Reading,
+    Scope,
+    Stance,
+    What,
+    Who,
+)
+from harmledger.model.document import Document, Section, SectionKind
+from harmledger.model.ids import ClaimId, DocumentId, SourceId, digest_id, sha256
+from harmledger.model.incident import Incident, incident_id
+from harmledger.model.interval import Interval
+from harmledger.model.moment import KnownFrom, Moment, Period
+from harmledger.model.span import Span
+from harmledger.model.voices import Account, Voices
+from harmledger.resources.methods import method
+
+PLACES = 3000
+DAYS = 3650
+
+
+def released(incidents: int, seed: int = 1, claims: int = 3) -> CaseView:
+    """A case of so many incidents, each of up to ``claims`` claims, every one in a document of its own."""
+    world = World(seed, DAYS, PLACES)
+    told = [_told(world, event, claims) for event in world.happenings(incidents)]
+    pairs = [pair for event in told for pair in event]
+    rule = method("airwars")
+    listed: list[Incident] = []
+    assessed = {}
+    for event in told:
+        ids = tuple(sorted(claim.id for _, claim in event))
+        first = event[0][1]
+        period = first.date.period if first.date else None
+        place = first.place.place if first.place else None
+        documents = tuple(sorted(d.id for d, _ in event))
+        incident = Incident(incident_id(ids), ids, documents, first.event, period, place)
+        accounts = tuple(Account(d.id, (c,), ((0,),), d.reported, d.text, (Span(0, len(d.text)),)) for d, c in event)
+        listed.append(incident)
+        mine = {claim.id: claim for _, claim in event}
+        assessed[incident.id] = assess.assessment(incident, mine, Voices(accounts, {}), rule)
+    return CaseView(
+        documents=tuple(sorted((d for d, _ in pairs), key=lambda d: d.id)),
+        readings={d.id: Reading(d.id, (c,), ((0,),)) for d, c in pairs},
+        incidents=tuple(sorted(listed, key=lambda i: (i.date.start if i.date else DAYS, i.id))),
+        assessments=assessed,
+        sources={SourceId(f"name:{outlet}"): outlet for outlet, _ in world.outlets},
+        actors={c.perpetrators[0].actor: c.perpetrators[0].name for _, c in pairs},
+        method=rule,
+    )
+
+
+def _told(world: World, event: Happening, most: int) -> Sequence[tuple[Document, Claim]]:
+    return [_account(world, event, n) for n in range(1 + event.number % most)]
+
+
+def _account(world: World, event: Happening, n: int) -> tuple[Document, Claim]:
+    """What one outlet tells of an event: the later, the more."""
+    outlet, arabic = world.outlets[(event.number * 7 + n * 31) % len(world.outlets)]
+    killed = event.killed + n
+    place = event.place.alt_names[0] if arabic else event.place.name
+    words = (f"قتل {killed} مدنيين في {place}", f"{killed} civilians were killed in {place}")[not arabic]
+    text = f"{words} {event.day.isoformat()} {' '.join(event.words[arabic])}"
+    name = digest_id("released", str(event.number), str(n))
+    moment = Moment(Period.day(event.day), KnownFrom.TEXT, event.day.isoformat())
+    printed = Moment(Period.day(event.day + timedelta(n)), KnownFrom.MANIFEST, event.day.isoformat())
+    section = Section(SectionKind.BODY, Span(0, len(text)))
+    document = Document(
+        DocumentId(name),
+        name,
+        sha256(text.encode()),
+        f"{name}.txt",
+        text,
+        (section,),
+        lang="ar" if arabic else "en",
+        published=printed,
+    )
+    claim = Claim(
+        id=ClaimId(digest_id("claim", name)),
+        document=document.id,
+        scope=Scope.INCIDENT,
+        event=event.kind,
+        stance=Stance.ASSERTS,
+        extractor="made@1",
+        evidence=(Evidence("counts/0", Span(0, len(words)), words),),
+        date=moment,
+        place=ClaimPlace(event.place, place),
+        perpetrators=(Perpetrator(event.actor, event.actor.title(), event.actor, Certainty.STATED),),
+        origin=Origin(SourceId(f"name:{outlet}"), outlet, outlet, assumed=True),
+        counts=(Count(What.KILLED, Who.CIVILIANS, Interval.exactly(killed), Hedge.EXACT, str(killed)),),
+    )
+    return document, claim

@@ -1,0 +1,282 @@
+"""Looking things up in a catalogue: filters, search, sums, one thing by its id. Any number of threads may."""
+
+from __future__ import annotations
+
+import json
+import queue
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harmledger.catalogue.asking import Filters, Order
+from harmledger.catalogue.making import FORM, SUMMED
+from harmledger.catalogue.words import wanted
+from harmledger.errors import IntegrityError
+from harmledger.model.interval import Interval
+from harmledger.model.sums import By
+
+_CONNECTIONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where a row stands in the order of its list, in this release and in any later one."""
+
+    undated: bool
+    start: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An incident on a map: the middle of its place, and how far from there it may lie (kilometres)."""
+
+    id: str
+    label: str
+    lat: float
+    lon: float
+    radius: float | None
+    start: str
+    grade: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some incidents added up, as ``assess.sums`` adds them: ``incidents`` is how many they are, ``of`` names their
+    first speakers."""
+
+    keys: tuple[str, ...]
+    headline: bool
+    incidents: int
+    of: frozenset[str]
+    killed: Interval | None
+    injured: Interval | None
+    killed_children: Interval | None
+    killed_women: Interval | None
+
+
+class Catalogue:
+    """A catalogue that is open for looking up. What was opened stays what it is, whatever becomes of its path."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a catalogue.
+
+        Args:
+            path: The file.
+
+        Raises:
+            IntegrityError: it is none, or of another form.
+        """
+        self._free: queue.Queue[sqlite3.Connection] = queue.Queue()
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        try:
+            for _ in range(_CONNECTIONS):
+                db = sqlite3.connect(address, uri=True, check_same_thread=False)
+                told = dict(db.execute("SELECT name, value FROM told"))
+                self._free.put(db)
+        except sqlite3.Error as error:
+            self.close()
+            raise IntegrityError(f"the catalogue cannot be read ({error})", where=str(path)) from error
+        self.told: dict[str, Any] = {name: json.loads(value) for name, value in told.items()}
+        if self.told.get("form") != FORM:
+            self.close()
+            raise IntegrityError("the catalogue is of another form", where=str(path))
+        self.digest = str(self.told["digest"])
+
+    def close(self) -> None:
+        """Close it."""
+        while not self._free.empty():
+            self._free.get().close()
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        db = self._free.get()
+        try:
+            yield db
+        finally:
+            self._free.put(db)
+
+    def _all(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._open() as db:
+            return db.execute(sql, values).fetchall()
+
+    def count(self, filters: Filters) -> int:
+        """How many incidents hold to the filters."""
+        where, values = _where(filters)
+        return int(self._all(f"SELECT count(*) FROM incidents i WHERE {where}", values)[0][0])  # noqa: S608
+
+    def incidents(
+        self, filters: Filters, after: Key | None = None, limit: int = 50, order: Order = Order.OLDEST
+    ) -> list[tuple[Key, bytes]]:
+        """Incidents that hold to the filters, after a place in the order: each one's place and its exported line."""
+        where, values = _where(filters)
+        beyond, more = _beyond(after, order)
+        sql = (
+            f"SELECT f.undated, f.start, f.id, b.row FROM (SELECT n, undated, start, id FROM incidents i "  # noqa: S608
+            f"WHERE {where} AND {beyond} ORDER BY {_ORDERS[order]} LIMIT ?) f JOIN bodies b ON b.n = f.n "
+            f"ORDER BY {_ORDERS[order]}"
+        )
+        found = self._all(sql, (*values, *more, limit))
+        return [(Key(bool(undated), start, id_), row) for undated, start, id_, row in found]
+
+    def listed(
+        self, what: str, only: tuple[str, str] | None = None, after: Key | None = None, limit: int = 50
+    ) -> list[tuple[Key, bytes]]:
+        """Documents, claims or tallies, after a place in their order.
+
+        Args:
+            what: "documents", "claims" or "tallies".
+            only: Claims of one "document", "incident" or "source".
+            after: Where the last one stood.
+            limit: How many at most.
+        """
+        beyond, values = _beyond(after, Order.OLDEST)
+        table, wheres = ("documents", []) if what == "documents" else ("claims", [f"tally = {int(what == 'tallies')}"])
+        before: list[object] = []
+        if only is not None:
+            column = {"document": "document", "incident": "incident", "source": "source"}[only[0]]
+            wheres.append(f"{column} = ?")
+            before.append(only[1])
+        where = " AND ".join((*wheres, beyond))
+        sql = f"SELECT undated, start, id, row FROM {table} WHERE {where} ORDER BY {_ORDERS[Order.OLDEST]} LIMIT ?"  # noqa: S608
+        found = self._all(sql, (*before, *values, limit))
+        return [(Key(bool(undated), start, id_), row) for undated, start, id_, row in found]
+
+    def row(self, what: str, id_: str) -> bytes | None:
+        """The exported line of one thing; None where there is none of that id."""
+        if what == "incidents":
+            found = self._all("SELECT b.row FROM incidents i JOIN bodies b ON b.n = i.n WHERE i.id = ?", (id_,))
+        elif what == "documents":
+            found = self._all("SELECT row FROM documents WHERE id = ? OR name = ? ORDER BY id != ?", (id_, id_, id_))
+        else:
+            tally = int(what == "tallies")
+            found = self._all("SELECT row FROM claims WHERE id = ? AND tally = ?", (id_, tally))
+        return bytes(found[0][0]) if found else None
+
+    def released(self, incident: str) -> tuple[bytes, bytes] | None:
+        """The lines that the release has of one incident: itself, and what the method makes of it."""
+        sql = "SELECT b.incident, b.assessment FROM incidents i JOIN bodies b ON b.n = i.n WHERE i.id = ?"
+        found = self._all(sql, (incident,))
+        return (bytes(found[0][0]), bytes(found[0][1])) if found else None
+
+    def document(self, id_: str) -> tuple[bytes, bytes | None] | None:
+        """The lines that the release has of one document: itself, and what was read in it."""
+        found = self._all("SELECT document, reading FROM documents WHERE id = ?", (id_,))
+        return (bytes(found[0][0]), found[0][1]) if found else None
+
+    def place_of(self, claim: str) -> tuple[str, str | None] | None:
+        """The document that a claim stands in, and its incident, if it is of one."""
+        found = self._all("SELECT document, incident FROM claims WHERE id = ?", (claim,))
+        return (found[0][0], found[0][1]) if found else None
+
+    def points(self, filters: Filters, limit: int = 100_000) -> list[Point]:
+        """The incidents that hold to the filters and lie at a known place, oldest first."""
+        where, values = _where(filters)
+        sql = (
+            f"SELECT id, label, lat, lon, radius, start, by_grade, by_event FROM incidents i WHERE {where} "  # noqa: S608
+            "AND lat IS NOT NULL AND lon IS NOT NULL ORDER BY undated, start, id LIMIT ?"
+        )
+        return [Point(*row) for row in self._all(sql, (*values, limit))]
+
+    def values(self, kind: str) -> list[tuple[str, int]]:
+        """What a filter may be ("perpetrator", "harmed", "event", "grade", "country"), with the number of incidents,
+        the most frequent first."""
+        if kind in ("perpetrator", "harmed", "country"):
+            sql = "SELECT value, count(*) AS of FROM tags WHERE kind = ? GROUP BY value ORDER BY of DESC, value"
+            return self._all(sql, (kind,))
+        column = {"event": "by_event", "grade": "by_grade"}[kind]
+        sql = f"SELECT {column}, count(*) AS of FROM incidents GROUP BY {column} ORDER BY of DESC, {column}"  # noqa: S608
+        return self._all(sql)
+
+    def groups(self, filters: Filters, by: Sequence[By]) -> list[Group]:
+        """The incidents that hold to the filters, grouped and added up; in no order."""
+        where, values = _where(filters)
+        keys = ", ".join(f"by_{one.value}" for one in by)
+        grouped = f"headline, {keys}" if keys else "headline"
+        sums = ", ".join(f"sum({name}_told), sum({name}_min), sum({name}_max), count({name}_max)" for name in SUMMED)
+        sql = f"SELECT {grouped}, count(*), {sums} FROM incidents i WHERE {where} GROUP BY {grouped}"  # noqa: S608
+        speakers = (
+            f"SELECT DISTINCT {grouped}, t.value FROM tags t JOIN incidents i ON i.n = t.n "  # noqa: S608
+            f"WHERE t.kind = 'origin' AND {where}"
+        )
+        wide = len(by) + 1
+        of: dict[tuple[object, ...], set[str]] = defaultdict(set)
+        for row in self._all(speakers, values):
+            of[row[:wide]].add(row[wide])
+        return [_group(row[:wide], row[wide], row[wide + 1 :], of[row[:wide]]) for row in self._all(sql, values)]
+
+
+_ORDERS = {Order.OLDEST: "undated, start, id", Order.NEWEST: "undated, start DESC, id"}
+
+
+def _group(keys: tuple[Any, ...], incidents: int, sums: tuple[Any, ...], of: set[str]) -> Group:
+    def interval(k: int) -> Interval | None:
+        told, low, high, closed = sums[4 * k : 4 * k + 4]
+        return Interval(low, high if closed == told else None) if told else None
+
+    killed, injured, children, women = (interval(k) for k in range(len(SUMMED)))
+    return Group(tuple(keys[1:]), bool(keys[0]), incidents, frozenset(of), killed, injured, children, women)
+
+
+def _beyond(after: Key | None, order: Order) -> tuple[str, tuple[object, ...]]:
+    if after is None:
+        return "1", ()
+    undated, start, id_ = int(after.undated), after.start, after.id
+    if order is Order.OLDEST:
+        return "(undated, start, id) > (?, ?, ?)", (undated, start, id_)
+    same = "(undated > ? OR (undated = ? AND (start < ? OR (start = ? AND id > ?))))"
+    return same, (undated, undated, start, start, id_)
+
+
+def _where(filters: Filters) -> tuple[str, tuple[object, ...]]:
+    """What must hold of a row of ``incidents i``, as SQL and its values."""
+    conditions = [*_when(filters), *_which(filters), *_words(filters), *_within(filters)]
+    return " AND ".join(("1", *(sql for sql, _ in conditions))), tuple(v for _, values in conditions for v in values)
+
+
+_Condition = tuple[str, tuple[object, ...]]
+
+
+def _when(filters: Filters) -> Iterator[_Condition]:
+    if filters.since or filters.until:
+        yield "undated = 0", ()
+    if filters.since:
+        yield "last >= ?", (filters.since.isoformat(),)
+    if filters.until:
+        yield "start <= ?", (filters.until.isoformat(),)
+
+
+def _which(filters: Filters) -> Iterator[_Condition]:
+    tags = {"perpetrator": filters.perpetrators, "harmed": filters.harmed, "country": filters.countries}
+    for kind, wished in tags.items():
+        if wished:
+            yield f"i.n IN (SELECT n FROM tags WHERE kind = '{kind}' AND value IN ({_marks(wished)}))", wished  # noqa: S608
+    for column, wished in {"by_event": filters.events, "by_grade": filters.grades}.items():
+        if wished:
+            yield f"{column} IN ({_marks(wished)})", wished
+    if filters.origins:
+        yield "origins >= ?", (filters.origins,)
+
+
+def _words(filters: Filters) -> Iterator[_Condition]:
+    for column, asked in {"place : ": filters.place, "": filters.text}.items():
+        if asked.strip():
+            looked = wanted(asked)
+            found = "i.n IN (SELECT rowid FROM words WHERE words MATCH ?)", (f"{column}({looked})",)
+            yield found if looked else ("0", ())
+
+
+def _within(filters: Filters) -> Iterator[_Condition]:
+    if filters.box:
+        b = filters.box
+        yield "lat BETWEEN ? AND ?", (b.south, b.north)
+        yield "lon BETWEEN ? AND ?" if b.west <= b.east else "(lon >= ? OR lon <= ?)", (b.west, b.east)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
