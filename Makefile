@@ -23,6 +23,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 RESOURCES := src/harmledger/resources
 INDEXES := $(RESOURCES)/places/world.index $(patsubst %/grammar.yaml,%/common.index,$(wildcard $(RESOURCES)/languages/*/grammar.yaml))
 OUTLINES := $(RESOURCES)/outlines/world.index
+VENDOR := src/harmledger/web/vendor/versions.json
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # an environment is installed into, step by step
@@ -60,7 +61,14 @@ $(OUTLINES): tools/cut_outlines.py tools/outlines/package-lock.json
 	  $(BIN)/python tools/cut_outlines.py && echo "Made $@"; \
 	else echo "The page's map will have no coasts: npm could not fetch them (npm ci --prefix tools/outlines says why)"; fi
 
-demo: $(VENV)/run $(INDEXES) $(OUTLINES)
+# So do the map's program and its letters, and the checker of accessibility that the tests use.
+$(VENDOR): tools/build_web.py tools/web/package-lock.json
+	@if ! command -v npm >/dev/null; then :; \
+	elif npm ci --silent --prefix tools/web >/dev/null 2>&1; then \
+	  $(BIN)/python tools/build_web.py && echo "Made $(dir $@)"; \
+	else echo "The pages' map will be a drawing: npm could not fetch its program (npm ci --prefix tools/web says why)"; fi
+
+demo: $(VENV)/run $(INDEXES) $(OUTLINES) $(VENDOR)
 	@rm -rf $(DEMO)
 	$(BIN)/harmledger run examples/reports --manifest examples/manifest.csv --places examples/places.csv --case $(DEMO)
 	$(BIN)/harmledger verify --case $(DEMO)
@@ -72,7 +80,7 @@ demo: $(VENV)/run $(INDEXES) $(OUTLINES)
 test: check
 	$(BIN)/pytest -n auto --dist worksteal
 
-check: $(VENV)/dev $(INDEXES) $(OUTLINES)
+check: $(VENV)/dev $(INDEXES) $(OUTLINES) $(VENDOR)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -109,5 +117,5 @@ lock:
 	@grep -c '^[a-z]' requirements.txt requirements-dev.txt
 
 clean:
-	rm -rf $(INDEXES) $(OUTLINES) tools/outlines/node_modules
+	rm -rf $(INDEXES) $(OUTLINES) tools/outlines/node_modules $(dir $(VENDOR)) tools/web/node_modules
 	rm -rf $(VENV) .venv-lock $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -23,6 +23,7 @@ PURE = ("errors", "text", "model", "read", "extract", "resolve", "link", "assess
 LONGEST_MODULE = 420  # lines: "about 400", with room for a docstring
 STRANGER = SOURCE / "resources" / "stranger.py"  # one file on purpose: it is read, and run, by strangers alone
 LONGEST_STRANGER = 680
+VENDOR = SOURCE / "web" / "vendor"  # what npm brings
 QUARANTINE = SOURCE / "pipeline.py"  # the one boundary where any fault of one document is caught
 WORKER = SOURCE / "confined" / "worker.py"  # and its far side, in the process that takes hostile files apart
 
@@ -142,8 +143,9 @@ def test_the_licences_ship_in_the_wheel() -> None:
 
 def test_what_is_cut_from_the_work_of_others_is_not_in_the_tree() -> None:
     named = [str(f.relative_to(ROOT)) for f in in_git()]
-    assert [name for name in named if name.endswith((".index", ".js")) or "node_modules" in name] == []
-    for index in (INDEX, *COMMON.values(), SOURCE / "resources" / "outlines" / "world.index"):
+    others = [name for name in named if name.endswith((".index", ".js", ".pbf", ".woff2")) or "node_modules" in name]
+    assert [name for name in others if not name.startswith("src/harmledger/web/static/")] == []
+    for index in (INDEX, *COMMON.values(), SOURCE / "resources" / "outlines" / "world.index", VENDOR / "a.js"):
         assert subprocess.run(["git", "check-ignore", "-q", index], cwd=ROOT).returncode == 0
 
 

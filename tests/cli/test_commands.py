@@ -13,8 +13,8 @@ import pytest
 from harmledger import __version__
 
 COMMANDS = (
-    "run withdraw verify doctor gaps erase custody backup restore key prove bundle verifier show export page schema "
-    "methods serve tally compare-methods compare-claims changes places actors sources source checkpoint release link"
+    "run withdraw verify doctor gaps erase custody backup restore key prove bundle verifier serve show export page "
+    "schema methods tally compare-methods compare-claims changes account places actors sources source checkpoint release link"
 ).split()
 
 
@@ -80,8 +80,8 @@ def test_version():
         (("export", "incidents", "--case", "c", "--format", "xlsx"), "xlsx is not there yet. Take one of"),
         (("export", "documents", "--case", "c", "--format", "geojson"), "documents have no place"),
         (("withdraw", "a", "--case", "c"), "Missing option '--reason'"),
-        (("serve", "--case", "c", "--desk"), "the desk is not there yet"),
-        (("serve", "--case", "c"), "the reader is not there yet"),
+        (("serve", "--case", "c", "--desk", "--reader"), "say what to serve"),
+        (("serve", "--case", "c", "--reader"), "there is no release here"),
         (("rn",), "No such command 'rn'"),
         (("verify", "--case", ""), "no case is named. Name its folder with --case"),
     ],

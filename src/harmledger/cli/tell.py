@@ -145,19 +145,3 @@ def methods() -> None:
 
     for method in pipeline.methods():
         typer.echo(f"{method.name}@{method.version}\t{method.title}")
-
-
-@app.command()
-def serve(
-    case: Case,
-    reader: Annotated[bool, typer.Option("--reader", help="The public site.")] = False,
-    desk: Annotated[bool, typer.Option("--desk", help="The reviewers' desk.")] = False,
-) -> None:
-    """Serve a case in a browser. Not there yet.
-
-    Example: harmledger serve --case mycase --reader
-    """
-    what = "the desk" if desk and not reader else "the reader"
-    raise UsageError(
-        f"{what} is not there yet", remedy=f"`harmledger page --case {case} --out case.html` makes a page to open"
-    )

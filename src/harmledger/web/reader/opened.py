@@ -1,0 +1,25 @@
+"""The release that the reader shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harmledger.errors import CaseError
+from harmledger.publish import releases
+from harmledger.publish.releases import Release
+
+FOLDER = "release"  # where `harmledger release build` puts it, in a case's folder
+
+
+def opened(where: str) -> Release:
+    """The release in a folder, or the one that was built last in a case's folder.
+
+    Raises:
+        CaseError: there is none, or a case on a server is named.
+        IntegrityError: it is not as it was written.
+    """
+    if "://" in where:
+        remedy = "Build one with `harmledger release build --out FOLDER`, and name that folder with --case"
+        raise CaseError("the reader opens a release, not a case on a server", remedy=remedy)
+    folder = Path(where)
+    return releases.read(folder if releases.is_release(folder) else folder / FOLDER)
