@@ -1,5 +1,5 @@
-"""What people decide on a case: which incidents are one, and which are not. The ledger keeps every decision with its
-reason; undoing one is a decision too, and reading a case again changes none.
+"""What people decide on a case: which incidents are one, what claims are right, what counts. The ledger keeps every
+decision with its reason; undoing one is a decision too, and reading a case again changes none.
 """
 
 from __future__ import annotations
@@ -7,18 +7,23 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from harmledger import ledger
-from harmledger.errors import UsageError
+from harmledger.errors import Conflict, UsageError
 from harmledger.knowledge import names_of
-from harmledger.ledger import CaseState, Ledger
+from harmledger.ledger import CaseState, EntryKind, Ledger
 from harmledger.model.case import CaseView, LinkMode
 from harmledger.model.claim import Claim
+from harmledger.model.decision import Decision, Wish
+from harmledger.model.document import Document
 from harmledger.model.ids import ClaimId
 from harmledger.model.incident import Incident
 from harmledger.model.ruling import Ruling, RulingKind
 from harmledger.model.sums import Change
 from harmledger.publish.show import Shelf, find
+from harmledger.review.conflicts import decided_since, undone_since, withdrawn_since
+from harmledger.review.wishing import Bench, decision_of
 from harmledger.settings import settings, who
 from harmledger.standing import mode_of, moved, stand, view_of
 
@@ -94,22 +99,109 @@ def apart(case: str, one: str, other: str, reason: str, by: str | None) -> Moves
         return _after(opened, view)
 
 
-def undo(case: str, ruling: str, reason: str, by: str | None) -> Moves:
-    """Rule that a ruling holds no more. The incidents are then as if it had never been made.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What decisions came to: as they were entered, what undoes all of them, and what moved."""
+
+    decisions: tuple[Decision, ...]
+    undone_by: str
+    before: CaseView
+    after: CaseView
+    moved: tuple[Change, ...]
+
+
+def decide(case: str, wishes: Sequence[Wish], by: str | None = None, as_of: int | None = None) -> Outcome:
+    """Enter decisions on claims, incidents and documents, all of them or none; several are one act, undone as one.
+
+    Args:
+        case: The case.
+        wishes: What is decided.
+        by: Who decides, by a pseudonym; None where the settings tell.
+        as_of: How many entries the case had when it was looked at (``CaseView.entries``); None: look at nothing that
+            others decided meanwhile.
 
     Raises:
-        UsageError: if no ruling is called so, it is undone already, or no reason is given.
+        UsageError: a thing is not there, or cannot be decided on so.
+        Conflict: somebody else decided on the same thing since; nothing is entered.
         CaseError: if there is no such case, or it is being written to.
     """
-    with _desk(case, reason, by) as (opened, state, view):
-        known = {made.id: (made, undone) for made, undone in ledger.history(state)}
-        if ruling not in known:
-            raise UsageError(f"there is no ruling {ruling!r}", remedy="`harmledger link list` tells which there are")
-        made, undone = known[ruling]
-        if undone is not None:
-            raise UsageError(f"{ruling} is undone already", remedy="Rule anew, if it should hold")
-        opened.append([ledger.undo_entry(made, reason)])
+    if not wishes:
+        raise UsageError("nothing is decided", remedy="Name what is")
+    with _opened(case, by) as (opened, state, view):
+        wanted = _wanted(wishes, Bench(state.readings, view), who(by, settings(os.environ, case)))
+        if as_of is not None:
+            _no_conflict(opened, state, wanted, as_of)
+        bulk = f"b{len(opened)}" if len(wanted) > 1 else None
+        entered = opened.append([ledger.decision_entry(replace(d, bulk=bulk)) for d in wanted])
+        before, after, changes = _after(opened, view)
+        made = tuple(ledger.every(entered))
+        return Outcome(made, bulk or made[0].id, before, after, changes)
+
+
+def _wanted(wishes: Sequence[Wish], bench: Bench, by: str) -> list[Decision]:
+    shelf = Shelf.of(bench.view)
+    return [decision_of(wish, thing_of(shelf, wish.on), bench, by) for wish in wishes]
+
+
+def thing_of(shelf: Shelf, name: str) -> Incident | Claim | Document:
+    """What is decided on: as ``show`` finds it, the claims that were rejected too.
+
+    Raises:
+        UsageError: nothing, or more than one thing, is called so.
+    """
+    rejected = [c for id_, c in shelf.case.rejected.items() if len(name) > 3 and id_.startswith(name)]
+    return rejected[0] if len(rejected) == 1 and name not in shelf.names.values() else find(shelf, name)
+
+
+def _no_conflict(opened: Ledger, state: CaseState, wanted: Sequence[Decision], as_of: int) -> None:
+    withdrawals = tuple(opened.entries(EntryKind.WITHDRAWAL, as_of))
+    for decision in wanted:
+        since = decided_since(state.decisions, as_of, decision) + withdrawn_since(withdrawals, as_of, decision)
+        if since:
+            raise Conflict(
+                f"others decided on {decision.on} since you looked: {'; '.join(since)}",
+                since,
+                remedy="Look at it again, and decide then",
+            )
+
+
+def undo(case: str, named: str, reason: str, by: str | None) -> Moves:
+    """Decide that a decision or a ruling holds no more. The case is then as if it had never been made.
+
+    Args:
+        case: The case.
+        named: A decision ("d120"; an undo is one, too), many that were one act ("b118"), a ruling on incidents
+            ("r90") or a withdrawal ("w12").
+        reason: Why, kept with it.
+        by: Who, by a pseudonym; None where the settings tell.
+
+    Raises:
+        UsageError: nothing is called so, it is undone already, or no reason is given.
+        CaseError: if there is no such case, or it is being written to.
+    """
+    if not reason.strip():
+        raise UsageError("a ruling needs a reason", remedy="Say why with --reason")
+    with _opened(case, by) as (opened, state, view):
+        if named not in _undoable(opened, state):
+            remedy = "`harmledger history` and `harmledger link list` tell which there are"
+            raise UsageError(f"there is no ruling {named!r}", remedy=remedy)
+        if already := undone_since(state.decisions, named):
+            raise UsageError(f"{named} is undone already ({already})", remedy="Decide anew, if it should hold")
+        opened.append([ledger.undoing_entry(named, reason)])
         return _after(opened, view)
+
+
+def _undoable(opened: Ledger, state: CaseState) -> set[str]:
+    """Everything that can be undone, by its name."""
+    found = {f"w{e.seq}" for e in opened.entries(EntryKind.WITHDRAWAL)}
+    for entry in state.decisions:
+        told = entry.payload
+        if told.get("decision") in list(RulingKind):
+            found.add(f"r{entry.seq}")
+        elif told.get("decision") == "undo" or "item" in told:
+            found.add(f"d{entry.seq}")
+            found |= {str(told["bulk"])} if "bulk" in told else set()
+    return found
 
 
 def rulings(case: str) -> Sequence[tuple[Ruling, str | None]]:
@@ -124,16 +216,23 @@ def rulings(case: str) -> Sequence[tuple[Ruling, str | None]]:
 
 @contextmanager
 def _desk(case: str, reason: str, by: str | None) -> Iterator[tuple[Ledger, CaseState, CaseView]]:
-    """The case, open to be ruled on, as it stands."""
+    """The case, open to be ruled on which incidents are one, as it stands."""
     if not reason.strip():
         raise UsageError("a ruling needs a reason", remedy="Say why with --reason")
-    with ledger.open_case(case, write=True, by=who(by, settings(os.environ, case))) as opened:
-        state = ledger.fold(opened.entries())
+    with _opened(case, by) as (opened, state, view):
         if mode_of(state) is LinkMode.NONE:
             raise UsageError(
                 "this case joins nothing: each document is one incident",
                 remedy="Run it with --link auto, and rule then",
             )
+        yield opened, state, view
+
+
+@contextmanager
+def _opened(case: str, by: str | None) -> Iterator[tuple[Ledger, CaseState, CaseView]]:
+    """The case, open to be decided on, what the machine reads, and how it stands."""
+    with ledger.open_case(case, write=True, by=who(by, settings(os.environ, case))) as opened:
+        state = ledger.fold(opened.entries())
         yield opened, state, view_of(state, names_of(opened, state))
 
 

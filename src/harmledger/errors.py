@@ -2,6 +2,7 @@
 
 HarmledgerError
 ├── UsageError              wrong arguments: exit status 2
+│   └── Conflict            somebody else decided on it in between
 ├── InputError              one input cannot be read: it is quarantined, the rest goes on (exit 3)
 │   ├── UnreadableInput     the bytes cannot be had (permission, vanished, truncated, too large)
 │   ├── UndecodableInput    the bytes are there and are no text that we can name
@@ -47,6 +48,17 @@ class UsageError(HarmledgerError):
     """The command cannot be carried out as it was written."""
 
     exit_status = 2
+
+
+class Conflict(UsageError):
+    """Somebody else decided on the same thing since it was looked at; nothing was entered. ``since`` tells what, one
+    sentence each."""
+
+    def __init__(
+        self, message: str, since: tuple[str, ...] = (), *, where: str | None = None, remedy: str | None = None
+    ) -> None:
+        super().__init__(message, where=where, remedy=remedy)
+        self.since = since
 
 
 class InputError(HarmledgerError):

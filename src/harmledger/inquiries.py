@@ -23,7 +23,16 @@ from harmledger.publish.former import former
 from harmledger.publish.show import Shelf, find
 from harmledger.resources.methods import methods
 from harmledger.resources.weights import weights
-from harmledger.standing import method_from, method_of, mode_of, moved, standing, view_of, voices_of
+from harmledger.standing import (
+    method_from,
+    method_of,
+    mode_of,
+    moved,
+    set_assessments,
+    standing,
+    view_of,
+    voices_of,
+)
 
 
 def tally(case: str, by: Sequence[By], method: str | None = None) -> tuple[Method, tuple[Sum, ...]]:
@@ -44,7 +53,8 @@ def tally(case: str, by: Sequence[By], method: str | None = None) -> tuple[Metho
     assessed = view.assessments
     if chosen != own:
         voices = voices_of(state, view.echoes, registry)
-        assessed = {i.id: assess.assessment(i, state.claims, voices, chosen) for i in view.incidents}
+        reckoned = {i.id: assess.assessment(i, state.claims, voices, chosen) for i in view.incidents}
+        assessed = set_assessments(view, reckoned)
     return chosen, assess.sums(view.incidents, assessed, chosen, by)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harmledger import assess, ledger, link, read
@@ -23,6 +24,8 @@ from harmledger.model.voices import Account, Voices
 from harmledger.resolve import Registry
 from harmledger.resources.methods import method, parse
 from harmledger.resources.weights import weights
+from harmledger.review.applying import Ruled, applied
+from harmledger.review.overrides import Homes, set_over
 
 
 def stand(case: Ledger) -> CaseView:
@@ -70,6 +73,20 @@ def method_from(name: str) -> tuple[Method, str | None]:
     return parse(text, name), text
 
 
+def ruled(state: CaseState) -> tuple[CaseState, Ruled]:
+    """A case with people's decisions over what was read: its readings and claims as they stand, and what came of it."""
+    made = applied(state.readings, state.documents, state.superseded, ledger.decisions(state.decisions))
+    if made.readings is state.readings:
+        return state, made
+    standing_now = {claim.id: claim for reading in made.readings.values() for claim in reading.claims}
+    return replace(state, readings=made.readings, claims={**state.claims, **standing_now}), made
+
+
+def set_assessments(view: CaseView, reckoned: Mapping[IncidentId, Assessment]) -> Mapping[IncidentId, Assessment]:
+    """What some method makes of a case's incidents, with what people set over it."""
+    return set_over(reckoned, Homes.among(view.incidents, view.now), view.decisions)[0]
+
+
 def voices_of(state: CaseState, echoes: Mapping[DocumentId, DocumentId], names: Registry) -> Voices:
     """What the counted documents tell, which of them are copies, and who speaks for whom."""
     accounts = tuple(_account(d, r) for d in state.counted if (r := state.readings.get(d.id)) is not None)
@@ -91,28 +108,37 @@ def _account(document: Document, reading: Reading) -> Account:
 
 
 def view_of(state: CaseState, names: Registry) -> CaseView:
-    """A case as its entries tell it: incidents linked, assessed and named by its actors and sources."""
+    """A case as its entries tell it and people decided: incidents linked, assessed and named by its actors and
+    sources."""
+    state, made = ruled(state)
     echoes = read.echoes(state.counted)
     voices, chosen = voices_of(state, echoes, names), method_of(state)
     found = link.incidents(voices, weights(), mode_of(state), ledger.rulings(state))
     assessed = {i.id: assess.assessment(i, state.claims, voices, chosen) for i in found}
-    return _view(state, found, assessed, echoes, names)
+    return _view(state, made, _Reckoned(found, assessed, echoes), names)
 
 
-def _view(
-    state: CaseState,
-    found: tuple[Incident, ...],
-    assessed: Mapping[IncidentId, Assessment],
-    echoes: Mapping[DocumentId, DocumentId],
-    names: Registry,
-) -> CaseView:
+@dataclass(frozen=True, slots=True)
+class _Reckoned:
+    """What was reckoned from the claims that stand; the derived tables keep it."""
+
+    incidents: tuple[Incident, ...]
+    assessed: Mapping[IncidentId, Assessment]
+    echoes: Mapping[DocumentId, DocumentId]
+
+
+def _view(state: CaseState, made: Ruled, reckoned: _Reckoned, names: Registry) -> CaseView:
+    """The view of a case on whose claims people's decisions stand already."""
     read_now = {claim.id for reading in state.readings.values() for claim in reading.claims}
+    decisions = ledger.decisions(state.decisions)
+    assessed, moved_on = set_over(reckoned.assessed, Homes.among(reckoned.incidents, made.now), decisions)
     return CaseView(
         documents=tuple(state.documents.values()),
         readings=state.readings,
-        incidents=found,
+        incidents=reckoned.incidents,
         assessments=assessed,
-        echoes={d: e for d, e in echoes.items() if d != e},
+        by_method={i: a for i, a in reckoned.assessed.items() if assessed[i] is not a},
+        echoes={d: e for d, e in reckoned.echoes.items() if d != e},
         quarantined=tuple(state.quarantined.values()),
         withdrawn=state.withdrawn,
         superseded=state.superseded,
@@ -120,14 +146,22 @@ def _view(
         actors=names.actor_names,
         gone={c.id: c.document for c in state.claims.values() if c.id not in read_now},
         method=method_of(state),
+        standings=made.standings,
+        rejected=made.rejected,
+        now=made.now,
+        decisions=decisions,
+        differences=(*made.differences, *moved_on),
+        entries=state.entries,
     )
 
 
 def tables_of(view: CaseView) -> Tables:
-    """The derived tables: what was reckoned from the entries, as canonical rows."""
+    """The derived tables: what was reckoned from the entries, as canonical rows. What people set over the method's
+    figures is put on them when they are read."""
+    machine = {**view.assessments, **view.by_method}
     return {
         "incidents": [{**ledger.encode(i), "id": i.id} for i in view.incidents],
-        "assessments": [{**ledger.encode(view.assessments[i.id]), "id": i.id} for i in view.incidents],
+        "assessments": [{**ledger.encode(machine[i.id]), "id": i.id} for i in view.incidents],
         "echoes": [{"id": d, "echo_of": e} for d, e in sorted(view.echoes.items())],
     }
 
@@ -149,22 +183,20 @@ def case_view(case: str) -> CaseView:
 
 
 def standing(case: str) -> tuple[CaseState, CaseView, Registry]:
-    """A case as its entries tell it, what was derived from them, and the actors and sources that it knows; errors
-    as those of ``case_view``."""
+    """A case as its entries tell it and people decided, what was derived from that, and the actors and sources that it
+    knows; errors as those of ``case_view``. ``view_of`` wants the state as it was folded, not this one."""
     with ledger.open_case(case) as opened:
         state = ledger.fold(opened.entries())
         names = names_of(opened, state)
         stored = opened.derived_state()
         if stored is None or not _of(stored, state):  # a run was cut off before it derived the tables
-            return (
-                state,
-                view_of(state, names),
-                names,
-            )
+            return ruled(state)[0], view_of(state, names), names
         incidents = tuple(ledger.decode(row, Incident) for row in opened.derived("incidents"))
         assessments = [ledger.decode(row, Assessment) for row in opened.derived("assessments")]
         echoes = {DocumentId(str(r["id"])): DocumentId(str(r["echo_of"])) for r in opened.derived("echoes")}
-    return state, _view(state, incidents, {a.incident: a for a in assessments}, echoes, names), names
+    state, made = ruled(state)
+    reckoned = _Reckoned(incidents, {a.incident: a for a in assessments}, echoes)
+    return state, _view(state, made, reckoned, names), names
 
 
 def _of(stored: DerivedState, state: CaseState) -> bool:

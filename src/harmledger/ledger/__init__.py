@@ -9,6 +9,7 @@ from harmledger.ledger.canonical import JSON, canonical, parse
 from harmledger.ledger.case import Ledger, open_case, verify_case
 from harmledger.ledger.codec import decode, encode
 from harmledger.ledger.copying import TRIED, put_case, taken
+from harmledger.ledger.decisions import decision_entry, decisions, every, undoing_entry, undone
 from harmledger.ledger.derived import DerivedState, Tables, digest_of
 from harmledger.ledger.disclosure import disclosure
 from harmledger.ledger.durable import place as placed
@@ -29,7 +30,7 @@ from harmledger.ledger.record import (
     settings_entry,
     withdrawal_entry,
 )
-from harmledger.ledger.rulings import history, ruling_entry, rulings, undo_entry
+from harmledger.ledger.rulings import history, ruling_entry, rulings
 from harmledger.ledger.slots import destroy as destroy_slots
 from harmledger.ledger.state import CaseState, fold
 from harmledger.ledger.verify import Audit, Fault, FaultKind
@@ -54,6 +55,8 @@ __all__ = [
     "Tree",
     "canonical",
     "capture_entry",
+    "decision_entry",
+    "decisions",
     "decode",
     "destroy_slots",
     "digest_of",
@@ -61,6 +64,7 @@ __all__ = [
     "document_entry",
     "document_of",
     "encode",
+    "every",
     "file_entry",
     "fold",
     "history",
@@ -81,7 +85,8 @@ __all__ = [
     "synced",
     "taken",
     "to_withdraw",
-    "undo_entry",
+    "undoing_entry",
+    "undone",
     "unfinished",
     "unlocked",
     "unpacked",

@@ -3,7 +3,7 @@
 | decision | payload |
 |---|---|
 | merge, split | ``decision``, ``claims`` and ``others`` (claim ids), ``reason`` |
-| undo | ``decision``, ``ruling`` (what is undone), ``reason`` |
+| undo | as ``decisions`` writes it |
 
 A ruling is called by its entry's number: "r120".
 """
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from harmledger.errors import IntegrityError
 from harmledger.ledger.canonical import JSON
 from harmledger.ledger.codec import decode
+from harmledger.ledger.decisions import undone
 from harmledger.ledger.entry import LOCAL, Entry, EntryKind, NewEntry
 from harmledger.ledger.log import REMEDY
 from harmledger.ledger.state import CaseState
@@ -22,7 +23,7 @@ from harmledger.model.ids import ClaimId
 from harmledger.model.ruling import Ruling, RulingKind
 
 LINKING = "linking"  # the subject of all of them
-UNDO = "undo"
+_KINDS = frozenset(kind.value for kind in RulingKind)
 
 
 def ruling_entry(
@@ -31,11 +32,6 @@ def ruling_entry(
     """These claims are one incident with those, or are not."""
     payload: dict[str, JSON] = {"decision": kind.value, "claims": sorted(claims), "others": sorted(others)}
     return NewEntry(EntryKind.DECISION, LINKING, {**payload, "reason": reason}, who)
-
-
-def undo_entry(ruling: Ruling, reason: str, who: str = LOCAL) -> NewEntry:
-    """A ruling holds no more. It stays in the ledger, and so does this."""
-    return NewEntry(EntryKind.DECISION, LINKING, {"decision": UNDO, "ruling": ruling.id, "reason": reason}, who)
 
 
 def rulings(state: CaseState) -> tuple[Ruling, ...]:
@@ -49,16 +45,9 @@ def history(state: CaseState) -> Sequence[tuple[Ruling, str | None]]:
     Raises:
         IntegrityError: a decision has not the shape of one.
     """
-    made: dict[str, Ruling] = {}
-    undone: dict[str, str] = {}
-    for entry in state.decisions:
-        told = entry.payload
-        if told.get("decision") == UNDO:
-            undone[decode(told["ruling"], str)] = decode(told["reason"], str)
-        elif told.get("decision") in list(RulingKind):
-            ruling = _ruling(entry, told)
-            made[ruling.id] = ruling
-    return [(ruling, undone.get(ruling.id)) for ruling in made.values()]
+    gone = undone(state.decisions)
+    made = [_ruling(entry, entry.payload) for entry in state.decisions if entry.payload.get("decision") in _KINDS]
+    return [(r, str(gone[r.id].payload.get("reason", "")) if r.id in gone else None) for r in made]
 
 
 def _ruling(entry: Entry, told: Mapping[str, JSON]) -> Ruling:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from harmledger.errors import IntegrityError
 from harmledger.ledger.canonical import JSON
 from harmledger.ledger.codec import decode
+from harmledger.ledger.decisions import decision, neutral, undone
 from harmledger.ledger.entry import NEUTRAL, Entry, EntryKind
 from harmledger.ledger.log import REMEDY, where_of
 from harmledger.model.claim import Claim, Reading
+from harmledger.model.decision import Act
 from harmledger.model.document import Capture, Document, Quarantined
 from harmledger.model.ids import ClaimId, DocumentId, Sha256
 
 FILES = (EntryKind.PLACES, EntryKind.MANIFEST, EntryKind.ACTORS, EntryKind.SOURCES, EntryKind.WORDS)
 """Entries that keep a file of the user's beside the inputs."""
+
+SUPERSEDED, BACK = "superseded", "back"  # what may become of a document beside its withdrawal
 
 T = TypeVar("T")
 K = TypeVar("K", bound="str | tuple[str, str]")
@@ -90,7 +94,6 @@ class _Folding:
         self.documents: dict[DocumentId, Document] = {}
         self.readings: dict[DocumentId, Reading] = {}
         self.claims: dict[ClaimId, Claim] = {}
-        self.withdrawn: dict[DocumentId, str] = {}
         self.superseded: dict[DocumentId, DocumentId] = {}
         self.quarantined: dict[str, Quarantined] = {}
         self.files: dict[EntryKind, dict[str, Sha256]] = {kind: {} for kind in FILES}
@@ -98,6 +101,7 @@ class _Folding:
         self.decisions: list[Entry] = []
         self.erasures: list[Entry] = []
         self.entries = self.settled = 0
+        self._turns: list[tuple[str, DocumentId, str]] = []  # withdrawals and supersessions, in order
         self._folders: dict[EntryKind, Callable[[Entry], None]] = {
             EntryKind.CAPTURE: self._capture,
             EntryKind.DOCUMENT: self._document,
@@ -106,7 +110,7 @@ class _Folding:
             EntryKind.WITHDRAWAL: self._withdrawal,
             EntryKind.QUARANTINE: self._quarantine,
             EntryKind.SETTINGS: self._settings,
-            EntryKind.DECISION: self.decisions.append,
+            EntryKind.DECISION: self._decision,
             EntryKind.ERASURE: self.erasures.append,
             **dict.fromkeys(NEUTRAL, _nothing),
             **dict.fromkeys(FILES, self._file),
@@ -116,7 +120,7 @@ class _Folding:
         if entry.erased is None or entry.payload:  # of an erased one, what holds on
             self._folders[entry.kind](entry)
         self.entries += 1
-        if entry.kind not in NEUTRAL:
+        if entry.kind not in NEUTRAL and not neutral(entry):
             self.settled = self.entries
 
     def state(self) -> CaseState:
@@ -125,7 +129,7 @@ class _Folding:
             documents=_sorted(self.documents),
             readings=_sorted(self.readings),
             claims=_sorted(self.claims),
-            withdrawn=_sorted(self.withdrawn),
+            withdrawn=_sorted(_withdrawn(self._turns, undone(self.decisions))),
             superseded=_sorted(self.superseded),
             quarantined=_sorted(self.quarantined),
             files={kind: _sorted(files) for kind, files in self.files.items()},
@@ -149,8 +153,9 @@ class _Folding:
         self.quarantined.pop(document.file, None)
         if old is not None and old != document.id:
             self.superseded[old] = document.id
-            if old in self.withdrawn:
-                self.withdrawn.setdefault(document.id, self.withdrawn[old])
+            self._turns.append((SUPERSEDED, old, document.id))
+        else:
+            self._turns.append((BACK, document.id, ""))
 
     def _claim(self, entry: Entry) -> None:
         claim = decode(entry.payload["claim"], Claim)
@@ -165,13 +170,15 @@ class _Folding:
         self.readings[reading.document] = dataclasses.replace(reading, claims=claims)
 
     def _withdrawal(self, entry: Entry) -> None:
-        document: DocumentId | None = DocumentId(decode(entry.payload["document"], str))
-        reason = decode(entry.payload["reason"], str)
-        seen: set[DocumentId] = set()
-        while document is not None and document not in seen:
-            seen.add(document)
-            self.withdrawn.setdefault(document, reason)
-            document = self.superseded.get(document)
+        document = DocumentId(decode(entry.payload["document"], str))
+        self._turns.append((f"w{entry.seq}", document, decode(entry.payload["reason"], str)))
+
+    def _decision(self, entry: Entry) -> None:
+        self.decisions.append(entry)
+        if entry.payload.get("decision") == Act.WITHDRAW:
+            made = decision(entry)
+            name = f"{made.id} {made.bulk or ''}"
+            self._turns.append((name, DocumentId(made.on), made.reason))
 
     def _quarantine(self, entry: Entry) -> None:
         quarantined = decode(entry.payload["quarantined"], Quarantined)
@@ -182,6 +189,29 @@ class _Folding:
 
     def _settings(self, entry: Entry) -> None:
         self.settings = entry.payload
+
+
+def _withdrawn(turns: Iterable[tuple[str, DocumentId, str]], gone: Container[str]) -> dict[DocumentId, str]:
+    """The withdrawn documents with their reasons, after these turns; a withdrawal in ``gone`` is none."""
+    found: dict[DocumentId, str] = {}
+    heirs: dict[DocumentId, DocumentId] = {}
+    for name, subject, told in turns:
+        if name == BACK:
+            heirs.pop(subject, None)
+        elif name == SUPERSEDED:
+            heir = DocumentId(told)
+            heirs.pop(heir, None)
+            heirs[subject] = heir
+            if subject in found:
+                found.setdefault(heir, found[subject])
+        elif not any(each in gone for each in name.split()):
+            document: DocumentId | None = subject
+            seen: set[DocumentId] = set()
+            while document is not None and document not in seen:
+                seen.add(document)
+                found.setdefault(document, told)
+                document = heirs.get(document)
+    return found
 
 
 def _nothing(_: Entry) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from harmledger.model.claim import Claim, Reading, Scope
+from harmledger.model.decision import Decision, Difference, Standing
 from harmledger.model.document import Document, Quarantined
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, IncidentId, SourceId
 from harmledger.model.incident import Assessment, Incident
@@ -71,6 +72,13 @@ class CaseView:
     actors: Mapping[ActorId, str] = field(default_factory=dict)  # names
     gone: Mapping[ClaimId, DocumentId] = field(default_factory=dict)  # claims once read that no reading holds now
     method: Method | None = None  # that the case is counted by
+    by_method: Mapping[IncidentId, Assessment] = field(default_factory=dict)  # where people set it otherwise
+    standings: Mapping[ClaimId, Standing] = field(default_factory=dict)  # what people made of claims
+    rejected: Mapping[ClaimId, Claim] = field(default_factory=dict)  # claims that people rejected, as they are read
+    now: Mapping[ClaimId, ClaimId] = field(default_factory=dict)  # by what a claim was called when it was decided on
+    decisions: tuple[Decision, ...] = ()  # those that hold, in order
+    differences: tuple[Difference, ...] = ()  # where the machine now reads otherwise than was decided
+    entries: int = 0  # as of how many entries
 
     def counts(self, document: DocumentId) -> bool:
         """Whether a document's claims are in any count: neither withdrawn nor superseded."""

@@ -120,7 +120,7 @@ class Assessment:
     """What one method makes of one incident.
 
     ``not_counted`` tells in sentences which voices were not counted as origins and which figures set no bound
-    because their speaker gave a later one.
+    because their speaker gave a later one; ``set_by`` what people set over the method's figures, and why.
     """
 
     incident: IncidentId
@@ -134,6 +134,7 @@ class Assessment:
     origins: tuple[SourceId, ...]
     contradictions: tuple[str, ...]
     not_counted: tuple[str, ...] = ()
+    set_by: tuple[str, ...] = ()
 
     @property
     def independent_origins(self) -> int:

@@ -59,6 +59,9 @@ class Public:
     assessment: Assessment | None = None
 
 
+SET_BY_HAND = "Figures of it were set by people over the method's."
+
+
 def public_incident(incident: Incident, mine: Sequence[Claim], view: CaseView, voices: Voices, rules: Rules) -> Public:
     """``incident`` with those of its claims that may be shown (at least one)."""
     originals = {rules.claim_id(c.id): c for c in mine}
@@ -131,7 +134,7 @@ def _assessed(numbers: Assessment, told: Assessment, shown: Public, rules: Rules
         label=told.label,
         grade_reason=reason,
         contradictions=told.contradictions,
-        not_counted=told.not_counted,
+        not_counted=(*told.not_counted, *((SET_BY_HAND,) if numbers.set_by else ())),
     )
 
 
@@ -162,4 +165,5 @@ def _numbers(numbers: Assessment, shown: Public, rules: Rules) -> Assessment:
         origins=tuple(sorted(shown.cast.id(s) for s in numbers.origins)),
         contradictions=(),
         not_counted=(),
+        set_by=(),
     )

@@ -1,0 +1,204 @@
+"""From what somebody wishes to the decision that is entered: every wish held against what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from harmledger.errors import UsageError
+from harmledger.model.case import CaseView
+from harmledger.model.claim import Claim, Event, Evidence, Reading, Scope, Stance
+from harmledger.model.decision import Act, Decision, Item, Standing, Wish
+from harmledger.model.document import Document
+from harmledger.model.ids import ClaimId, DocumentId, digest_id
+from harmledger.model.incident import Grade, Incident
+from harmledger.model.span import Span
+from harmledger.review.applying import BY_HAND
+from harmledger.review.fields import WORDLESS, claim_of, corrected, part
+from harmledger.review.overrides import block_of, interval_of
+from harmledger.review.telling import paths, told
+
+Thing = Incident | Claim | Document
+ON_CLAIMS = (Act.ACCEPT, Act.REJECT, Act.CORRECT)
+ON_INCIDENTS = (Act.RANGE, Act.GRADE)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A case to be decided on: what the machine reads, and what stands.
+
+    Args:
+        readings: The machine's, without any decision.
+        view: The case as it stands.
+    """
+
+    readings: Mapping[DocumentId, Reading]
+    view: CaseView
+
+    def document(self, id_: DocumentId) -> Document:
+        """A document by its id."""
+        return next(d for d in self.view.documents if d.id == id_)
+
+    def machine(self, claim: Claim) -> Claim:
+        """A claim as the machine reads it; one that it does not read as it was seen when it was decided on last."""
+        reading = self.readings.get(claim.document)
+        found = next((c for c in reading.claims if c.id == claim.id), None) if reading else None
+        if found is not None:
+            return found
+        first = self.first(claim.id)
+        return next((d.seen for d in reversed(self.view.decisions) if d.on == first and d.seen), claim)
+
+    def first(self, claim: ClaimId) -> str:
+        """The id that a claim had when it was first decided on."""
+        return next((old for old, now in sorted(self.view.now.items()) if now == claim), claim)
+
+
+def decision_of(wish: Wish, thing: Thing, bench: Bench, who: str) -> Decision:
+    """The decision to be entered; its number and time are the entry's.
+
+    Raises:
+        UsageError: it cannot be decided so on this.
+    """
+    _must_have_reason(wish)
+    if wish.act is Act.ADD:
+        return _added(wish, thing, bench, who)
+    made = _blank(wish, thing, who)
+    if wish.act in ON_CLAIMS:
+        return _on_claim(wish, thing, bench, made)
+    if wish.act in ON_INCIDENTS:
+        return _on_incident(wish, thing, made)
+    if wish.act is Act.WITHDRAW and made.item is not Item.DOCUMENT:
+        raise UsageError(f"{wish.on!r} is no document", remedy="Reject a claim; withdraw a document")
+    if wish.act is Act.WITHDRAW and DocumentId(made.on) in bench.view.withdrawn:
+        raise UsageError(f"{wish.on!r} is withdrawn already", remedy="`harmledger history` tells why")
+    if wish.act in (Act.NOTE, Act.ASSIGN):
+        _must_be_line(wish)
+    return _with(made, value=wish.value, first=bench.first(ClaimId(made.on)) if made.item is Item.CLAIM else made.on)
+
+
+def _must_have_reason(wish: Wish) -> None:
+    needs = (Act.REJECT, Act.CORRECT, Act.ADD, Act.WITHDRAW, Act.RANGE, Act.GRADE)
+    if wish.act in needs and not wish.reason.strip():
+        raise UsageError(f"to {wish.act} needs a reason", remedy="Say why with --reason")
+
+
+def _must_be_line(wish: Wish) -> None:
+    empty_is_told = wish.act is Act.ASSIGN and wish.value is None
+    if not empty_is_told and not (isinstance(wish.value, str) and wish.value.strip()):
+        raise UsageError("there are no words in it", remedy="Write what is to be kept")
+
+
+def _blank(wish: Wish, thing: Thing, who: str) -> Decision:
+    if isinstance(thing, Incident):
+        return Decision("", -1, wish.act, Item.INCIDENT, thing.id, wish.reason, who, "", claims=thing.claims)
+    if isinstance(thing, Claim):
+        return Decision("", -1, wish.act, Item.CLAIM, thing.id, wish.reason, who, "", document=thing.document)
+    return Decision("", -1, wish.act, Item.DOCUMENT, thing.id, wish.reason, who, "", document=thing.id)
+
+
+def _with(made: Decision, *, value: object, first: str) -> Decision:
+    return Decision(
+        made.id, made.seq, made.act, made.item, first, made.reason, made.who, made.at, made.document,
+        claims=made.claims, value=value,
+    )  # fmt: skip
+
+
+def _on_claim(wish: Wish, thing: Thing, bench: Bench, made: Decision) -> Decision:
+    """Accept, reject, correct."""
+    if not isinstance(thing, Claim):
+        raise UsageError(f"{wish.on!r} is no claim", remedy="`harmledger show` lists the claims of an incident")
+    view, seen = bench.view, bench.machine(thing)
+    if wish.act is Act.REJECT and view.standings.get(thing.id) is Standing.REJECTED:
+        raise UsageError(f"{wish.on!r} is rejected already", remedy="Accept it to take that back, or undo it")
+    field, was = None, None
+    words: tuple[Evidence, ...] = ()
+    if wish.act is Act.CORRECT:
+        field = wish.field or ""
+        words = _words([(field, span) for span in wish.spans], wish.quotes, bench.document(thing.document).text)
+        was = _was(wish, thing, words, bench)
+    return Decision(
+        made.id, made.seq, made.act, made.item, bench.first(thing.id), made.reason, made.who, made.at,
+        made.document, seen, (), field, was, wish.value if wish.act is Act.CORRECT else None, words,
+    )  # fmt: skip
+
+
+def _was(wish: Wish, claim: Claim, words: Sequence[Evidence], bench: Bench) -> object:
+    """What a correction takes the place of; the correction is tried on the claim."""
+    field = wish.field or ""
+    name, number = part(field)
+    was = told(claim, field)
+    if number is not None and was is None and (wish.value is None or number > len(getattr(claim, name))):
+        raise UsageError(f"the claim has no {field}", remedy=f"`harmledger show {claim.id}` tells what it has")
+    if wish.value is not None and name not in WORDLESS and not words and not claim.quotes(field):
+        raise UsageError(f"no words stand behind {field}", remedy="Name the words of the document that tell it")
+    text = bench.document(claim.document).text
+    ruled = corrected(claim, field, was, wish.value, words, text)
+    if ruled == claim:
+        raise UsageError(f"{field} is that already", remedy="Accept the claim, if it is right")
+    return was if number is not None else None
+
+
+def _words(words: Sequence[tuple[str, Span]], quotes: Sequence[str], text: str) -> tuple[Evidence, ...]:
+    """The words that were chosen, each held against the text: offsets count code points of it."""
+    if quotes and len(quotes) != len(words):
+        raise UsageError("there are not as many quotes as places", remedy="Give the words of each place")
+    made = []
+    for n, (field, span) in enumerate(words):
+        quote = span.of(text)
+        if span.end > len(text) or not quote.strip():
+            raise UsageError(
+                f"there are no words from {span.start} to {span.end}",
+                remedy=f"Offsets count code points of the document's text, which has {len(text)}",
+            )
+        if quotes and quotes[n] != quote:
+            raise UsageError(
+                f"the words from {span.start} to {span.end} are {quote!r}, not {quotes[n]!r}",
+                remedy="Offsets count code points of the document's text as exported; choose the words anew",
+            )
+        made.append(Evidence(field, span, quote))
+    return tuple(made)
+
+
+def _on_incident(wish: Wish, thing: Thing, made: Decision) -> Decision:
+    """Set a range or a grade."""
+    if not isinstance(thing, Incident):
+        raise UsageError(f"{wish.on!r} is no incident", remedy="`harmledger export incidents` lists them")
+    field, value = None, wish.value
+    try:
+        if wish.act is Act.RANGE:
+            what, who = block_of(wish.field or "")
+            interval = interval_of(value)
+            field, value = f"{what.value}/{who.value}", {"min": interval.low, "max": interval.high}
+        else:
+            value = Grade(str(value)).value
+    except ValueError as error:
+        remedy = 'A range is of "killed/civilians" or such, {"min": 3, "max": 5}; a grade one of ' + ", ".join(Grade)
+        raise UsageError(f"that cannot be set: {error}", remedy=remedy) from error
+    return Decision(
+        made.id, made.seq, made.act, made.item, made.on, made.reason, made.who, made.at,
+        None, None, made.claims, field, None, value,
+    )  # fmt: skip
+
+
+def _added(wish: Wish, thing: Thing, bench: Bench, who: str) -> Decision:
+    """A claim that nobody read, with the words behind each of its values."""
+    if not isinstance(thing, Document):
+        raise UsageError(f"{wish.on!r} is no document", remedy="Name the document that tells the claim")
+    if not bench.view.counts(thing.id):
+        raise UsageError(f"{wish.on!r} is not counted", remedy="A claim is added to a document that counts")
+    words = _words(wish.words, wish.quotes, thing.text)
+    blank = Claim(ClaimId(""), thing.id, Scope.INCIDENT, Event.OTHER, Stance.ASSERTS, BY_HAND, ())
+    claim = claim_of(blank, wish.value, words, thing.text)
+    bare = [p for p in paths(claim) if p.partition("/")[0] not in WORDLESS and not claim.quotes(p)]
+    if bare or not claim.evidence:
+        missing = bare[0] if bare else "the claim"
+        raise UsageError(f"no words stand behind {missing}", remedy="Name the words of the document that tell it")
+    spans = ",".join(f"{e.field}@{e.span.start}-{e.span.end}" for e in claim.evidence)
+    speaker = claim.origin.source if claim.origin else ""
+    id_ = ClaimId(digest_id("added", thing.id, claim.scope, speaker, spans))
+    if id_ in bench.view.standings:
+        raise UsageError("a claim of these words was added already", remedy=f"`harmledger show {id_}` shows it")
+    seen = Claim(**{**{n: getattr(claim, n) for n in claim.__slots__}, "id": id_})
+    return Decision(
+        "", -1, Act.ADD, Item.CLAIM, id_, wish.reason, who, "", thing.id, seen, value=None, words=(),
+    )  # fmt: skip
