@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,9 @@ _WORD, _NUMBER, _MARK, _BREAK, _LINK = Kind.WORD, Kind.NUMBER, Kind.MARK, Kind.B
 LONGEST = 300  # tokens of a sentence; one in 47,000 has 250, and what goes on is a list without stops
 SHORTEST = 4  # letters of an unlisted word that may carry an article; shorter, "ال" is as likely its own
 HEADLINE = 30  # tokens of a line in which two dots part what belongs together
+_DUAL = re.compile(
+    "(\u064e\u064a|\u064a\u0652)\u0646[\u064e\u0650\u0652]?$"
+)  # the vowel that parts "two" from "several"
 _ENDS = frozenset(".!?؟…")
 _NOTES = frozenset("*†‡")  # glued to a word they point to a note
 _OPEN = frozenset("“«„")
@@ -220,6 +224,8 @@ class Classifier:
         return items
 
     def _listed(self, token: Token, end: int, lexemes: Sequence[Lexeme], form: str) -> list[Item]:
+        if lexemes[0].get("n") == "pl" and _DUAL.search(self._text, token.start, end):
+            lexemes = [Lexeme(one.cls, {**one.features, "n": "du"}) for one in lexemes]
         if form == token.norm:
             return [self._pointed(Item(lexemes[0].cls, token.start, end, lexemes))]
         items = self._clitics(token, _prefix(token.norm, form))

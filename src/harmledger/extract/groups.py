@@ -13,6 +13,8 @@ from harmledger.model.interval import Interval
 VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY", "CASUALTY_SG", "BODY")
 """Nouns that are people and harm at once: "martyrs", "wounded", "a body"."""
 NOBODY = ("NONE", "UNHARMED", "LIMITED")  # "no (casualties)"; "the damage was to property alone"
+UNLISTED = ("WORD", "NAME", "DEF")
+"""What stands in a name before the words of it that a list knows."""
 APPOSED = ("COMMA", "COLON", "DASH", "LP")
 PEOPLE = ("SOMEONE", "WITHAGE", "NAMED", "NAMING")
 """People told of one by one: with a role and a name, an age and a name, a name, "the sons were named as"."""
@@ -73,9 +75,19 @@ class _Gathering:
         return sum(some) <= (whole.low or 0)
 
     def _listed(self, n: int, item: Item) -> None:
+        if self._names_the_last(n):
+            return
         if self._appositive(n) and _several(self._parts[0]):
             self._included = True  # "five people – these and those –"
         (self._within if self._included else self._parts).extend(item.value)
+
+    def _names_the_last(self, n: int) -> bool:
+        """Whether a name goes on naming the one person told of before it: "the citizen …, Name", with a word between
+        that no list knows."""
+        told = next((k for k in range(n - 1, -1, -1) if self._items[k].cls == "PART"), None)
+        if told is None or told == n - 1 or self._items[told].value.quantity is not ONE:
+            return False
+        return all(item.cls in UNLISTED for item in self._items[told + 1 : n])
 
     def _told(self, n: int, item: Item) -> None:
         told = item.value if item.cls == "PART" else Part(Who.PEOPLE, item.value, item.start, item.end)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 
+from harmledger.extract.antecedents import settled
 from harmledger.extract.classify import Sentence
 from harmledger.extract.company import company
 from harmledger.extract.grammar import Match, Row, matches, rewrite
@@ -168,12 +169,14 @@ class PassageReader:
         told = rewrite(self._language.rules("persons"), row, self._language.alphabet, person)
         self._surnames = _surnames(told.items)
         rest = rewrite(self._language.rules("harms"), told, self._language.alphabet, build)
-        passage.harms.sort(key=lambda fact: (fact.start, fact.what))
+        passage.harms = settled(row.items, sorted(passage.harms, key=lambda fact: (fact.start, fact.what)))
         passage.company = company(told.items, passage.harms)
         return rest.items
 
     def _events(self, passage: Passage) -> None:
-        for item in passage.items:
+        for before, item in pairwise((None, *passage.items)):
+            if item is None or (before is not None and before.cls == "JOINTLY"):
+                continue  # "backed by aircraft": what happened is told elsewhere
             if event := feature(item, "event"):
                 weak, strong = bool(feature(item, "weak")), bool(feature(item, "strong"))
                 number = feature(item, "n")

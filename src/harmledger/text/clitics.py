@@ -9,7 +9,10 @@ _SHORTEST_BARE = 2  # letters that must remain without the article: "الشب"
 _JOINERS = "وف"  # and, so
 _PREPOSITIONS = "بكل"  # by, like, to
 _PARTICLES = ("في", "من", "عن", "قد", "لم", "لن", "لا", "ما", "ان", "اذ", "هو", "هي", "هم")
-_JOINED = frozenset(joiner + particle for joiner in _JOINERS for particle in _PARTICLES)  # "and in", "and not"
+_KIN = ("ام", "اب", "اخ")  # as short, and as common behind "and"
+_JOINED = frozenset(  # "and in", "and not", "and a mother"
+    [joiner + particle for joiner in _JOINERS for particle in _PARTICLES] + ["و" + kin for kin in _KIN]
+)
 
 
 def _without_joiner(norm: str) -> list[str]:
