@@ -14,7 +14,7 @@ from harmledger import __version__
 
 COMMANDS = (
     "run withdraw verify doctor gaps erase custody backup restore key prove bundle verifier serve show export page "
-    "schema methods tally compare-methods compare-claims changes account places actors sources source checkpoint "
+    "schema methods tally compare-methods compare-claims changes account places actors sources source case checkpoint "
     "release link"
 ).split()
 

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from harmledger.cli import account, fill, gaps, hold, keep, prove, release, rule, serve, tell, weigh
+from harmledger.cli import account, fill, gaps, hold, keep, lock, prove, release, rule, serve, tell, weigh
 from harmledger.cli.app import app
 from harmledger.errors import HarmledgerError
 
@@ -22,6 +22,7 @@ __all__ = [
     "gaps",
     "hold",
     "keep",
+    "lock",
     "main",
     "prove",
     "release",

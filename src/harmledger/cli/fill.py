@@ -157,10 +157,11 @@ def doctor(case: Case) -> None:
 
     Example: harmledger doctor --case mycase
     """
-    from harmledger import pipeline
+    from harmledger import locking, pipeline
     from harmledger.settings import explained
 
-    for name, value in pipeline.doctor(case):
+    locked = tuple(locking.told(case))
+    for name, value in locked or pipeline.doctor(case):
         typer.echo(f"{name}\t{value}")
     for s in explained(os.environ, case):
         typer.echo(f"{s.name}\t{s.value}\t{s.known_from}: {s.meaning}")

@@ -1,6 +1,7 @@
 """The folder of a case: what stands where, and how a new one is made.
 
-``ledger.sqlite`` (entries, payloads, derived tables), ``blobs/``, ``HEAD``, ``writer.lock``. The folder may
+``ledger.sqlite`` (entries, payloads, derived tables), ``blobs/``, ``HEAD``, ``writer.lock``; of a locked case
+``case.age`` and ``LOCKED`` (``locked``). The folder may
 hold TOML settings of the user's beside them.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harmledger.errors import CaseError, IntegrityError, SaveError
-from harmledger.ledger import durable, migrate, sqlite
+from harmledger.ledger import durable, locked, migrate, sqlite
 from harmledger.ledger.head import Head, HeadFile
 from harmledger.ledger.sqlite import SqliteDatabase, WriterLock
 
@@ -48,6 +49,9 @@ class CaseFolder:
         try:
             if self.path.is_file():
                 raise CaseError("it is a file, no case", where=str(self.path), remedy="Name a folder for the case")
+            if locked.is_locked(self.path):
+                remedy = f"Open it first: harmledger case unlock --case {self.path}"
+                raise CaseError("the case is locked", where=str(self.path), remedy=remedy)
             if self.database.is_file():
                 return
             names = sorted(entry.name for entry in self.path.iterdir()) if self.path.exists() else []
@@ -121,7 +125,9 @@ class CaseFolder:
             raise _not_made(self.path, error) from error
 
     def sweep(self) -> None:
-        """Remove what killed writers left unfinished; the caller holds the lock."""
+        """Remove what killed writers left unfinished, and a sealed file that an unlock left; the caller holds the
+        lock, and the case is open."""
+        (self.path / locked.SEALED).unlink(missing_ok=True)
         for leftover in (*durable.unfinished(self.path), *durable.unfinished(self.blobs)):
             leftover.unlink(missing_ok=True)
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from sqlalchemy import Connection
 
-from harmledger.ledger import durable, migrate, sqlite
+from harmledger.ledger import durable, locked, migrate, sqlite
 from harmledger.ledger.blobs import BlobFolder
 from harmledger.ledger.folder import CaseFolder
 from harmledger.ledger.head import Head
@@ -85,6 +85,8 @@ class LocalStore:
     def leftovers(self) -> list[str]:
         """What killed writers left behind, in sentences."""
         found = durable.unfinished(self.folder.path)
+        sealed = self.folder.path / locked.SEALED
+        found += [sealed] if sealed.exists() else []
         return [f"{each.name} was left unfinished by a run that was cut off" for each in found]
 
     def facts(self) -> list[tuple[str, str]]:

@@ -312,6 +312,7 @@ def facts(connection: Connection) -> list[tuple[str, str]]:
     """The library that is linked and how it writes, as names and values for ``doctor``."""
     mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
     synced = {0: "off", 1: "normal", 2: "full", 3: "extra"}
+    rest = "none of harmledger's while the case is open (`harmledger case lock` seals it); the disk's own, if any"
     reset = "mended" if mended() else "not mended in this version; no write-ahead log is used, so it cannot occur"
     return [
         ("store", "SQLite, in a folder"),
@@ -319,5 +320,5 @@ def facts(connection: Connection) -> list[tuple[str, str]]:
         ("journal mode", mode),
         ("synchronous", synced[int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())]),
         ("write-ahead log's reset fault", reset),
-        ("encryption at rest", "none of harmledger's: the disk's own, if any"),
+        ("encryption at rest", rest),
     ]

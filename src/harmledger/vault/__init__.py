@@ -2,7 +2,19 @@
 gives the bytes again. Never keeps a secret, never tells one, never knows what a case holds.
 """
 
-from harmledger.vault.age import Key, key_from, new_key, opened, opening, recipients, sealed, sealing
+from harmledger.vault.age import (
+    Key,
+    key_from,
+    key_of,
+    locked,
+    new_key,
+    opened,
+    opening,
+    recipients,
+    sealed,
+    sealing,
+    unlocked,
+)
 from harmledger.vault.strongbox import (
     Founded,
     Master,
@@ -23,6 +35,8 @@ __all__ = [
     "by_shares",
     "found",
     "key_from",
+    "key_of",
+    "locked",
     "new_key",
     "open_identity",
     "opened",
@@ -31,4 +45,5 @@ __all__ = [
     "seal_identity",
     "sealed",
     "sealing",
+    "unlocked",
 ]

@@ -57,6 +57,18 @@ def key_from(path: str) -> Key:
     return Key(found[0], str(identity.to_public()))
 
 
+def key_of(secret: str) -> Key:
+    """The key of a secret.
+
+    Raises:
+        IntegrityError: it is none.
+    """
+    try:
+        return Key(secret, public_of(secret))
+    except pyrage.IdentityError as error:
+        raise IntegrityError("what was sealed is no key") from error
+
+
 def public_of(secret: str) -> str:
     """The public key of a secret one."""
     return str(pyrage.x25519.Identity.from_str(secret).to_public())
@@ -81,13 +93,13 @@ def recipients(named: Sequence[str]) -> list[pyrage.x25519.Recipient]:
     return found
 
 
-def sealed(data: bytes, to: Sequence[str]) -> bytes:
-    """``data``, for the holders of these public keys alone.
+def sealed(data: bytes, to: Sequence[str], *, armored: bool = False) -> bytes:
+    """``data``, for the holders of these public keys alone; ``armored``, as lines of letters.
 
     Raises:
         UsageError: one of them is no public key, or there is none.
     """
-    return bytes(pyrage.encrypt(data, recipients(to)))
+    return bytes(pyrage.encrypt(data, recipients(to), armored=armored))
 
 
 def opened(data: bytes, key: Key) -> bytes:
@@ -100,6 +112,23 @@ def opened(data: bytes, key: Key) -> bytes:
         return bytes(pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(key.secret)]))
     except pyrage.DecryptError as error:
         raise IntegrityError(_why(error), remedy="Name the key that it was sealed to") from error
+
+
+def locked(data: bytes, passphrase: str) -> str:
+    """``data`` for whoever knows a passphrase, as lines of letters. It takes a second, and so does each guess."""
+    return bytes(pyrage.passphrase.encrypt(data, passphrase, armored=True)).decode("ascii")
+
+
+def unlocked(text: str, passphrase: str) -> bytes:
+    """What ``locked`` was given.
+
+    Raises:
+        IntegrityError: it is another passphrase, or the text is damaged.
+    """
+    try:
+        return bytes(pyrage.passphrase.decrypt(text.encode(), passphrase))
+    except pyrage.DecryptError as error:
+        raise IntegrityError("it cannot be opened with this passphrase") from error
 
 
 class _Reader(io.RawIOBase):
@@ -144,8 +173,9 @@ def sealing(pieces: Iterable[bytes], to: Sequence[str], out: BinaryIO) -> None:
 
 
 @contextmanager
-def opening(file: BinaryIO, key: Key) -> Iterator[BinaryIO]:
-    """What was sealed, as a file to be read as it is opened; no clear text is written anywhere.
+def opening(file: BinaryIO, key: Key, what: str = "the backup") -> Iterator[BinaryIO]:
+    """What was sealed, as a file to be read as it is opened; no clear text is written anywhere. ``what`` it is, for
+    messages.
 
     Raises:
         IntegrityError: it was not sealed to this key, or is not what was sealed.
@@ -171,7 +201,7 @@ def opening(file: BinaryIO, key: Key) -> Iterator[BinaryIO]:
                 raise
     worker.join()
     if failed:
-        raise IntegrityError(_why(failed[0]), where="the backup", remedy="Name the key that it was sealed to")
+        raise IntegrityError(_why(failed[0]), where=what, remedy="Name the key that it was sealed to")
 
 
 def _why(error: BaseException) -> str:
