@@ -23,6 +23,7 @@ from harmledger.model.policy import Policy
 from harmledger.model.sums import By, Sum
 from harmledger.publish import finding, releases
 from harmledger.publish.announced import Difference
+from harmledger.publish.finding import Site
 from harmledger.publish.redact import Asked, Known, Namer, Town, is_coded, namer_of, redact
 from harmledger.publish.releases import Release
 from harmledger.resolve import Registry
@@ -94,6 +95,17 @@ def public(case: str) -> Release:
     """
     folder = Path(case)
     return releases.read(folder if releases.is_release(folder) else _folder(case, None))
+
+
+def public_site(case: str) -> Site:
+    """The release that ``case`` is, or that was built last in it, to be looked at row by row.
+
+    Raises:
+        CaseError: if there is none.
+        IntegrityError: if it is not as it was written.
+    """
+    folder = Path(case)
+    return finding.open_site(folder if releases.is_release(folder) else _folder(case, None))
 
 
 def difference(old: str | None, new: str) -> Difference:

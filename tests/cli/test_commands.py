@@ -78,7 +78,7 @@ def test_version():
         (("run", "reports"), "Missing option '--case'"),
         (("run", "reports", "--case", "c", "--link", "some"), "'--link'"),
         (("export", "deaths", "--case", "c"), "'deaths' is not one of"),
-        (("export", "incidents", "--case", "c", "--format", "xlsx"), "xlsx is not there yet. Take one of"),
+        (("export", "incidents", "--case", "c", "--format", "doc"), "'doc' is not one of"),
         (("export", "documents", "--case", "c", "--format", "geojson"), "documents have no place"),
         (("withdraw", "a", "--case", "c"), "Missing option '--reason'"),
         (("serve", "--case", "c", "--desk", "--reader"), "say what to serve"),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from harmledger.publish.tables import table
+from harmledger.releasing import public
 from tests.cli.calling import harmledger
 
 WIRE = "A Russian air strike killed three civilians in Tell Harrow on 6 May 2031, said Amal Dabbas, a nurse.\n"
@@ -82,3 +85,29 @@ def test_a_policy_that_is_wrong_is_refused_and_nothing_is_built(case: str, tmp_p
     assert done.returncode != 0
     assert "wrong.toml" in done.stderr
     assert not (Path(case) / "release").exists()
+
+
+def test_a_table_comes_with_its_codebook_rows_and_digest(case: str, tmp_path: Path):
+    out = tmp_path / "claims.xlsx"
+    done = harmledger("export", "claims", "--case", case, "--format", "xlsx", "--out", str(out))
+    digest = sha256(out.read_bytes()).hexdigest()
+    assert f"Wrote {out}: 1 row, {out.stat().st_size:,} bytes, SHA-256 {digest}" in done.stderr
+    (told,) = json.loads((tmp_path / "claims.xlsx.datapackage.json").read_bytes())["resources"]
+    lines = harmledger("export", "claims", "--case", case).stdout
+    assert (told["hash"], told["rows"]) == (f"sha256:{digest}", 1)
+    assert told["rows_sha256"] == sha256(lines.encode()).hexdigest()
+    harmledger("export", "claims", "--case", case, "--format", "csv", "--out", str(tmp_path / "bare.csv"), "--bare")
+    assert sorted(p.name for p in tmp_path.glob("bare*")) == ["bare.csv"]
+
+
+def test_public_tables_are_those_of_the_release(case: str, policy: str):
+    harmledger("release", "build", "--policy", policy, "--case", case)
+    for what in ("documents", "claims", "tallies", "incidents"):
+        listed = harmledger("export", what, "--public", "--case", case).stdout
+        assert listed == "".join(_lines(case, what))
+    wrong = harmledger("export", "claims", "--public", "--case", case, "--format", "jsonl", "--excel")
+    assert (wrong.returncode, "only a CSV" in wrong.stderr) == (2, True)
+
+
+def _lines(case: str, what: str) -> list[str]:
+    return [line.decode() for line in table(public(case).view, what, "jsonl")]

@@ -120,12 +120,10 @@ def test_an_empty_case_gives_empty_tables():
 @pytest.mark.parametrize(
     ("what", "form", "says"),
     [
-        ("incidents", "xlsx", "not there yet"),
-        ("incidents", "parquet", "not there yet"),
-        ("incidents", "gpkg", "not there yet"),
         ("incidents", "doc", "no format"),
         ("deaths", "csv", "no export"),
         ("documents", "geojson", "no place"),
+        ("documents", "gpkg", "no place"),
     ],
 )
 def test_what_cannot_be_had_is_said_with_what_can(what: str, form: str, says: str):

@@ -2,6 +2,7 @@
 is to be in them as values and bytes, gives files and answers. Never truth: each can be made again from what it lists.
 """
 
+from harmledger.catalogue import geopackage
 from harmledger.catalogue.asking import Box, Filters, Order, filters_of
 from harmledger.catalogue.looking import Catalogue, Group, Key, Point
 from harmledger.catalogue.making import ClaimEntry, Contents, DocumentEntry, IncidentEntry, make, stamp_of
@@ -19,6 +20,7 @@ __all__ = [
     "Order",
     "Point",
     "filters_of",
+    "geopackage",
     "make",
     "stamp_of",
 ]

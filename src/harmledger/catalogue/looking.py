@@ -20,6 +20,7 @@ from harmledger.model.interval import Interval
 from harmledger.model.sums import By
 
 _CONNECTIONS = 4
+_TAKEN = 500  # rows at once, where all are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,20 @@ class Catalogue:
         sql = f"SELECT undated, start, id, row FROM {table} WHERE {where} ORDER BY {_ORDERS[Order.OLDEST]} LIMIT ?"  # noqa: S608
         found = self._all(sql, (*before, *values, limit))
         return [(Key(bool(undated), start, id_), row) for undated, start, id_, row in found]
+
+    def lines(self, what: str) -> Iterator[bytes]:
+        """Every line of an export, in the export's order."""
+        table, where = {
+            "incidents": ("bodies", "1"),
+            "documents": ("documents", "1"),
+            "claims": ("claims", "tally = 0"),
+            "tallies": ("claims", "tally = 1"),
+        }[what]
+        sql = f"SELECT n, row FROM {table} WHERE n > ? AND {where} ORDER BY n LIMIT {_TAKEN}"  # noqa: S608
+        last = 0
+        while found := self._all(sql, (last,)):
+            yield from (bytes(row) for _, row in found)
+            last = found[-1][0]
 
     def row(self, what: str, id_: str) -> bytes | None:
         """The exported line of one thing; None where there is none of that id."""

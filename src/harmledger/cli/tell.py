@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterable
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +16,8 @@ from harmledger.errors import UsageError
 
 if TYPE_CHECKING:
     from harmledger.model.case import CaseView
+    from harmledger.publish.shapes import Row
+    from harmledger.publish.telling import Told
 
 
 def _view(case: str, public: bool) -> CaseView:
@@ -71,23 +76,62 @@ def show(
 
 
 @app.command()
-def export(
+def export(  # noqa: PLR0913 (an argument a flag)
     what: Annotated[_Export, typer.Argument(metavar="documents|claims|tallies|incidents", help="What to export.")],
     case: Case,
     form: Annotated[_Format, typer.Option("--format", help="How to write it.")] = _Format.jsonl,
     out: Out = None,
     public: Public = False,
+    excel: Annotated[bool, typer.Option("--excel", help="A CSV with the mark by which Excel reads Arabic.")] = False,
+    bare: Annotated[bool, typer.Option("--bare", help="With --out: write no codebook beside it.")] = False,
 ) -> None:
     """Write one table of a case, sorted by date.
 
     The claims' victims are in it: keep it to yourself. With --public it is the release's, which may be shown.
 
+    Beside FILE comes FILE.datapackage.json: what each column means, the number of rows, and the file's SHA-256.
+
     Example: harmledger export incidents --case mycase --format csv --out incidents.csv
     """
-    from harmledger.publish.tables import check, table
+    from harmledger.publish.tables import check, written
 
     check(what.value, form.value)
-    give(table(_view(case, public), what.value, form.value), out)
+    told, rows = _rows(what.value, case, public)
+    _deliver(told, written(told, form.value, rows, excel=excel), form.value, out, bare)
+
+
+def _rows(what: str, case: str, public: bool) -> tuple[Told, Iterable[Row]]:
+    """The rows of an export, and what is told of them. Of a release they come one by one from its catalogue."""
+    from harmledger.publish.rows import rows
+    from harmledger.publish.telling import Told
+
+    if public:
+        from harmledger import releasing
+
+        site = releasing.public_site(case)
+        return Told(what, {"release": site.digest, "title": site.title}), site.rows(what)
+    return Told(what), rows(_view(case, public), what)
+
+
+_IN_LINES = (_Format.jsonl, _Format.csv, _Format.geojson)
+
+
+def _deliver(told: Told, pieces: Iterable[bytes], form: str, out: Path | None, bare: bool) -> None:
+    """To a file with what is told of it beside it, or to standard output."""
+    from harmledger.publish.files import save
+    from harmledger.publish.telling import PACKAGE
+
+    if out is None or str(out) == "-":
+        if form not in _IN_LINES and sys.stdout.isatty():
+            raise UsageError(f"{form} is nothing to read on a terminal", remedy="Name a file with --out")
+        give(pieces, None)
+    else:
+        save(out, pieces)
+        if out.is_file() and not bare:
+            save(out.with_name(out.name + PACKAGE), [told.package(out.name, form)])
+    count = "1 row" if told.rows == 1 else f"{told.rows:,} rows"
+    where = f"Wrote {out}: " if out is not None and str(out) != "-" else ""
+    typer.echo(f"{where}{count}, {told.size:,} bytes, SHA-256 {told.sha256}", err=True)
 
 
 @app.command()
@@ -121,16 +165,23 @@ def page(
 @app.command()
 def schema(
     what: Annotated[_Export, typer.Argument(metavar="documents|claims|tallies|incidents", help="Which export.")],
+    columns: Annotated[
+        bool, typer.Option("--columns", help="Of the tables (csv, xlsx, parquet, gpkg): what each column means.")
+    ] = False,
 ) -> None:
     """Print the JSON Schema of one line of an export.
 
-    Example: harmledger schema claims
+    With --columns, the codebook of its tables, as a Frictionless table schema.
+
+    Example: harmledger schema claims --columns
     """
     import json
 
     from harmledger.publish.shapes import schema as made
+    from harmledger.publish.telling import codebook
 
-    typer.echo(json.dumps(made(what.value), ensure_ascii=False, indent=2))
+    told = codebook(what.value) if columns else made(what.value)
+    typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
 
 
 @app.command()

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache, partial
+from hashlib import sha256
 from typing import Any, TypeAlias
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from harmledger.model.mention import PlaceKind
@@ -23,21 +26,36 @@ Cell: TypeAlias = str | int | float | None
 BETWEEN = " | "  # between several values of one cell
 
 
+class Type(StrEnum):
+    """What a column's cells are, in the words of Frictionless table schemas."""
+
+    TEXT = "string"
+    WHOLE = "integer"
+    NUMBER = "number"
+    DAY = "date"  # its cells are ISO 8601 texts
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, what it means, and how it is had from a row."""
+    """One column: its name, what it means, how it is had from a row, and what its cells are."""
 
     name: str
     meaning: str
     of: Callable[[Any], Cell | UnsetType]
+    type: Type = Type.TEXT
 
 
 _ISO = (
-    Column("event_date", "first day, local to the place, ISO 8601", lambda r: r.date and r.date.start.isoformat()),
-    Column("event_date_end", "last day, included", lambda r: r.date and r.date.end.isoformat()),
+    Column(
+        "event_date", "first day, local to the place, ISO 8601", lambda r: r.date and r.date.start.isoformat(), Type.DAY
+    ),
+    Column("event_date_end", "last day, included", lambda r: r.date and r.date.end.isoformat(), Type.DAY),
     Column("date_precision", "day, week, month, year or range", lambda r: r.date and r.date.precision.value),
     Column(
-        "time_precision", "1 a day, 2 up to a week, 3 a month (as ACLED); 4 wider", lambda r: r.date and _time(r.date)
+        "time_precision",
+        "1 a day, 2 up to a week, 3 a month (as ACLED); 4 wider",
+        lambda r: r.date and _time(r.date),
+        Type.WHOLE,
     ),
     Column("event_type", "airstrike, drone_strike, shelling, …", lambda r: r.event.value),
 )
@@ -48,12 +66,25 @@ _PLACE = (
     Column("country", "ISO 3166-1 alpha-2", lambda r: r.place and r.place.country),
     Column("admin1", "first-level unit", lambda r: r.place and r.place.admin1),
     Column("admin2", "second-level unit", lambda r: r.place and r.place.admin2),
-    Column("latitude", "WGS 84 degrees; empty where not known", lambda r: r.place and r.place.lat),
-    Column("longitude", "WGS 84 degrees; empty where not known", lambda r: r.place and r.place.lon),
-    Column("radius_km", "how far from the point it may lie", lambda r: r.place and r.place.radius_km),
-    Column("geo_precision", "1 a town, 2 a district, 3 a province (as ACLED); 4 a country", lambda r: _geo(r.place)),
+    Column("latitude", "WGS 84 degrees; empty where not known", lambda r: r.place and r.place.lat, Type.NUMBER),
+    Column("longitude", "WGS 84 degrees; empty where not known", lambda r: r.place and r.place.lon, Type.NUMBER),
+    Column("radius_km", "how far from the point it may lie", lambda r: r.place and r.place.radius_km, Type.NUMBER),
+    Column(
+        "geo_precision",
+        "1 a town, 2 a district, 3 a province (as ACLED); 4 a country",
+        lambda r: _geo(r.place),
+        Type.WHOLE,
+    ),
     Column("gazetteer", "list and number of the place", lambda r: r.place and r.place.gazetteer),
 )
+
+
+def _version(row: shapes.Row) -> str:
+    return sha256(msgspec.json.encode(row)).hexdigest()[:_VERSION_DIGITS]
+
+
+_VERSION_DIGITS = 12
+_VERSION = Column("version", "another one as soon as anything told of it is: of the SHA-256 of its JSON line", _version)
 
 
 def _time(date: shapes.DateRow) -> int:
@@ -116,8 +147,18 @@ def _bound(what: str, bound: str, who: str | None, row: shapes.IncidentRow) -> C
 def _ranges(what: str) -> tuple[Column, ...]:
     open_end = "empty beside a told " + what + "_who: an open bound"
     columns = [
-        Column(f"{what}_min", f"least, of the status in {what}_who; {open_end}", partial(_bound, what, "min", None)),
-        Column(f"{what}_max", f"most, of the status in {what}_who; {open_end}", partial(_bound, what, "max", None)),
+        Column(
+            f"{what}_min",
+            f"least, of the status in {what}_who; {open_end}",
+            partial(_bound, what, "min", None),
+            Type.WHOLE,
+        ),
+        Column(
+            f"{what}_max",
+            f"most, of the status in {what}_who; {open_end}",
+            partial(_bound, what, "max", None),
+            Type.WHOLE,
+        ),
         Column(
             f"{what}_who",
             "whose: people (status not told, totals) before any other",
@@ -126,7 +167,8 @@ def _ranges(what: str) -> tuple[Column, ...]:
     ]
     for who in _OWN_COLUMNS:
         for bound in ("min", "max"):
-            columns.append(Column(f"{what}_{who}_{bound}", f"the same of {who}", partial(_bound, what, bound, who)))
+            of = partial(_bound, what, bound, who)
+            columns.append(Column(f"{what}_{who}_{bound}", f"the same of {who}", of, Type.WHOLE))
     return tuple(columns)
 
 
@@ -134,6 +176,10 @@ def _thing(thing: shapes.ObjectRow) -> str:
     count = f" × {thing.count}" if thing.count else ""
     name = f" {isolate(thing.name)}" if thing.name else ""
     return f"{thing.kind}{count}{name} ({thing.effect})"
+
+
+def _fatalities(row: shapes.IncidentRow) -> Cell | UnsetType:
+    return _bound("killed", "min", "everyone", row) if row.method.startswith("acled@") else UNSET
 
 
 INCIDENTS = (
@@ -148,11 +194,13 @@ INCIDENTS = (
     Column("grade", "how well it stands, in the method's words", lambda r: r.grade.value),
     Column("grade_reason", "why that grade", lambda r: composed(r.grade_reason)),
     Column("method", "counting rule and its version", lambda r: r.method),
-    Column("independent_origins", "first speakers, not outlets", lambda r: r.independent_origins),
+    Column("independent_origins", "first speakers, not outlets", lambda r: r.independent_origins, Type.WHOLE),
     Column("source", "ids of the first speakers", lambda r: _joined(r.origins)),
     Column("notes", "what contradicts", lambda r: composed(_joined(r.contradictions))),
     Column("claims", "claim ids", lambda r: _joined(r.claims)),
     Column("documents", "document ids", lambda r: _joined(r.documents)),
+    Column("fatalities", "ACLED's single number; where its method counts the case alone", _fatalities, Type.WHOLE),
+    _VERSION,
 )
 
 
@@ -169,7 +217,7 @@ def _claim_bound(what: str, name: str, row: shapes.ClaimRow) -> Cell | UnsetType
 
 def _claim_counts(what: str) -> tuple[Column, ...]:
     return tuple(
-        Column(f"{what}_{name}", meaning, partial(_claim_bound, what, name))
+        Column(f"{what}_{name}", meaning, partial(_claim_bound, what, name), Type.TEXT if name == "who" else Type.WHOLE)
         for name, meaning in (
             ("min", "least; empty: no lower bound, or none claimed"),
             ("max", "most; empty: an open bound, or none claimed"),
@@ -192,16 +240,22 @@ CLAIMS = (
     Column("source", "id of the first speaker", lambda r: r.origin and r.origin.source),
     Column("source_name", "name of the first speaker", lambda r: r.origin and isolate(r.origin.name)),
     Column("speaker", "the person who spoke for it", lambda r: r.origin and isolate(r.origin.speaker or "")),
-    Column("assumed", "1: nobody is credited, the publisher is taken", lambda r: r.origin and int(r.origin.assumed)),
+    Column(
+        "assumed",
+        "1: nobody is credited, the publisher is taken",
+        lambda r: r.origin and int(r.origin.assumed),
+        Type.WHOLE,
+    ),
     Column("via", "who carried it, from the first speaker outwards", lambda r: _joined(r.via)),
     *_claim_counts("killed"),
     *_claim_counts("injured"),
     Column("counts", "each as what:who:min:max:hedge", lambda r: _joined(tuple(_count(c) for c in r.counts))),
     Column("counts_text", "the words of each count", lambda r: _joined(tuple(isolate(c.text) for c in r.counts))),
-    Column("percent_min", "least share in percent", lambda r: r.percent and r.percent.min),
-    Column("percent_max", "greatest share in percent", lambda r: r.percent and r.percent.max),
+    Column("percent_min", "least share in percent", lambda r: r.percent and r.percent.min, Type.WHOLE),
+    Column("percent_max", "greatest share in percent", lambda r: r.percent and r.percent.max, Type.WHOLE),
     Column("objects", "what was hit", lambda r: _joined(tuple(_thing(o) for o in r.objects))),
     Column("extractor", "what read it, and its version", lambda r: r.extractor),
+    _VERSION,
 )
 
 DOCUMENTS = (
@@ -220,12 +274,14 @@ DOCUMENTS = (
             ("published_from", "how the publication date is known"),
         )
     ),
-    Column("reported_start", "first day on which it may have been published", lambda r: _reported(r, "start")),
-    Column("reported_end", "last such day", lambda r: _reported(r, "end")),
+    Column(
+        "reported_start", "first day on which it may have been published", lambda r: _reported(r, "start"), Type.DAY
+    ),
+    Column("reported_end", "last such day", lambda r: _reported(r, "end"), Type.DAY),
+    Column("claims", "how many claims were read in it", lambda r: r.claims, Type.WHOLE),
     *(
         Column(name, meaning, partial(_attribute, name))
         for name, meaning in (
-            ("claims", "how many claims were read in it"),
             ("no_claim_because", "why none was"),
             ("echo_of", "the document whose text it repeats"),
             ("status", "counted, withdrawn or superseded"),
@@ -236,6 +292,7 @@ DOCUMENTS = (
             ("key", "the document's own id"),
         )
     ),
+    _VERSION,
 )
 
 
