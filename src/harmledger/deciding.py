@@ -27,6 +27,8 @@ from harmledger.review.wishing import Bench, decision_of
 from harmledger.settings import settings, who
 from harmledger.standing import mode_of, moved, stand, view_of
 
+MANY = 500  # entries
+
 Moves = tuple[CaseView, CaseView, tuple[Change, ...]]  # how the case stood, how it stands, what moved
 
 
@@ -133,9 +135,17 @@ def decide(case: str, wishes: Sequence[Wish], by: str | None = None, as_of: int 
             _no_conflict(opened, state, wanted, as_of)
         bulk = f"b{len(opened)}" if len(wanted) > 1 else None
         entered = opened.append([ledger.decision_entry(replace(d, bulk=bulk)) for d in wanted])
-        before, after, changes = _after(opened, view)
         made = tuple(ledger.every(entered))
+        if not any(d.act.moves for d in made) and not _many_since(opened):
+            return Outcome(made, bulk or made[0].id, view, replace(view, entries=len(opened)), ())
+        before, after, changes = _after(opened, view)
         return Outcome(made, bulk or made[0].id, before, after, changes)
+
+
+def _many_since(opened: Ledger) -> bool:
+    """Whether so much was noted since the case was derived that whoever asks for its queue reads long."""
+    state = opened.derived_state()
+    return state is None or not state.state.isdecimal() or len(opened) - int(state.state) > MANY
 
 
 def _wanted(wishes: Sequence[Wish], bench: Bench, by: str) -> list[Decision]:

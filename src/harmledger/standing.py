@@ -19,13 +19,18 @@ from harmledger.model.document import Document
 from harmledger.model.ids import DocumentId, IncidentId
 from harmledger.model.incident import Assessment, Incident
 from harmledger.model.method import Method
+from harmledger.model.queue import Unsure
 from harmledger.model.sums import Change
 from harmledger.model.voices import Account, Voices
 from harmledger.resolve import Registry
 from harmledger.resources.methods import method, parse
 from harmledger.resources.weights import weights
 from harmledger.review.applying import Ruled, applied
+from harmledger.review.index import INDEX, ROWS, indexed
 from harmledger.review.overrides import Homes, set_over
+from harmledger.review.queue import queue
+
+LEAST, MOST = -0.5, 100.0  # log-odds of two incidents that may be one
 
 
 def stand(case: Ledger) -> CaseView:
@@ -113,9 +118,19 @@ def view_of(state: CaseState, names: Registry) -> CaseView:
     state, made = ruled(state)
     echoes = read.echoes(state.counted)
     voices, chosen = voices_of(state, echoes, names), method_of(state)
-    found = link.incidents(voices, weights(), mode_of(state), ledger.rulings(state))
+    found, unsure = _linked(state, voices)
     assessed = {i.id: assess.assessment(i, state.claims, voices, chosen) for i in found}
-    return _view(state, made, _Reckoned(found, assessed, echoes), names)
+    return replace(_view(state, made, _Reckoned(found, assessed, echoes), names), unsure=unsure)
+
+
+def _linked(state: CaseState, voices: Voices) -> tuple[tuple[Incident, ...], tuple[Unsure, ...]]:
+    """The incidents, and which of them may be one."""
+    if mode_of(state) is LinkMode.NONE:
+        return link.incidents(voices, weights(), LinkMode.NONE), ()
+    held = ledger.rulings(state)
+    linker = link.linked(voices, weights(), held)
+    near = link.suggestions(linker, held, LEAST, MOST)
+    return linker.incidents(), tuple(Unsure(s.one, s.other, s.link.pieces) for s in near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +174,10 @@ def tables_of(view: CaseView) -> Tables:
     """The derived tables: what was reckoned from the entries, as canonical rows. What people set over the method's
     figures is put on them when they are read."""
     machine = {**view.assessments, **view.by_method}
+    things = queue(view)
     return {
+        ROWS: [ledger.encode(item) for item in things],
+        INDEX: indexed(things),
         "incidents": [{**ledger.encode(i), "id": i.id} for i in view.incidents],
         "assessments": [{**ledger.encode(machine[i.id]), "id": i.id} for i in view.incidents],
         "echoes": [{"id": d, "echo_of": e} for d, e in sorted(view.echoes.items())],

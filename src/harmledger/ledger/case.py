@@ -311,6 +311,29 @@ class Ledger:
         """
         return map(derived.opened, derived.stored(self._store.reading, table))
 
+    def derived_rows(self, table: str, first: str, last: str | None = None) -> dict[str, dict[str, JSON]]:
+        """The rows of a derived table by id: the one called ``first``, or those from ``first`` to ``last``.
+
+        Raises:
+            IntegrityError: one is not what was saved.
+        """
+        with self._store.reading() as connection:
+            return {row.id: derived.opened(row) for row in derived.named(connection, table, first, last)}
+
+    def derived_at(self, table: str, positions: Collection[int]) -> dict[int, dict[str, JSON]]:
+        """The rows of a derived table at these places of it, in order.
+
+        Raises:
+            IntegrityError: one is not what was saved.
+        """
+        with self._store.reading() as connection:
+            return {row.position: derived.opened(row) for row in derived.placed(connection, table, positions)}
+
+    def derived_position(self, table: str, id_: str) -> int | None:
+        """At which place of a derived table a row stands; None where there is none."""
+        with self._store.reading() as connection:
+            return next((row.position for row in derived.named(connection, table, id_)), None)
+
     def derived_state(self) -> DerivedState | None:
         """What the derived tables were made from, or None where they were never made."""
         with self._store.reading() as connection:

@@ -6,7 +6,7 @@ needs no migration. Each rebuild replaces them all in one transaction and record
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -143,6 +143,28 @@ def stored(reading: Transaction, name: str | None = None) -> Iterator[DerivedRow
         if last is not None and (page[-1].name, page[-1].position) <= (last.name, last.position):
             raise IntegrityError("their rows are out of order", where="derived tables", remedy=REMEDY)
         last = page[-1]
+
+
+def named(connection: Connection, name: str, first: str, last: str | None = None) -> list[DerivedRow]:
+    """The rows of a table whose id is ``first``, or from ``first`` to ``last`` as bytes are ordered, by id."""
+    query = select(derived.c.name, derived.c.position, derived.c.id, derived.c.body).where(derived.c.name == name)
+    if last is None:
+        query = query.where(derived.c.id == first)
+    else:
+        query = query.where(derived.c.id >= first, derived.c.id <= last).order_by(derived.c.id)
+    return [_row(*row) for row in connection.execute(query).all()]
+
+
+def placed(connection: Connection, name: str, positions: Collection[int]) -> list[DerivedRow]:
+    """The rows of a table at these places, in order."""
+    columns = (derived.c.name, derived.c.position, derived.c.id, derived.c.body)
+    found: list[DerivedRow] = []
+    ordered = sorted(positions)
+    for start in range(0, len(ordered), PAGE):
+        at = derived.c.position.in_(ordered[start : start + PAGE])
+        query = select(*columns).where(derived.c.name == name, at).order_by(derived.c.position)
+        found += [_row(*row) for row in connection.execute(query).all()]
+    return found
 
 
 def opened(row: DerivedRow) -> dict[str, JSON]:

@@ -12,6 +12,7 @@ from harmledger.model.document import Document, Quarantined
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, IncidentId, SourceId
 from harmledger.model.incident import Assessment, Incident
 from harmledger.model.method import Method
+from harmledger.model.queue import Unsure
 from harmledger.model.sums import Change
 
 
@@ -78,6 +79,7 @@ class CaseView:
     now: Mapping[ClaimId, ClaimId] = field(default_factory=dict)  # by what a claim was called when it was decided on
     decisions: tuple[Decision, ...] = ()  # those that hold, in order
     differences: tuple[Difference, ...] = ()  # where the machine now reads otherwise than was decided
+    unsure: tuple[Unsure, ...] = ()  # incidents that may be one; empty where the view was read from derived tables
     entries: int = 0  # as of how many entries
 
     def counts(self, document: DocumentId) -> bool:
