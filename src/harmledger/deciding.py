@@ -16,7 +16,6 @@ from harmledger.ledger import CaseState, EntryKind, Ledger
 from harmledger.model.case import CaseView, LinkMode
 from harmledger.model.claim import Claim
 from harmledger.model.decision import Decision, Wish
-from harmledger.model.document import Document
 from harmledger.model.ids import ClaimId
 from harmledger.model.incident import Incident
 from harmledger.model.ruling import Ruling, RulingKind
@@ -150,17 +149,7 @@ def _many_since(opened: Ledger) -> bool:
 
 def _wanted(wishes: Sequence[Wish], bench: Bench, by: str) -> list[Decision]:
     shelf = Shelf.of(bench.view)
-    return [decision_of(wish, thing_of(shelf, wish.on), bench, by) for wish in wishes]
-
-
-def thing_of(shelf: Shelf, name: str) -> Incident | Claim | Document:
-    """What is decided on: as ``show`` finds it, the claims that were rejected too.
-
-    Raises:
-        UsageError: nothing, or more than one thing, is called so.
-    """
-    rejected = [c for id_, c in shelf.case.rejected.items() if len(name) > 3 and id_.startswith(name)]
-    return rejected[0] if len(rejected) == 1 and name not in shelf.names.values() else find(shelf, name)
+    return [decision_of(wish, find(shelf, wish.on), bench, by) for wish in wishes]
 
 
 def _no_conflict(opened: Ledger, state: CaseState, wanted: Sequence[Decision], as_of: int) -> None:

@@ -9,8 +9,16 @@ from dataclasses import replace
 from harmledger import ledger
 from harmledger.errors import UsageError
 from harmledger.ledger import Ledger
-from harmledger.model.decision import Act, Difference
+from harmledger.model.case import CaseView
+from harmledger.model.claim import Claim
+from harmledger.model.decision import Act, Deed, Difference
+from harmledger.model.document import Document
+from harmledger.model.ids import DocumentId
+from harmledger.model.incident import Incident
 from harmledger.model.queue import Filter, Page, QueueItem
+from harmledger.publish.show import Shelf, find
+from harmledger.review.history import About, names_of
+from harmledger.review.history import history as deeds
 from harmledger.review.index import ALL, INDEX, ROWS, Row, Rows, chosen, places
 from harmledger.settings import settings, who
 from harmledger.standing import case_view
@@ -99,6 +107,41 @@ def _changed(opened: Ledger) -> Mapping[int, QueueItem]:
             item = replace(item, decided=True)
         found[at] = item
     return found
+
+
+def history(case: str, named: str) -> tuple[Deed, ...]:
+    """Everything that was done about an incident, a claim or a document, in the order in which it was done.
+
+    Args:
+        case: The case.
+        named: As ``show`` calls it; an incident's former id, too.
+
+    Raises:
+        UsageError: nothing, or more than one thing, is called so.
+        CaseError: if there is no such case.
+    """
+    view = case_view(case)
+    thing = find(Shelf.of(view), named)
+    with ledger.open_case(case) as opened:
+        return deeds(opened.entries(), _about(thing, view))
+
+
+def _about(thing: Incident | Claim | Document, view: CaseView) -> About:
+    if isinstance(thing, Claim):
+        return About(frozenset(names_of([thing.id], view.now)), telling=frozenset([thing.document]))
+    if isinstance(thing, Incident):
+        return About(frozenset(names_of(thing.claims, view.now)), telling=frozenset(thing.documents))
+    former = {thing.id} | {old for old in view.superseded if _heir(old, view.superseded) == thing.id}
+    captures = frozenset(d.capture for d in view.documents if d.id in former)
+    return About(frozenset(), frozenset(former), frozenset(), captures)
+
+
+def _heir(document: DocumentId, heirs: Mapping[DocumentId, DocumentId]) -> DocumentId:
+    seen: set[DocumentId] = set()
+    while document in heirs and document not in seen:
+        seen.add(document)
+        document = heirs[document]
+    return document
 
 
 def differences(case: str) -> tuple[Difference, ...]:

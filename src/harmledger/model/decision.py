@@ -135,3 +135,33 @@ class Difference:
     machine: str | None
     person: str | None
     because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that was done: by whom, when, what, and why.
+
+    Args:
+        id: What it is undone by, where it can be ("d120", "r90", "w12"); else the number of its entry.
+        seq: The number of its entry.
+        at: When, UTC, ISO 8601.
+        who: Who, by a pseudonym.
+        what: In few words.
+        why: The reason that was given.
+        undone: Which undo undid it ("d130"); None where it holds.
+    """
+
+    id: str
+    seq: int
+    at: str
+    who: str
+    what: str
+    why: str
+    undone: str | None = None
+
+
+def sentence(decision: Decision) -> str:
+    """A decision in a sentence."""
+    field = f" {decision.field}" if decision.field else ""
+    why = f": {decision.reason}" if decision.reason else ""
+    return f"{decision.who} decided to {decision.act}{field} ({decision.id}){why}"

@@ -10,9 +10,10 @@ from typing import cast
 from harmledger.errors import UsageError
 from harmledger.model.case import CaseView
 from harmledger.model.claim import Claim, Evidence
+from harmledger.model.decision import Item, sentence
 from harmledger.model.document import Document
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, IncidentId, SourceId
-from harmledger.model.incident import Incident, Link, Piece, Range, Silent
+from harmledger.model.incident import Assessment, Incident, Link, Piece, Range, Silent
 from harmledger.publish import words
 from harmledger.publish.former import former
 from harmledger.publish.rows import by_date, document_names, incident_of
@@ -35,7 +36,7 @@ class Shelf:
     @classmethod
     def of(cls, case: CaseView) -> Shelf:
         """The shelf of a case."""
-        claims = case.claims(counted=False)
+        claims = {**case.claims(counted=False), **case.rejected}
         spelt = sorted((c.origin.source, c.origin.name) for c in claims.values() if c.origin)
         return cls(
             case,
@@ -181,6 +182,15 @@ def standing(shelf: Shelf, document: DocumentId) -> str | None:
     return None
 
 
+def reviewed(case: CaseView, claim: Claim) -> Iterator[str]:
+    """What people decided on a claim."""
+    if claim.id in case.standings:
+        yield _value("review", case.standings[claim.id] + (": in no count" if claim.id in case.rejected else ""))
+    for decision in case.decisions:
+        if decision.item is Item.CLAIM and case.now.get(ClaimId(decision.on), decision.on) == claim.id:
+            yield _below(words.said(f"{decision.id}: {sentence(decision)}"))
+
+
 def _claim(shelf: Shelf, claim: Claim) -> Iterator[str]:
     head = f"{words.named(claim.event)}, {claim.stance}" if claim.scope == "incident" else str(claim.scope)
     yield f"Claim {claim.id}: {head}"
@@ -190,6 +200,7 @@ def _claim(shelf: Shelf, claim: Claim) -> Iterator[str]:
     apart = standing(shelf, claim.document)
     if apart:
         yield _value("standing", apart)
+    yield from reviewed(shelf.case, claim)
     incident = shelf.incident_of.get(claim.id)
     if incident:
         yield _value("incident", f"{incident}  {words.composed(shelf.case.assessments[incident].label)}")
@@ -208,6 +219,17 @@ def _bounds(shelf: Shelf, found: Range) -> str:
     return f"{low}; {high}"
 
 
+def _figures(shelf: Shelf, a: Assessment) -> Iterator[str]:
+    """The ranges, each with the claims that set it, or that people did."""
+    machine = shelf.case.by_method.get(a.incident, a)
+    for what in words.ORDER:
+        for who, found in a.ranges.get(what, {}).items():
+            yield _value(what.value, f"{words.BLOCKS[who]}: {words.number(found.interval)}")
+            yield _below(_bounds(shelf, found) if machine.ranges.get(what, {}).get(who) == found else "set by people")
+    for told in a.set_by:
+        yield _value("set", words.composed(told))
+
+
 def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
     a = shelf.case.assessments[incident.id]
     yield f"Incident {incident.id}: {words.composed(a.label)}"
@@ -217,17 +239,14 @@ def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
         "attributed to",
         "; ".join(f"{p.name}, {p.certainty} ({words.times(p.claims, 'claim')})" for p in a.perpetrators) or "nobody",
     )
-    for what in words.ORDER:
-        for who, found in a.ranges.get(what, {}).items():
-            yield _value(what.value, f"{words.BLOCKS[who]}: {words.number(found.interval)}")
-            yield _below(_bounds(shelf, found))
+    yield from _figures(shelf, a)
     for thing in a.objects:
         yield _value("hit", words.thing(thing))
     yield _value("grade", f"{a.grade} ({a.method}): {words.composed(a.grade_reason)}")
     names = ", ".join(words.source(o, shelf.sources) for o in a.origins)
     yield _value("origins", f"{a.independent_origins} independent" + (f": {names}" if names else ""))
-    for sentence in a.contradictions:
-        yield _value("contradiction", words.composed(sentence))
+    for told in a.contradictions:
+        yield _value("contradiction", words.composed(told))
     yield from _carried(shelf, incident)
     for id_ in sorted(incident.claims, key=lambda c: (shelf.origin(c), shelf.claims[c].document, c)):
         yield ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from harmledger.ledger import Entry, EntryKind, every, undone
-from harmledger.model.decision import Act, Decision, Item
+from harmledger.model.decision import Act, Decision, Item, sentence
 
 _NEVER = (Act.NOTE,)  # beside any other
 
@@ -42,13 +42,6 @@ def undone_since(entries: Sequence[Entry], named: str) -> str | None:
     """Who undid a thing already, in a sentence; None where it holds."""
     entry = undone(entries).get(named)
     return None if entry is None else f"{entry.who} undid {named}: {entry.payload.get('reason')}"
-
-
-def sentence(decision: Decision) -> str:
-    """A decision in a sentence."""
-    field = f" {decision.field}" if decision.field else ""
-    why = f": {decision.reason}" if decision.reason else ""
-    return f"{decision.who} decided to {decision.act}{field} ({decision.id}){why}"
 
 
 def _same(made: Decision, wished: Decision) -> bool:

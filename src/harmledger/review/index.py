@@ -48,7 +48,9 @@ def keys(item: QueueItem) -> Iterator[str]:
     yield from (f"{name}={folded(value)}" for name in _FOLDED if (value := getattr(item, name)))
     yield from dict.fromkeys(f"actor={actor}" for actor in item.actors)
     if item.first and item.last and (days := (item.last - item.first).days) < DAYS:
-        yield from (f"day={(item.first + n * DAY).isoformat()}" for n in range(days + 1))
+        listed = [(item.first + n * DAY).isoformat() for n in range(days + 1)]
+        yield from (f"day={day}" for day in listed)
+        yield from dict.fromkeys(f"month={day[:7]}" for day in listed)
 
 
 def folded(name: str) -> str:
@@ -91,15 +93,29 @@ def _any(rows: Rows, names: Iterable[str]) -> int:
 
 
 def _within(rows: Rows, since: date, until: date) -> int:
-    """What has a day from ``since`` to ``until``."""
+    """What has a day from ``since`` to ``until``: whole months by their rows, what is before and after by its days."""
     first, last = since.isoformat(), until.isoformat()
-    found = 0
-    for name, row in rows(f"day={first}", f"day={last}").items():
-        if first <= name.removeprefix("day=") <= last:  # a server may order texts by the rules of a language
-            found |= _bits(row)
-    for at, start, end in rows(LONG, None).get(LONG, {"spans": ()})["spans"]:
-        if start <= last and first <= end:
+    begin, end = since.replace(day=1), until.replace(day=1)
+    found = _between(rows, "month", _month(begin, 1 if since > begin else 0), _month(end, -1))
+    found |= _between(rows, "day", first, min(last, f"{first[:7]}-31"))
+    found |= _between(rows, "day", max(first, f"{last[:7]}-01"), last)
+    for at, start, stop in rows(LONG, None).get(LONG, {"spans": ()})["spans"]:
+        if start <= last and first <= stop:
             found |= 1 << at
+    return found
+
+
+def _month(day: date, step: int) -> str:
+    """The month of a day, or the one before or after it; those of the first and last year there are, too."""
+    at = day.year * 12 + day.month - 1 + step
+    return f"{at // 12:04d}-{at % 12 + 1:02d}"
+
+
+def _between(rows: Rows, name: str, first: str, last: str) -> int:
+    found = 0
+    for key, row in rows(f"{name}={first}", f"{name}={last}").items() if first <= last else ():
+        if first <= key.removeprefix(f"{name}=") <= last:  # a server may order texts by the rules of a language
+            found |= _bits(row)
     return found
 
 
