@@ -29,12 +29,13 @@ from harmledger.model.claim import (
 from harmledger.model.ids import ActorId, DocumentId, SourceId
 from harmledger.model.incident import Assessment, Grade, Presumed
 from harmledger.model.interval import Interval
-from harmledger.model.method import Assumed, Method, OpenMax, OpenMin, Remainder, Vague
+from harmledger.model.mention import Place
+from harmledger.model.method import Assumed, Method, OpenMax, OpenMin, Remainder, Strays, Vague
 from harmledger.model.moment import Period
 from harmledger.model.span import Span
 from harmledger.model.voices import Voices
 from harmledger.resources.methods import method
-from tests.builders import HARBOUR, account, alone, blame, claim, count, day, incident, origin, week
+from tests.builders import HARBOUR, OLD_MILL, account, alone, blame, claim, count, day, incident, origin, week
 
 AIRWARS = method("airwars")
 OPEN_ENDED = replace(AIRWARS, open_max=OpenMax.OPEN, open_min=OpenMin.OPEN, vague=Vague.YIELDS)
@@ -269,6 +270,54 @@ def test_what_a_text_tells_first_in_its_own_voice_sums_it_up():
     assert killed(assess(at("a", 5, 30), at("b", 900, 4)))[PEOPLE] == (30, 30)
     somebody = replace(at("a", 5, 1), counts=(count(1, hedge=Hedge.UNNUMBERED),))
     assert killed(assess(somebody, at("b", 900, 4)))[PEOPLE] == (4, 4)
+
+
+VOICED = ("monitor", "radio", "paper", "agency", "council")
+
+
+def by_each(*figures: Count, at: Sequence[Place] = ()) -> list[Claim]:
+    """One figure by each of several voices, each in a text of its own, perhaps each of another place."""
+    places = at or [OLD_MILL] * len(figures)
+    told = enumerate(zip(figures, places, strict=True))
+    return [claim(f"c{n}", f, document=f"d{n}", by=VOICED[n], at=where) for n, (f, where) in told]
+
+
+@pytest.mark.parametrize(
+    ("says", "figures", "at", "people"),
+    [
+        ("far more than two others tell", [count(4), count(5), count(22)], (), (4, 5)),
+        ("not so many more", [count(4), count(5), count(10)], (), (4, 10)),
+        ("beside one other alone", [count(4), count(22)], (), (4, 22)),
+        ("half of what three others tell", [count(6), count(6), count(7), count(3)], (), (6, 7)),
+        ("more than half", [count(6), count(6), count(7), count(4)], (), (4, 7)),
+        ("nobody, where two others tell of some", [count(6), count(7), count(0)], (), (6, 7)),
+        ("nobody, where one other tells of some", [count(6), count(0)], (), (0, 6)),
+        ("of the next village", [count(2), count(3), count(2), count(5)], [OLD_MILL] * 3 + [HARBOUR], (2, 3)),
+        ("of the next village by as many", [count(2), count(4)], [OLD_MILL, HARBOUR], (2, 4)),
+        ("dead and wounded together", [count(3), count((1, 6), hedge=Hedge.JOINT)], (), (3, 3)),
+    ],
+)
+def test_a_figure_that_stands_alone_sets_no_bound(says: str, figures: list[Count], at: list[Place], people: tuple):
+    told = by_each(*figures, at=at)
+    found = assess(*told)
+    assert killed(found)[PEOPLE] == people, says
+    every = assess(*told, rule=replace(AIRWARS, strays=Strays.COUNT, vague=Vague.YIELDS))
+    lows, highs = zip(*((f.interval.low, f.interval.high) for f in figures), strict=True)
+    assert killed(every)[PEOPLE] == (min(lows), max(highs)), "and it does where the method counts all"
+
+
+def test_a_figure_left_aside_is_told_with_why():
+    found = assess(*by_each(count(4), count(5), count(22)))
+    assert "paper tells 22 people killed, more than 2 times what anybody else tells: sets no bound" in found.not_counted
+    assert any("22 by paper" in sentence for sentence in found.contradictions)
+
+
+def test_a_total_that_another_tells_apart_is_that_many_civilians():
+    apart, bare, more = by_each(count(1, CIV), count(5), count(6))
+    apart = replace(apart, counts=(*apart.counts, count(4, ARMED)))
+    assert killed(assess(apart, bare))[PRESUMED] == (1, 1)
+    assert killed(assess(apart, more))[PRESUMED] == (1, 6)
+    assert killed(assess(apart, bare, rule=replace(AIRWARS, remainder=Remainder.PRESUMED)))[PRESUMED] == (1, 5)
 
 
 def test_an_end_that_all_leave_open_stays_open_under_any_rule():

@@ -41,7 +41,7 @@ def assessment(incident: Incident, claims: Mapping[ClaimId, Claim], voices: Voic
     mine = [claims[i] for i in sorted(set(incident.claims)) if claims[i].scope is Scope.INCIDENT]
     heard = origins(mine, voices, method.assumed)
     told = figures(mine, voices, method)
-    found, set_aside = ranges(told, heard, method)
+    found, set_aside = ranges(told, heard, method, incident.place)
     graded, reason = grade(mine, heard, voices, method)
     return Assessment(
         incident=incident.id,

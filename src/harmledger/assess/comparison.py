@@ -23,6 +23,7 @@ _RULES: Sequence[tuple[str, Callable[[Method, Method], Method]]] = (
     ("who is presumed civilian", lambda a, b: replace(a, presumed=b.presumed, remainder=b.remainder)),
     ("whose deaths are counted", lambda a, b: replace(a, counted=b.counted)),
     ("what a text's own figure does to those it cites", lambda a, b: replace(a, summary=b.summary)),
+    ("what becomes of a figure that stands alone", lambda a, b: replace(a, strays=b.strays)),
     ("whether a range or its most cautious figure is printed", lambda a, b: replace(a, estimate=b.estimate)),
 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from harmledger.model.claim import Claim, Count, Hedge, Stance, What, Who
-from harmledger.model.ids import ClaimId, SourceId
+from harmledger.model.ids import ClaimId, DocumentId, SourceId
 from harmledger.model.incident import Presumed
 from harmledger.model.interval import Interval, total
 from harmledger.model.method import Method, Remainder, Vague
@@ -28,17 +28,19 @@ class Tier(IntEnum):
     """What may set a bound beside what: the firmest that is told sets the lower one."""
 
     NUMBER = 0
-    AMOUNT = 1  # a phrase for which the method has both bounds: "dozens"
-    PHRASE = 2  # one that it leaves open: "people", "several"
-    JOINT = 3  # one for dead and wounded together, which tells of neither how many: it raises nothing
-    UNTOLD = 4
+    TOGETHER = 1  # a number of dead and wounded together, which tells of neither how many: it raises nothing
+    AMOUNT = 2  # a phrase for which the method has both bounds: "dozens"
+    PHRASE = 3  # one that it leaves open: "people", "several"
+    JOINT = 4  # one for dead and wounded together: it raises nothing
+    UNTOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """How many of whom, by one claim, in the method's numbers.
 
-    ``reported`` is when the claim's text was first published, in whichever of its copies.
+    ``reported`` is when the claim's text was first published, in whichever of its copies; ``text`` stands for all of
+    them.
     """
 
     claim: Claim
@@ -47,6 +49,7 @@ class Figure:
     interval: Interval
     tier: Tier
     reported: Period | None
+    text: DocumentId
     again: bool = False  # a second number of its claim for the same people: it sums up nothing
 
 
@@ -59,13 +62,13 @@ def figures(claims: Sequence[Claim], voices: Voices, method: Method) -> dict[Key
     for claim in claims:
         if claim.stance is Stance.DENIES:
             continue
-        first = voices.first_reported(claim.document)
+        first, text = voices.first_reported(claim.document), voices.echo_of(claim.document)
         told: dict[tuple[What, Who], list[Figure]] = defaultdict(list)
         for count in claim.counts:
             if count.what in HARM:
                 interval, tier = numbers(count, method)
                 who = count.who or Who.PEOPLE
-                told[count.what, who].append(Figure(claim, count.what, who, interval, tier, first))
+                told[count.what, who].append(Figure(claim, count.what, who, interval, tier, first, text))
         for key, listed in told.items():
             found[key].extend(listed)
         made = presumed(told, method)
@@ -73,13 +76,19 @@ def figures(claims: Sequence[Claim], voices: Voices, method: Method) -> dict[Key
             made += everyone(told, method)
         for figure in made:
             found[figure.what, figure.status].append(figure)
+    kinds = {what for what, status in found if status is Presumed.CIVILIANS_PRESUMED}
+    for what in kinds if method.remainder is Remainder.LEFT_OUT else ():
+        found[what, Presumed.CIVILIANS_PRESUMED] = _told_apart(what, found)
     return found
 
 
 def numbers(count: Count, method: Method) -> tuple[Interval, Tier]:
     """A count as the method's numbers. "At least dozens" keeps the phrase's lower bound and stays open."""
     if count.phrase is None:
-        return count.interval, Tier.NUMBER if count.interval.told else Tier.UNTOLD
+        if not count.interval.told:
+            return count.interval, Tier.UNTOLD
+        together = count.hedge is Hedge.JOINT and method.vague is Vague.RAISES
+        return count.interval, Tier.TOGETHER if together else Tier.NUMBER
     read = method.numbers(count.phrase)
     if count.hedge in (Hedge.AT_LEAST, Hedge.MORE_THAN):
         read = Interval(read.low, None)
@@ -118,7 +127,7 @@ def _presumed(what: What, told: Mapping[tuple[What, Who], Sequence[Figure]], met
     if not used:
         return None
     worst = max(figure.tier for figure in used)
-    return Figure(used[0].claim, what, Presumed.CIVILIANS_PRESUMED, interval, worst, used[0].reported)
+    return replace(used[0], status=Presumed.CIVILIANS_PRESUMED, interval=interval, tier=worst)
 
 
 def _sums_up(people: Sequence[Figure], civilians: Sequence[Figure]) -> bool:
@@ -128,6 +137,24 @@ def _sums_up(people: Sequence[Figure], civilians: Sequence[Figure]) -> bool:
     if total_.tier is not Tier.NUMBER or (total_.interval.low or 0) <= (part.interval.low or 0):
         return False
     return 0 <= _first_told(total_) < _first_told(part) - TOGETHER
+
+
+def _told_apart(what: What, told: Mapping[Key, Sequence[Figure]]) -> list[Figure]:
+    """The presumed figures, those of bare totals less the combatants among them where another claim tells the same
+    total as civilians and combatants: beside "one civilian and four soldiers", "five people" are one civilian."""
+    parts: dict[Who, dict[ClaimId, int]] = {}
+    for who in (Who.PEOPLE, Who.CIVILIANS, Who.COMBATANTS):
+        mine = told.get((what, who), ())
+        parts[who] = {f.claim.id: f.interval.low or 0 for f in mine if f.tier is Tier.NUMBER and f.interval.exact}
+    armed = {f.claim.id for f in told.get((what, Who.COMBATANTS), ())}
+    both = parts[Who.CIVILIANS].keys() & parts[Who.COMBATANTS].keys()
+    civil = {parts[Who.CIVILIANS][c] + parts[Who.COMBATANTS][c]: parts[Who.CIVILIANS][c] for c in sorted(both)}
+    found: list[Figure] = []
+    for figure in told[what, Presumed.CIVILIANS_PRESUMED]:
+        bare = figure.claim.id not in armed and parts[Who.PEOPLE].get(figure.claim.id)
+        few = civil.get(figure.interval.low or 0) if bare and figure.interval.exact else None
+        found.append(figure if few is None else replace(figure, interval=Interval.exactly(few)))
+    return found
 
 
 def _told_again(what: What, told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) -> Figure | None:
@@ -185,7 +212,7 @@ def everyone(told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) 
             used = [figure for group in groups for figure in group]
             worst = max(figure.tier for figure in used)
             interval = total(map(_hull, groups))
-            made.append(Figure(used[0].claim, what, Presumed.EVERYONE, interval, worst, used[0].reported))
+            made.append(replace(used[0], status=Presumed.EVERYONE, interval=interval, tier=worst))
     return made
 
 

@@ -6,20 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from harmledger.assess.figures import HARM, Figure, Key, Status, Tier, competing, firmest, standing
 from harmledger.assess.origins import Origins
+from harmledger.assess.strays import Aside, alone, of_the_place
 from harmledger.assess.summaries import summed_up
 from harmledger.model.claim import What, Who
 from harmledger.model.ids import ClaimId
 from harmledger.model.incident import Presumed, Range
 from harmledger.model.interval import Interval
-from harmledger.model.method import Estimate, Method, OpenMax, OpenMin, Summary, Vague
+from harmledger.model.mention import Place
+from harmledger.model.method import Estimate, Method, OpenMax, OpenMin, Strays, Summary, Vague
 
 STATUSES: tuple[Status, ...] = (*Who, *Presumed)
 
 Ranges = dict[What, dict[Status, Range]]
 
 
-def ranges(told: Mapping[Key, Sequence[Figure]], heard: Origins, method: Method) -> tuple[Ranges, tuple[str, ...]]:
-    """The ranges, and a sentence for each figure that set no bound because its speaker gave a later one.
+def ranges(
+    told: Mapping[Key, Sequence[Figure]], heard: Origins, method: Method, place: Place | None
+) -> tuple[Ranges, tuple[str, ...]]:
+    """The ranges of an incident at ``place``, and a sentence for each figure that set no bound, with why.
 
     A range is the narrowest that allows whatever any standing figure allows. So widening a figure never narrows
     it, and a bound that some source leaves open stays open; where the method takes the figures told for the ends,
@@ -38,6 +42,9 @@ def ranges(told: Mapping[Key, Sequence[Figure]], heard: Origins, method: Method)
                 kept, below = summed_up(kept)
                 if isinstance(status, Who):
                     notes.update(_below(figure, floor, heard) for figure, floor in below)
+            kept, strays = _without_strays(kept, heard, method, place)
+            if isinstance(status, Who):
+                notes.update(_stray(figure, why, heard) for figure, why in strays)
             if status is Presumed.CIVILIANS_PRESUMED:
                 kept = [*kept, *competing(what, told)]
             range_ = _range(kept, method)
@@ -45,6 +52,23 @@ def ranges(told: Mapping[Key, Sequence[Figure]], heard: Origins, method: Method)
             if isinstance(status, Who):
                 notes.update(_set_aside(old, new, heard) for old, new in aside)
     return found, tuple(sorted(notes))
+
+
+def _without_strays(
+    kept: list[Figure], heard: Origins, method: Method, place: Place | None
+) -> tuple[list[Figure], Aside]:
+    """The figures that may set bounds without those that stand alone, where the method leaves these out."""
+    if method.strays is Strays.COUNT:
+        return kept, []
+    near, away = of_the_place(kept, place, lambda f: f.text)
+    firm, far = alone(near, lambda f: heard.by_claim.get(f.claim.id, f.text))
+    return firm, [*away, *far]
+
+
+def _stray(figure: Figure, why: str, heard: Origins) -> str:
+    return (
+        f"{heard.name(figure.claim)} tells {figure.interval} {phrase(figure.what, figure.status)}, {why}: sets no bound"
+    )
 
 
 def _set_aside(old: Figure, new: Figure, heard: Origins) -> str:
@@ -69,7 +93,7 @@ def _range(kept: Sequence[Figure], method: Method) -> Range:
     firm = firmest(kept)
     lows = [_low(figure.interval, method.open_min, firm) for figure in firm]
     low = None if None in lows else min(n for n in lows if n is not None)
-    loose = [figure for figure in kept if firm[0].tier < figure.tier < Tier.JOINT]
+    loose = [f for f in kept if f.tier in (Tier.AMOUNT, Tier.PHRASE) and f.tier > firm[0].tier]
     most = max(map(_told, firm))
     telling = [*firm, *(figure for figure in loose if _told(figure) > most)]
     tops = [_high(figure.interval, method.open_max, telling) for figure in telling]

@@ -21,6 +21,7 @@ Days = tuple[int, int]  # half-open, in proleptic Gregorian ordinals
 
 FEWEST = 3  # dated pages of a series, in order, before it tells anything [own]
 IN_ORDER = 0.5  # of a series' dated pages: where fewer stand in order, its numbers do not grow with time [own]
+MANY, OF_MANY = 5, 1 / 3  # in order: so many stand in line by chance less often, and a smaller share will do [own]
 LOOK_BACK = 64  # dated pages before a page that it may follow [own]
 HASTE, STRETCH = 6.0, 3  # times the usual pace, either way; days of grace [own]
 STRAY = 0.12  # of the days between two dated pages: how far off a straight line between them pages lie [own]
@@ -100,9 +101,10 @@ def _line(dated: Iterable[Dated]) -> list[Dated]:
         for j in range(max(0, i - LOOK_BACK), i):
             if most[j] >= most[i] and _follows(pages[j], page, pace):
                 most[i], before[i] = most[j] + 1, j
-    if max(most, default=0) < max(FEWEST, IN_ORDER * len(pages)):
+    longest = max(most, default=0)
+    if longest < max(FEWEST, (OF_MANY if longest >= MANY else IN_ORDER) * len(pages)):
         return []
-    line, i = [], most.index(max(most))
+    line, i = [], most.index(longest)
     while i >= 0:
         line.append(pages[i])
         i = before[i]

@@ -41,6 +41,13 @@ class Summary(StrEnum):
     # told of one by one are among any greater number of its own or of others
 
 
+class Strays(StrEnum):
+    """What becomes of a figure that stands alone: of another place than most texts tell of, or far from all others."""
+
+    COUNT = "count"  # it sets bounds like any other
+    LEFT_OUT = "left_out"  # it sets none
+
+
 class Remainder(StrEnum):
     """Whether those of a total whom the same claim does not call civilians are presumed civilian."""
 
@@ -105,6 +112,7 @@ class Method:
         vague: What a phrase may do beside a number.
         open_max: What becomes of an open upper bound.
         open_min: What becomes of an open lower bound.
+        strays: What becomes of a figure that stands alone.
         presumed: Statuses that are presumed civilian where a claim tells neither civilians nor a total.
         remainder: What becomes of a total's part that the same claim does not call civilian.
         assumed: How assumed origins count.
@@ -135,6 +143,7 @@ class Method:
     counted: Presumed = Presumed.CIVILIANS_PRESUMED
     estimate: Estimate = Estimate.RANGE
     open_min: OpenMin = OpenMin.OPEN
+    strays: Strays = Strays.COUNT
 
     def numbers(self, phrase: str) -> Interval:
         """What a loose phrase stands for; one that the table lacks is read like a bare plural."""

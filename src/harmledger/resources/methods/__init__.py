@@ -23,6 +23,7 @@ from harmledger.model.method import (
     OpenMax,
     OpenMin,
     Remainder,
+    Strays,
     Summary,
     Vague,
 )
@@ -45,6 +46,7 @@ class _Range(msgspec.Struct, forbid_unknown_fields=True):
     summary: Summary = Summary.COUNTS
     estimate: Estimate = Estimate.RANGE
     open_min: OpenMin = OpenMin.OPEN
+    strays: Strays = Strays.COUNT
 
 
 class _Civilians(msgspec.Struct, forbid_unknown_fields=True):
@@ -141,6 +143,7 @@ def parse(text: str, where: str) -> Method:
         counted=told.counted,
         estimate=told.range.estimate,
         open_min=told.range.open_min,
+        strays=told.range.strays,
     )
 
 
