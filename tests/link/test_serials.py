@@ -58,6 +58,13 @@ def test_a_page_linked_with_the_wrong_day_dates_no_other():
     assert (found["p45"], found["p55"]) == ((104, 106), (105, 107)), "as if the page numbered 50 were not dated"
 
 
+def test_many_pages_in_line_tell_although_as_many_again_are_linked_with_other_days():
+    line = {f"p{n}": 100 + n // 10 for n in range(10, 70, 10)}
+    off = {f"p{n + 5}": 400 - 40 * (n // 10) for n in range(10, 80, 10)}
+    found = windows(pages(*range(10, 70, 10), *range(15, 85, 10), 32), known(**line, **off))
+    assert found["p32"] == (103, 105)
+
+
 def test_a_page_after_all_dated_ones_stays_undated():
     assert "p50" not in windows(pages(10, 20, 30, 50), known(p10=100, p20=101, p30=102))
 
