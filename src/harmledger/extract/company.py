@@ -19,6 +19,8 @@ BESIDE = frozenset({"DEF", "A", "MOD", "ADV", "QTY", "NAME", "NAMED", "OTHERS"})
 STOPS = frozenset(  # where another clause or another fate begins
     "SAY SAY_TO SAY_TOLL SAY_DENY ACCORDING CITING CARE RUBBLE QUOTE SOURCE SPEAKER LIVED REASON".split()
 )
+TELLS = frozenset({"SAY", "SAY_TO", "SAY_TOLL", "SAY_DENY", "IDENTIFY"})
+ENDS = frozenset({"COMMA", "MARK", "BE", "HARM_ED", "DIED", "LP", "COLON"})  # where a subject is over
 LEADS = frozenset((*GLUE, *BESIDE, *SINGLED, "PART", "BE", "AUX", "LP", "RP", "KINDRED", "WHO", "PLACE", "HARM_ED"))
 
 
@@ -102,7 +104,7 @@ class _Reader:
         right after the verb (``clause``), and is nobody's owner or speaker."""
         if n + 1 < len(self._items) and self._items[n + 1].cls in ("POSS", "SAY", "SAY_TO", "SAY_TOLL", "LIVED"):
             return False
-        if self._fares_otherwise(n):
+        if self._fares_otherwise(n) or self._speaks(n):
             return False
         left = n - 1
         while left >= 0 and self._items[left].cls in BESIDE:
@@ -110,6 +112,13 @@ class _Reader:
         if left < 0 or self._items[left].cls in GLUE:
             return True
         return self._items[left].cls == "BE" and left <= clause  # "the son killed was 18-year-old Karim"
+
+    def _speaks(self, n: int) -> bool:
+        """Whether the item at ``n`` opens a clause in which somebody tells: "and the journalist Karim and others
+        identified them"."""
+        rest = self._items[n + 1 : n + 7]
+        end = next((k for k, i in enumerate(rest) if i.cls in ENDS), len(rest))
+        return any(i.cls in TELLS and not feature(i, "passive") for i in rest[:end])
 
     def _fares_otherwise(self, n: int) -> bool:
         """Whether the item at ``n`` is the subject of a clause of its own that tells no death: "and his brother was

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from harmledger.extract.grammar import Match
 from harmledger.extract.groups import NOBODY, group, name_list
-from harmledger.extract.items import ONE, PLURAL, TWO, Group, HarmFact, Item, Part, feature
-from harmledger.model.claim import What, Who
+from harmledger.extract.items import ONE, PLURAL, TWO, Group, HarmFact, Item, Part, Quantity, feature
+from harmledger.model.claim import Hedge, What, Who
+from harmledger.model.interval import Interval
 
 DUAL = ("INCLUDING", "HARM_AFTER", "HARM_THEIR")
 PAIR = 2  # people of whom a plural pronoun speaks, at the least
@@ -25,6 +26,8 @@ def harm(match: Match) -> list[HarmFact]:
     h, h2 = match.first("h"), match.first("h2")
     if h is not None and match.rule.says.get("form") == "of_these":
         return _divided(h.value, match)
+    if h is not None and match.rule.says.get("form") == "died_later":
+        return _died_later(h.value, match)
     told = _people(match)
     if told is None and h is not None and h.cls == "HARM" and h2 is not None:  # "was injured and later died"
         hurt = [f for f in h.value if f.what is What.INJURED and not f.joint]
@@ -34,8 +37,11 @@ def harm(match: Match) -> list[HarmFact]:
     if told is None or not _fits(match, told):
         return []
     if says.get("form") == "same_fate" and h is not None:  # "…, while the agency reported 12"
-        last, start, end = h.value[-1], told.parts[0].start, told.parts[-1].end
-        return [] if last.joint else [HarmFact(last.what, told, start, end, match.rule.name)]
+        return _by_another(h.value, told, match)
+    if says.get("form") == "besides" and h is not None:  # "four in the market and nine others in the square"
+        more = Group(tuple(replace(p, others=True) for p in told.parts), told.within)
+        fact = HarmFact(h.value[-1].what, more, told.parts[0].start, told.parts[-1].end, match.rule.name)
+        return [] if h.value[-1].joint else [fact]
     told = _as_told(match, _two(match, told))
     if says.get("form") == "among" and h is not None and h.cls == "HARM":
         return _among_them(h.value, told, match.items[match.end - 1].end, match.rule.name)
@@ -59,6 +65,38 @@ def _divided(before: list[HarmFact], match: Match) -> list[HarmFact]:
             whole = Part(Who.PEOPLE, PLURAL, number.start, number.end, definite=True)
             found.append(HarmFact(before[-1].what, Group((whole,), (kind,)), number.start, item.end, match.rule.name))
     return found
+
+
+def _by_another(before: list[HarmFact], told: Group, match: Match) -> list[HarmFact]:
+    """The fact of a second source's number for a fate told before it: with the first one it makes a range."""
+    last, start, end = before[-1], told.parts[0].start, told.parts[-1].end
+    if last.joint:
+        return []
+    numbers = [group.parts[0].quantity for group in (last.group, told) if len(group.parts) == 1]
+    if len(numbers) < 2 or any(q.phrase or not q.interval.told for q in numbers):
+        return [*before, HarmFact(last.what, told, start, end, match.rule.name)]
+    both = numbers[0].interval.hull(numbers[1].interval)
+    part = replace(last.group.parts[0], quantity=Quantity(both, Hedge.ABOUT), end=end)
+    return [*before[:-1], HarmFact(last.what, Group((part,), last.group.within), last.start, end, match.rule.name)]
+
+
+def _died_later(before: list[HarmFact], match: Match) -> list[HarmFact]:
+    """The facts of people hurt of whom some died: "seven were wounded, one of whom later died"."""
+    last, number = before[-1], match.first("g")
+    if last.what is not What.INJURED or last.joint or number is None or len(last.group.parts) != 1:
+        return []
+    hurt = last.group.parts[0]
+    all_told, dead = hurt.quantity.interval, number.value.interval
+    if not (all_told.exact and dead.exact) or (all_told.low or 0) < (dead.low or 0):
+        return []
+    end = match.items[match.end - 1].end
+    died = Part(hurt.who, number.value, number.start, end, others=True)
+    facts = [*before[:-1], HarmFact(What.KILLED, Group((died,)), number.start, end, match.rule.name)]
+    left = (all_told.low or 0) - (dead.low or 0)
+    if left:
+        rest = replace(hurt, quantity=Quantity(Interval.exactly(left), Hedge.EXACT), end=end)
+        facts.append(replace(last, group=Group((rest,), last.group.within), end=end))
+    return facts
 
 
 def _fits(match: Match, told: Group) -> bool:
@@ -143,6 +181,8 @@ def _least(told: Group) -> int:
 def _facts(match: Match, told: Group) -> list[HarmFact]:
     """What befell the group: one fact, or two where one number or word tells of two fates."""
     h, h2, c = match.first("h"), match.first("h2"), match.first("c")
+    if match.rule.says.get("form") == "one_name" and h is None:  # "Karim died"
+        h, h2 = h2, None
     first, end, says = match.items[match.start], match.items[match.end - 1].end, match.rule.says
     what = What(says.get("what") or (feature(h, "what") if h else None) or "killed")
     told = Group(tuple(_counted_up(part, what) for part in told.parts), told.within)

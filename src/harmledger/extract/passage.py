@@ -163,6 +163,9 @@ class PassageReader:
             if not facts:
                 silent = match.rule.says.get("form") == "untold"  # "no word of casualties": nothing is claimed
                 return Item("UNTOLD", start, end) if silent else None
+            h = match.first("h") if match.rule.says.get("replaces") else None
+            if h is not None:  # what the rule read before is told anew
+                passage.harms = [fact for fact in passage.harms if fact not in h.value]
             passage.harms += facts
             return Item("HARM", start, end, facts)
 

@@ -7,6 +7,7 @@ not see. Its items hold a tuple of parts, one for each person: ``NAMED`` (a name
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from harmledger.extract.grammar import Match
@@ -16,32 +17,14 @@ from harmledger.model.claim import Hedge, Who
 from harmledger.model.interval import Interval
 
 NAMING = ("WORD", "NAME", "NAMED")  # what a name has at least one of; the rest may be words that a list knows
+TOLD = ("NAMED", "NAME", "SOMEONE", "WITHAGE", "PART", "PRONOUN")  # what tells of somebody
 OLDEST = 120  # years; a greater number beside a name is no age
 
 
 def person(match: Match) -> Item | None:
     """The person or people that a rule of the stage ``persons`` reads, by its ``form``."""
-    form = match.rule.says.get("form")
-    if form == "name":
-        return _name(match)
-    if form == "age":
-        return _age_after(match)
-    if form == "role":
-        return _role(match)
-    if form == "listed":
-        return _listed(match)
-    if form == "first_name":
-        return _first_name(match)
-    if form == "kin_of":
-        return _kin_of(match)
-    if form == "roles":
-        return _roles(match)
-    if form == "quoted":
-        return _quoted(match)
-    if form == "alias":
-        one = match.first("n")
-        return _item(one.cls, match, *one.value) if one is not None else None
-    return _possessed(match) if form == "possessed" else None
+    make = _FORMS.get(str(match.rule.says.get("form")))
+    return make(match) if make is not None else None
 
 
 def _item(cls: str, match: Match, *parts: Part) -> Item:
@@ -129,6 +112,53 @@ def _role(match: Match) -> Item | None:
     return _item("SOMEONE", match, made)
 
 
+def _heads_kin(match: Match) -> bool:
+    """Whether a kin word behind a name is no word for its bearer but opens the list of the bearer's kin: "Karim
+    Hadi, his wife, and five children", where nobody stands before him whose kin he could be."""
+    p = match.first("p")
+    if p is None or p.value.person is None or p.value.person.kin is None or not p.value.person.of:
+        return False
+    after = [item.cls for item in match.items[match.end : match.end + 2]]
+    return _goes_on(after) and not any(item.cls in TOLD for item in match.items[: match.start])
+
+
+def _goes_on(after: Sequence[str]) -> bool:
+    """Whether a list goes on with these classes."""
+    return after[:1] == ["AND"] or (after[:1] == ["COMMA"] and after[1:2] in (["AND"], ["PART"], ["SOMEONE"]))
+
+
+def _head_of_kin(match: Match) -> Item | None:
+    """A name before its bearer's own kin: "Karim, his wife Shirin and their children"."""
+    one, kin = match.first("n"), match.first("k")
+    if one is None or kin is None:
+        return None
+    first: Part = kin.value[0] if kin.cls == "SOMEONE" else kin.value
+    if first.person is None or first.person.kin is None or not first.person.of:
+        return None
+    rest = match.spans["k"][1]
+    joined_by_and = match.items[rest - 2].cls == "AND"
+    told_apart = kin.cls == "SOMEONE" or joined_by_and or _goes_on([i.cls for i in match.items[rest : rest + 2]])
+    if not told_apart:
+        return None  # "Amal Hadi, his wife, was killed": she is
+    return _item("SOMEONE", match, *(one.value if one.cls == "NAMED" else (_one(one),)))
+
+
+def _kin_role(match: Match) -> Item | None:
+    """Kin with a role of their own before the name: "their daughter, the pharmacist Name"."""
+    kin, one = match.first("p"), match.first("n")
+    if kin is None or one is None or len(one.value) != 1:
+        return None
+    told, named = kin.value, one.value[0]
+    if told.person is None or told.person.kin is None or told.quantity.interval != ONE.interval:
+        return None
+    known = named.person
+    if told.person.name is not None or known is None or known.kin is not None or known.name is None:
+        return None
+    if named.who not in (told.who, Who.PEOPLE, Who.CIVILIANS):
+        return None  # "his wife, the girl Name": somebody else
+    return _item("SOMEONE", match, joined(told, named))
+
+
 def _first_name(match: Match) -> Item | None:
     """Kin with a first name: "his brother Name"."""
     role, word = match.first("p"), match.first("n")
@@ -156,9 +186,7 @@ def joined(role: Part, named: Part) -> Part:
         of=a.of or b.of,
         noun=a.noun,
     )
-    made = replace(
-        role, start=min(role.start, named.start), end=max(role.end, named.end), definite=False, bare=False, person=both
-    )
+    made = replace(role, start=min(role.start, named.start), end=max(role.end, named.end), definite=False, person=both)
     return with_age(made, both.age) if both.age is not None else made
 
 
@@ -198,7 +226,8 @@ def _roles(match: Match) -> Item | None:
     if one is None or len(one.value) != 1 or any(not _mere_role(part) for part in roles[1:]):
         return None
     known = one.value[0].person
-    if not _mere_role(roles[0], first=True) or known is None or known.kin is not None:
+    joined_by_one_article = roles[0].quantity is ONE and one.value[0].bare  # "a poet and journalist, Name"
+    if not (_mere_role(roles[0], first=True) or joined_by_one_article) or known is None or known.kin is not None:
         return None
     return _item("SOMEONE", match, replace(one.value[0], start=roles[0].start))
 
@@ -236,3 +265,31 @@ def _possessed(match: Match) -> Item | None:
         return None
     made = replace(p.value, definite=False, start=p.start, person=known)
     return Item("PART", match.items[match.start].start, p.end, made)
+
+
+def _alias(match: Match) -> Item | None:
+    """Somebody with a second name: "Name (also known as Name)"."""
+    one = match.first("n")
+    return _item(one.cls, match, *one.value) if one is not None else None
+
+
+def _role_after(match: Match) -> Item | None:
+    """One person's role behind the name: "Name, a teacher,"."""
+    return None if _heads_kin(match) else _role(match)
+
+
+_FORMS: dict[str, Callable[[Match], Item | None]] = {
+    "name": _name,
+    "age": _age_after,
+    "role": _role,
+    "role_after": _role_after,
+    "head_of_kin": _head_of_kin,
+    "kin_role": _kin_role,
+    "listed": _listed,
+    "first_name": _first_name,
+    "kin_of": _kin_of,
+    "roles": _roles,
+    "quoted": _quoted,
+    "alias": _alias,
+    "possessed": _possessed,
+}
