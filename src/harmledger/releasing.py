@@ -24,6 +24,7 @@ from harmledger.model.sums import By, Sum
 from harmledger.publish import finding, releases
 from harmledger.publish.announced import Difference
 from harmledger.publish.finding import Site
+from harmledger.publish.history import read_history
 from harmledger.publish.redact import Asked, Known, Namer, Town, is_coded, namer_of, redact
 from harmledger.publish.releases import Release
 from harmledger.resolve import Registry
@@ -128,7 +129,9 @@ def difference(old: str | None, new: str) -> Difference:
     return Difference(before, after, moved(before, after), texts, tuple(names), tuple(sources))
 
 
-def publish(case: str, to: str, by: str | None = None, release: str | None = None) -> Release:
+def publish(
+    case: str, to: str, by: str | None = None, release: str | None = None, now: datetime | None = None
+) -> Release:
     """Put the release that was built last where the public finds it, and enter in the case that it was.
 
     Args:
@@ -136,6 +139,7 @@ def publish(case: str, to: str, by: str | None = None, release: str | None = Non
         to: The folder to publish to; a former release there gives way whole, or not at all.
         by: Who publishes, by a pseudonym; None where the settings tell.
         release: The release's folder; None: the one that was built last in the case.
+        now: When it is (with a time zone); None: now.
 
     Returns:
         The release, whose digest the case keeps.
@@ -147,10 +151,20 @@ def publish(case: str, to: str, by: str | None = None, release: str | None = Non
     source = _folder(case, release)
     made = releases.read(source)
     with ledger.open_case(case, write=True, by=who(by, settings(os.environ, case))) as opened:
-        releases.copy(source, Path(to))
+        releases.copy(source, Path(to), _history(Path(to), made, now or datetime.now(UTC)))
         told: dict[str, JSON] = {"digest": made.digest, "title": made.title, "incidents": len(made.view.incidents)}
         opened.append([NewEntry(EntryKind.DECISION, RELEASING, {"decision": _PUBLISHED, **told})])
     return made
+
+
+def _history(target: Path, made: Release, now: datetime) -> bytes:
+    """What moved with each release that was published there, with this one's."""
+    if not releases.is_release(target):
+        return b""
+    before, told = releases.read(target), read_history(target)
+    if before.digest == made.digest:
+        return told.lines()
+    return told.with_release(moved(before.view, made.view), made.digest, now).lines()
 
 
 def tally(case: str, by: Sequence[By], method: str | None = None) -> tuple[Method, tuple[Sum, ...]]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from harmledger.publish.finding import open_site
+from harmledger.publish.history import CHANGES, BoundsRow, ChangeRow, RangeMoved
 from harmledger.publish.tables import table
-from harmledger.releasing import public
+from harmledger.releasing import public, publish
 from tests.cli.calling import harmledger
 
 WIRE = "A Russian air strike killed three civilians in Tell Harrow on 6 May 2031, said Amal Dabbas, a nurse.\n"
@@ -111,3 +114,34 @@ def test_public_tables_are_those_of_the_release(case: str, policy: str):
 
 def _lines(case: str, what: str) -> list[str]:
     return [line.decode() for line in table(public(case).view, what, "jsonl")]
+
+
+def test_what_moved_is_kept_beside_what_is_public_and_a_gone_incident_leaves_its_tombstone_alone(
+    case: str, policy: str, tmp_path: Path
+):
+    site = tmp_path / "site"
+    harmledger("release", "build", "--policy", policy, "--case", case)
+    publish(case, str(site), now=datetime(2031, 7, 1, tzinfo=UTC))
+    assert (site / CHANGES).read_bytes() == b""
+    second = WIRE.replace("three", "five").replace("Amal Dabbas, a nurse", "Rami Odeh, a medic")
+    (tmp_path / "in" / "second.txt").write_text(second, encoding="utf-8")
+    harmledger("run", str(tmp_path / "in"), "--places", str(tmp_path / "places.csv"), "--case", case)
+    harmledger("release", "build", "--policy", policy, "--case", case)
+    publish(case, str(site), now=datetime(2031, 7, 2, tzinfo=UTC))
+    publish(case, str(site), now=datetime(2031, 7, 3, tzinfo=UTC))  # the same once more: nothing moved
+    opened = open_site(site)
+    ((row,), cursor) = opened.changes()
+    assert (row.n, row.at, row.moved, row.release) == (1, "2031-07-02T00:00:00Z", "changed", opened.digest)
+    assert RangeMoved("killed", "civilians", BoundsRow(3, 3), BoundsRow(3, 5)) in row.ranges
+    assert len(row.came) == 1
+    assert opened.changes(cursor=cursor)[0] == ()
+    for file in ("wire.txt", "second.txt"):
+        harmledger("withdraw", file, "--reason", "it was of another year", "--case", case)
+    harmledger("release", "build", "--policy", policy, "--case", case)
+    publish(case, str(site), now=datetime(2031, 7, 4, tzinfo=UTC))
+    later = open_site(site)
+    ((gone,), _) = later.changes(cursor=cursor)
+    assert gone == ChangeRow(2, "2031-07-04T00:00:00Z", later.digest, "gone", row.incident)
+    assert later.changes()[0] == (gone,)  # what was told of it before is not told any more
+    assert (later.history.now(row.incident), later.history.now("other")) == ((), None)
+    assert later.changes(since=datetime(2031, 7, 5, tzinfo=UTC))[0] == ()

@@ -20,6 +20,7 @@ from harmledger.publish.finding import CATALOGUE, Site, open_site
 from harmledger.publish.redact import Redacted
 from harmledger.publish.rows import rows
 from harmledger.publish.tables import table
+from harmledger.resources.methods import method
 
 NOW = datetime(2042, 1, 1, tzinfo=UTC)
 
@@ -124,7 +125,7 @@ def _holds(view: CaseView, incident, f: Filters) -> bool:  # noqa: ANN001
 
 
 def test_places_are_found_in_both_scripts_and_spellings(case: CaseView, tmp_path: Path):
-    whole = replace(case, method=released(1).method, withdrawn={})
+    whole = replace(case, method=method("airwars"), withdrawn={})
     site = site_of(whole, tmp_path / "mill")
     for asked in ("Old Mill", "old mil", "الطاحونة القديمة", "طاحونة", "الطاحونه"):
         assert [r.label for r in site.find(Filters(place=asked)).rows] == ["Old Mill, 6 May 2031, shelling"], asked
@@ -158,7 +159,7 @@ def test_totals_are_the_sums_of_the_case(many: CaseView, tmp_path: Path, by: tup
 
 
 def test_an_open_bound_leaves_the_total_open(case: CaseView, tmp_path: Path):
-    site = site_of(replace(case, method=released(1).method, withdrawn={}), tmp_path / "mill")
+    site = site_of(replace(case, method=method("airwars"), withdrawn={}), tmp_path / "mill")
     (told,) = (t for t in site.totals(Filters()) if t.headline)
     assert (told.killed, told.killed_children) == (Interval(3, 5), Interval(1, 1))
 

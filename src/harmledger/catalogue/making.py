@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import tempfile
@@ -14,7 +15,7 @@ from harmledger.errors import SaveError
 from harmledger.model.interval import Interval
 from harmledger.model.sums import By
 
-FORM = 1
+FORM = 2
 """The form of the file: one of another form is made anew."""
 
 UNDATED = "9999-12-31"  # sorts what has no date behind what has
@@ -154,14 +155,17 @@ def _write(db: sqlite3.Connection, contents: Contents) -> None:
     keys = ", ".join(f"by_{by.value} TEXT NOT NULL" for by in By)
     sums = ", ".join(f"{name}_told INTEGER NOT NULL, {name}_min INTEGER, {name}_max INTEGER" for name in SUMMED)
     db.executescript(_TABLES.format(keys=keys, sums=sums))
+    weighed = {what: _Weighed() for what in ("incidents", "documents", "claims", "tallies")}
     with db:
         for n, incident in enumerate(contents.incidents, 1):
+            weighed["incidents"].add(incident.row)
             _incident(db, n, incident)
-        documents = (_document(n, one) for n, one in enumerate(contents.documents, 1))
+        documents = (_document(n, one, weighed) for n, one in enumerate(contents.documents, 1))
         db.executemany(f"INSERT INTO documents VALUES ({_marks(8)})", documents)  # noqa: S608 (marks alone)
-        claims = (_claim(n, one) for n, one in enumerate(contents.claims, 1))
+        claims = (_claim(n, one, weighed) for n, one in enumerate(contents.claims, 1))
         db.executemany(f"INSERT INTO claims VALUES ({_marks(9)})", claims)  # noqa: S608 (marks alone)
-        told = {**contents.told, "form": FORM, "digest": contents.digest}
+        exports = {what: {"rows": one.rows, "rows_sha256": one.digest.hexdigest()} for what, one in weighed.items()}
+        told = {**contents.told, "form": FORM, "digest": contents.digest, "exports": exports}
         db.executemany("INSERT INTO told VALUES (?, ?)", ((k, json.dumps(v)) for k, v in sorted(told.items())))
     db.executescript(_INDEXES)
     db.execute("INSERT INTO words (words) VALUES ('optimize')")
@@ -183,11 +187,25 @@ def _incident(db: sqlite3.Connection, n: int, one: IncidentEntry) -> None:
     db.execute("INSERT INTO words (rowid, place, text) VALUES (?, ?, ?)", (n, one.places, one.texts))
 
 
-def _document(n: int, one: DocumentEntry) -> tuple[object, ...]:
+class _Weighed:
+    """How many rows of an export passed, and the SHA-256 of them as JSON lines."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.digest = hashlib.sha256()
+
+    def add(self, row: bytes) -> None:
+        self.rows += 1
+        self.digest.update(row + b"\n")
+
+
+def _document(n: int, one: DocumentEntry, weighed: Mapping[str, _Weighed]) -> tuple[object, ...]:
+    weighed["documents"].add(one.row)
     return (n, one.id, one.name, *_when(one.start), one.row, one.document, one.reading)
 
 
-def _claim(n: int, one: ClaimEntry) -> tuple[object, ...]:
+def _claim(n: int, one: ClaimEntry, weighed: Mapping[str, _Weighed]) -> tuple[object, ...]:
+    weighed["tallies" if one.tally else "claims"].add(one.row)
     return (n, one.id, one.tally, one.document, one.incident, one.source, *_when(one.start), one.row)
 
 

@@ -34,6 +34,7 @@ from harmledger.model.interval import Interval
 from harmledger.model.method import Method
 from harmledger.model.sums import By
 from harmledger.publish import shapes
+from harmledger.publish.history import ChangeRow, read_history
 from harmledger.publish.listing import contents
 from harmledger.publish.releases import HEAD, Release, read
 
@@ -80,6 +81,7 @@ class Site:
     def __init__(self, folder: Path, catalogue: Catalogue) -> None:
         """Take a release's folder and its catalogue; ``open_site`` finds both."""
         self.folder = folder
+        self.history = read_history(folder)
         self.catalogue = catalogue
         told = catalogue.told
         self.digest = catalogue.digest
@@ -87,6 +89,7 @@ class Site:
         self.built = datetime.fromisoformat(str(told["built"]))
         self.withheld = cast("Mapping[str, int]", told["withheld"])
         self.least = int(told["least"])
+        self.exports = cast("Mapping[str, Mapping[str, int | str]]", told["exports"])  # rows and digest of each
         self.sources = cast("Mapping[SourceId, str]", told["sources"])
         self.actors = cast("Mapping[ActorId, str]", told["actors"])
 
@@ -205,6 +208,26 @@ class Site:
             actors=self.actors,
             method=self.method,
         )
+
+    def changes(
+        self, since: datetime | None = None, cursor: str | None = None, limit: int = 50
+    ) -> tuple[tuple[ChangeRow, ...], str]:
+        """What moved with the releases that were published here, oldest first, and the cursor with which one asks
+        for what comes after, now or another day.
+
+        Args:
+            since: Not what moved before this moment.
+            cursor: That of the page before.
+            limit: How many rows, 1 to ``MOST``.
+
+        Raises:
+            UsageError: if the cursor is none of ours.
+        """
+        key = after_of(cursor, _mark("changes"))
+        after = int(key.id) if key is not None and key.id.isascii() and key.id.isdigit() else 0
+        found = self.history.since(since, after, max(1, min(limit, MOST)))
+        last = found[-1].n if found else max(after, self.history.last)
+        return found, cursor_of(Key(False, "", str(last)), _mark("changes"))
 
     def close(self) -> None:
         """Close it."""

@@ -6,6 +6,10 @@
 | ``documents.jsonl`` ``readings.jsonl`` ``incidents.jsonl`` ``assessments.jsonl`` | one object a line, by id |
 | ``names.json`` | copies of one text, names of sources and of actors |
 | ``method.json`` | the counting rule |
+| ``changes.jsonl`` | what moved with each release that was published there before: ``publish.history`` |
+| ``catalogue.sqlite`` | all of it once more, to be searched: ``publish.finding`` |
+
+The last two are about the release and not of it: its digest is without them.
 
 All of it is canonical JSON: whoever wants to know what the public sees can search it with any editor.
 """
@@ -31,6 +35,7 @@ from harmledger.model.ids import sha256
 from harmledger.model.incident import Assessment, Incident
 from harmledger.model.method import Method
 from harmledger.publish.files import save
+from harmledger.publish.history import CHANGES
 from harmledger.publish.redact import Redacted
 
 HEAD = "release.json"
@@ -120,8 +125,13 @@ def read(folder: Path) -> Release:
     return Release(view, str(head["title"]), built, told, int(str(head["least"])), str(head["digest"]))
 
 
-def copy(source: Path, target: Path) -> None:
+def copy(source: Path, target: Path, history: bytes = b"") -> None:
     """Put a release at ``target`` whole: beside its place first, then by a rename, so that nobody meets half of it.
+
+    Args:
+        source: The release.
+        target: Where to.
+        history: What moved with each release that was published there, as ``publish.history`` writes it.
 
     Raises:
         CaseError: ``target`` holds something else.
@@ -136,6 +146,7 @@ def copy(source: Path, target: Path) -> None:
             for file in sorted(source.iterdir()):
                 if file.is_file():
                     shutil.copyfile(file, part / file.name)
+            (part / CHANGES).write_bytes(history)
             part.chmod(0o755)
             read(part)
             if target.exists():
