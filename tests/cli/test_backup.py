@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harmledger import keeping
+from harmledger import keeping, vault
 from harmledger.ledger import EntryKind, NewEntry, fold, migrate, open_case
 from tests.cli.calling import Done, harmledger
 
@@ -177,3 +177,9 @@ def only_the_first_form(connection) -> None:  # noqa: ANN001
     config.set_main_option("script_location", str(migrate.FOLDER))
     config.attributes["connection"] = connection
     command.upgrade(config, "0001")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
+def test_a_disk_that_is_full_is_told_as_one(key: str) -> None:
+    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(OSError, match="No space left"):  # noqa: PTH123
+        vault.sealing([bytes(200_000)], (key,), full)  # type: ignore[arg-type]

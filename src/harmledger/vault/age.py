@@ -12,11 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import pyrage  # type: ignore[import-untyped, unused-ignore] # compiled, no types
 
 from harmledger.errors import HarmledgerError, IntegrityError, UsageError
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 SECRET = "AGE-SECRET-KEY-"  # noqa: S105 (how a key begins, and no key)
 _GRACE = 1.0  # seconds
@@ -156,6 +159,24 @@ class _Reader(io.RawIOBase):
         return piece
 
 
+class _Writer(io.RawIOBase):
+    """A file that is written to; an error of the disk's is kept, since what writes would tell it as its own."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self.error: OSError | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Buffer) -> int:
+        try:
+            return self._out.write(piece)
+        except OSError as error:
+            self.error = error
+            raise
+
+
 def sealing(pieces: Iterable[bytes], to: Sequence[str], out: BinaryIO) -> None:
     """Write ``pieces`` to a file as they come, for the holders of these public keys alone.
 
@@ -163,12 +184,13 @@ def sealing(pieces: Iterable[bytes], to: Sequence[str], out: BinaryIO) -> None:
         UsageError: one of them is no public key, or there is none.
         OSError: the file could not be written.
     """
-    reader = _Reader(iter(pieces))
+    reader, writer = _Reader(iter(pieces)), _Writer(out)
     try:
-        pyrage.encrypt_io(reader, out, recipients(to))
+        pyrage.encrypt_io(reader, writer, recipients(to))
     except (OSError, pyrage.EncryptError):
-        if reader.error is not None:
-            raise reader.error from None
+        kept = reader.error or writer.error
+        if kept is not None:
+            raise kept from None
         raise
 
 
