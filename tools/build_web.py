@@ -21,6 +21,8 @@ MODULES = SOURCE / "node_modules"
 TARGET = ROOT / "src" / "harmledger" / "web" / "vendor"
 
 COPIED = {
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "htmx.LICENSE.txt": "htmx.org/LICENSE",
     "maplibre.js": "maplibre-gl/dist/maplibre-gl-csp.js",
     "maplibre-worker.js": "maplibre-gl/dist/maplibre-gl-csp-worker.js",
     "maplibre.css": "maplibre-gl/dist/maplibre-gl.css",

@@ -82,6 +82,35 @@ def split(case: str, incident: str, parts: Sequence[str], reason: str, by: str |
         return _after(opened, view)
 
 
+def move(case: str, incident: str, parts: Sequence[str], to: str, reason: str, by: str | None) -> Moves:
+    """Rule that some claims of an incident belong to another one: a split and a merge, entered together.
+
+    Args:
+        case: The case.
+        incident: Where they stand.
+        parts: Claims, or documents, as of ``split``.
+        to: The incident that they belong to.
+        reason: Why, kept with both.
+        by: Who rules, by a pseudonym; None where the settings tell.
+
+    Raises:
+        UsageError: as of ``split``, or both are one incident.
+        CaseError: if there is no such case, or it is being written to.
+    """
+    with _desk(case, reason, by) as (opened, _, view):
+        shelf = Shelf.of(view)
+        whole, home = _incident(shelf, incident), _incident(shelf, to)
+        if whole.id == home.id:
+            raise UsageError(f"they stand in {to!r} already", remedy="Name another incident")
+        going = {claim for name in parts for claim in _claims(shelf, whole, name)}
+        stay = set(whole.claims) - going
+        if not going:
+            raise UsageError("nothing is to be moved", remedy=f"`harmledger show {whole.id}` lists its claims")
+        rulings = [ledger.ruling_entry(RulingKind.SPLIT, going, stay, reason)] if stay else []
+        opened.append([*rulings, ledger.ruling_entry(RulingKind.MERGE, going, home.claims, reason)])
+        return _after(opened, view)
+
+
 def apart(case: str, one: str, other: str, reason: str, by: str | None) -> Moves:
     """Rule that two incidents are two, whatever the machine makes of them later.
 

@@ -62,5 +62,6 @@ def _reader(case: str, options: Options) -> FastAPI:
 
 
 def _desk(case: str, options: Options) -> FastAPI:
-    del case, options
-    raise UsageError("the desk has not been built yet", remedy="Review with `harmledger rule --help`")
+    from harmledger.web.desk import make
+
+    return make(case, options)

@@ -115,7 +115,7 @@ def _gather(told: Mapping[str, object], prefix: str, into: dict[str, Sentence]) 
     for key, value in told.items():
         if isinstance(value, str):
             into[prefix + key] = value
-        elif isinstance(value, Mapping) and isinstance(value.get("other"), str):
+        elif isinstance(value, Mapping) and "other" in value and value.keys() <= set(FORMS["ar"]):
             into[prefix + key] = {str(k): str(v) for k, v in value.items()}
         elif isinstance(value, Mapping):
             _gather(value, f"{prefix}{key}.", into)

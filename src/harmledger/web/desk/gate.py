@@ -1,0 +1,278 @@
+"""Who may come: every route of the desk says what it asks for, and one that does not keeps the app from being made.
+
+What somebody may not see looks like what is not there. Forms carry the token of their session, and a request that
+another site made is turned away before it is looked at.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+
+from harmledger.model.account import Account, May, Session
+from harmledger.web.catalogues import LANGUAGES, Catalogue
+from harmledger.web.headers import host_of
+from harmledger.web.links import Links
+from harmledger.web.site import html
+
+if TYPE_CHECKING:
+    from harmledger.web.desk.making import Desk
+
+OPEN = frozenset({"/static/{stamp}/{name:path}", "/robots.txt", "/"})
+"""Routes that the shared site brings, which show nothing of a case."""
+
+MOST_FORM = 5_000  # fields of a form
+MOST_FILES = 1_000
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request of somebody who may make it."""
+
+    desk: Desk
+    request: Request
+    language: str
+    account: Account | None
+    session: Session | None
+    token: str
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def who(self) -> str:
+        """The pseudonym of who asks."""
+        return self.account.name if self.account else ""
+
+    def may(self, may: May | str) -> bool:
+        """Whether they may do this."""
+        return self.account is not None and self.session is not None and self.session.whole and may in self.account.may
+
+    @property
+    def links(self) -> Links:
+        """The links of this page."""
+        return Links(self.request.url.path.lstrip("/"))
+
+    @property
+    def told(self) -> Catalogue:
+        """The sentences in the language of this page."""
+        return self.desk.shell.catalogue(self.language)
+
+    def part(self, name: str) -> str:
+        """A part of the path."""
+        return str(self.request.path_params.get(name, ""))
+
+    def asked(self, name: str, default: str = "") -> str:
+        """A value of the address."""
+        return self.request.query_params.get(name, default)
+
+    def text(self, name: str) -> str:
+        """A field of the form, without spaces around it."""
+        value = self.form.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def whole(self, name: str) -> int | None:
+        """A field of the form as a whole number, None where it is empty or none."""
+        value = self.text(name)
+        return int(value) if value.isdecimal() and len(value) < 12 else None
+
+    def many(self, name: str) -> list[str]:
+        """The fields of this name."""
+        return [value for value in self.form.getlist(name) if isinstance(value, str) and value]
+
+    def files(self, name: str) -> list[UploadFile]:
+        """The files of this name."""
+        return [value for value in self.form.getlist(name) if isinstance(value, UploadFile) and value.filename]
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 (for templates)
+        """A page as an answer."""
+        return html(
+            self.desk.shell.page(
+                template,
+                self.language,
+                self.links,
+                **{
+                    "me": self.account,
+                    "may": self.may,
+                    "csrf": self.session.csrf if self.session else "",
+                    "tabs": self.desk.tabs(self),
+                    "did": self.asked("did") if f"did.{self.asked('did')}" in self.told.sentences else "",
+                    "undo": self.asked("undo")[:40],
+                    "seen": self.desk.case.entries if self.account else 0,
+                    **values,
+                },
+            ),
+            status,
+        )
+
+    def to(self, path: str, **query: str) -> Response:
+        """Go on to another page of ours, by a request of its own."""
+        return RedirectResponse(self.links.to(f"{self.language}/{path}", **query), 303)
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a page of a long list stands: from ``first`` up to ``last`` of ``many``, and the addresses beside it."""
+
+    first: int
+    last: int
+    many: int
+    before: str
+    after: str
+
+
+def pager(ask: Ask, many: int, step: int) -> Pager:
+    """The page of a list that is asked for; its other questions are kept."""
+    told = ask.asked("from", "0")
+    first = min(int(told) if told.isdecimal() and len(told) < 10 else 0, max(many - 1, 0))
+    kept = {name: value for name, value in ask.request.query_params.items() if name not in ("from", "did", "undo")}
+
+    def at(start: int) -> str:
+        return ask.links.to(ask.links.here, **{**kept, "from": str(start)})
+
+    last = min(first + step, many)
+    return Pager(first, last, many, at(max(0, first - step)) if first else "", at(last) if last < many else "")
+
+
+Handler = Callable[[Ask], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route: what it asks of whoever comes, and who answers."""
+
+    method: str
+    path: str
+    may: May
+    handler: Handler
+
+
+@dataclass(slots=True)
+class Routes:
+    """Routes of one module. Their paths stand below the language."""
+
+    all: list[Route] = field(default_factory=list)
+
+    def get(self, path: str, may: May) -> Callable[[Handler], Handler]:
+        """A page."""
+        return self._add("GET", path, may)
+
+    def post(self, path: str, may: May) -> Callable[[Handler], Handler]:
+        """What a form does."""
+        return self._add("POST", path, may)
+
+    def _add(self, method: str, path: str, may: May) -> Callable[[Handler], Handler]:
+        def kept(handler: Handler) -> Handler:
+            self.all.append(Route(method, path, may, handler))
+            return handler
+
+        return kept
+
+
+def put(app: FastAPI, desk: Desk, routes: Iterable[Route]) -> None:
+    """Give an app these routes, each behind what it asks for."""
+    for route in routes:
+        endpoint = _guarded(desk, route)
+        endpoint.may = route.may  # type: ignore[attr-defined]
+        path = "/{language}/" + route.path
+        app.add_api_route(path, endpoint, methods=[route.method], include_in_schema=False, response_model=None)
+
+
+def check(app: FastAPI) -> Mapping[tuple[str, str], May]:
+    """What each route asks for, by method and path.
+
+    Raises:
+        LookupError: one says nothing of it.
+    """
+    found: dict[tuple[str, str], May] = {}
+    for route in app.routes:
+        path = str(getattr(route, "path", route))
+        may = getattr(route.endpoint, "may", None) if isinstance(route, APIRoute) else None
+        if isinstance(may, May) and isinstance(route, APIRoute):
+            found.update(((method, path), may) for method in route.methods or ())
+        elif path not in OPEN:
+            raise LookupError(f"the route {path} does not say who may come")
+    return found
+
+
+def _guarded(desk: Desk, route: Route) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        if request.path_params["language"] not in LANGUAGES:
+            raise HTTPException(404)
+        form = FormData()
+        if route.method == "POST":
+            must_be_ours(request)
+            form = await request.form(max_fields=MOST_FORM, max_files=MOST_FILES)
+        try:
+            return await run_in_threadpool(_answered, desk, route, request, form)
+        finally:
+            await form.close()
+
+    return endpoint
+
+
+def _answered(desk: Desk, route: Route, request: Request, form: FormData) -> Response:
+    language = str(request.path_params["language"])
+    token = request.cookies.get(desk.cookie, "")
+    found = desk.door.whose(token)
+    account, session = found or (None, None)
+    ask = Ask(desk, request, language, account, session, token, form)
+    if route.may is not May.ANYONE:
+        if account is None or session is None:
+            return _to_sign_in(ask, route)
+        if not session.whole and route.may is not May.BEGIN:
+            return ask.to("begin")
+        if route.may not in account.may:
+            raise HTTPException(404)
+        if route.method == "POST" and not hmac.compare_digest(ask.text("csrf").encode(), session.csrf.encode()):
+            raise HTTPException(403, "The form is too old, or was not made here. Go back and load the page anew")
+    return route.handler(ask)
+
+
+def _to_sign_in(ask: Ask, route: Route) -> Response:
+    if route.method == "POST":
+        raise HTTPException(401)
+    here = ask.request.url.path.removeprefix(f"/{ask.language}/")
+    return ask.to("sign-in", **({"next": here} if here else {}))
+
+
+def must_be_ours(request: Request) -> None:
+    """Turn away what another site sends in somebody's name.
+
+    Raises:
+        HTTPException: it comes from elsewhere.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None and site not in ("same-origin", "none"):
+        raise HTTPException(403, "This was sent by another site")
+    if site is None and origin not in (None, "null"):
+        there = urlsplit(str(origin)).hostname or ""
+        if there != host_of(request.headers.get("host", "")):
+            raise HTTPException(403, "This was sent by another site")
+
+
+def cookie_name(case: str) -> str:
+    """The cookie of a case's desk: browsers do not tell the ports of one host apart."""
+    return f"harmledger_{sha256(case.encode()).hexdigest()[:8]}"
+
+
+def set_cookie(ask: Ask, response: Response, name: str, value: str) -> None:
+    """Give the browser a value that no script can read and that is sent to us alone."""
+    response.set_cookie(
+        name, value, path="/", httponly=True, samesite="strict", secure=ask.request.url.scheme == "https"
+    )
+
+
+def fresh() -> str:
+    """A value that nobody guesses."""
+    return secrets.token_urlsafe(24)

@@ -1,0 +1,415 @@
+"""Incidents: what is said of one, by whom, why its claims stand together; merged, split, set otherwise by people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Response
+from starlette.exceptions import HTTPException
+
+from harmledger import deciding
+from harmledger.model.account import May
+from harmledger.model.claim import Claim, What
+from harmledger.model.decision import Act, Wish
+from harmledger.model.ids import ClaimId, IncidentId
+from harmledger.model.incident import Assessment, Grade, Incident, Link, Range
+from harmledger.publish import words
+from harmledger.publish.marks import Passage, passages
+from harmledger.publish.rows import by_date, claims_by_date
+from harmledger.web.catalogues import Catalogue
+from harmledger.web.desk import history
+from harmledger.web.desk.documents import sees
+from harmledger.web.desk.gate import Ask, Routes, pager
+from harmledger.web.desk.rulings import conflicting, enter
+from harmledger.web.desk.stood import Stood
+from harmledger.web.desk.values import count, days, span
+
+routes = Routes()
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One incident in a list."""
+
+    id: str
+    label: str
+    day: str
+    place: str
+    killed: str
+    injured: str
+    grade: str
+    origins: int
+    contradictions: int
+    decided: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One range: ``field`` as decisions call it, who set its ends, and what the method makes of it where a person set
+    it otherwise."""
+
+    field: str
+    what: str
+    who: str
+    number: str
+    low: int | None
+    high: int | None
+    low_from: tuple[tuple[str, str], ...]
+    high_from: tuple[tuple[str, str], ...]
+    by_method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One claim in the column of its origin."""
+
+    id: str
+    document: str
+    carried: str
+    counts: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    denies: bool
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Why two claims were joined or kept apart."""
+
+    one: str
+    other: str
+    joined: bool
+    score: str
+    pieces: tuple[tuple[str, str, str], ...]
+    apart: str  # the incident that the claim kept apart stands in
+    label: str
+
+
+def label_of(stood: Stood, incident: Incident, told: Catalogue) -> str:
+    """What people call an incident, in the language of the page."""
+    if told.language == "en":
+        return words.composed(stood.view.assessments[incident.id].label)
+    place = words.said(incident.place.name) if incident.place else told.say("no_place")
+    day = days(incident.date, told) if incident.date else told.say("no_date")
+    return told.say("comma").join((place, day, told.word("event", incident.event.value)))
+
+
+def row(stood: Stood, incident: Incident, told: Catalogue) -> Row:
+    """One line of a list of incidents."""
+    a = stood.view.assessments[incident.id]
+    decided = sum(c in stood.view.standings for c in incident.claims)
+    return Row(
+        incident.id,
+        label_of(stood, incident, told),
+        days(incident.date, told) if incident.date else told.say("no_date"),
+        words.said(incident.place.name) if incident.place else told.say("no_place"),
+        headline(a, What.KILLED, told),
+        headline(a, What.INJURED, told),
+        a.grade.value,
+        a.independent_origins,
+        len(a.contradictions),
+        f"{decided} / {len(incident.claims)}",
+    )
+
+
+def headline(a: Assessment, what: What, told: Catalogue) -> str:
+    """An incident's ranges of one kind of harm, in words; nothing where none is told."""
+    return "; ".join(
+        f"{span(found.interval, told)} {told.word('who', who.value)}" for who, found in a.ranges.get(what, {}).items()
+    )
+
+
+@routes.get("incidents", May.SEE)
+def incidents(ask: Ask) -> Response:
+    """All incidents, the newest first."""
+    stood = ask.desk.case.now()
+    wanted, grade = ask.asked("q").casefold(), ask.asked("grade")
+    found = [
+        i
+        for i in reversed(by_date(stood.view.incidents))
+        if (not grade or stood.view.assessments[i.id].grade == grade)
+        and (not wanted or wanted in stood.view.assessments[i.id].label.casefold() or i.id.startswith(wanted))
+    ]
+    at = pager(ask, len(found), PAGE)
+    rows = [row(stood, i, ask.told) for i in found[at.first : at.last]]
+    return ask.page(
+        "incidents.html.j2",
+        rows=rows,
+        q=ask.asked("q"),
+        grade=grade,
+        grades=[g.value for g in Grade],
+        pager=at,
+        many=len(found),
+    )
+
+
+def incident_of(ask: Ask, stood: Stood, named: str = "") -> Incident:
+    """The incident that a path names.
+
+    Raises:
+        HTTPException: there is none.
+    """
+    found = stood.shelf.incidents.get(IncidentId(named or ask.part("incident")))
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+@routes.get("incidents/{incident}", May.SEE)
+def incident(ask: Ask) -> Response:
+    """One incident."""
+    stood = ask.desk.case.now()
+    id_ = IncidentId(ask.part("incident"))
+    if id_ not in stood.shelf.incidents and (home := stood.shelf.incident_of.get(_first_claim(stood, id_))):
+        return ask.to(f"incidents/{home}")
+    found = incident_of(ask, stood)
+    a = stood.view.assessments[found.id]
+    others = ask.desk.presence.here(f"incident {found.id}", ask.who)
+    return ask.page(
+        "incident.html.j2",
+        incident=found,
+        assessed=a,
+        label=label_of(stood, found, ask.told),
+        day=days(found.date, ask.told) if found.date else ask.told.say("no_date"),
+        place=words.place(found.place) if found.place else ask.told.say("no_place"),
+        by=[(words.said(stood.view.actors.get(p.actor, p.name)), p.certainty.value, p.claims) for p in a.perpetrators],
+        figures=_figures(stood, found, ask.told),
+        contradictions=[words.composed(c) for c in a.contradictions],
+        columns=_columns(stood, found, ask.told),
+        joins=_joins(stood, found, ask.told),
+        sides=_sides(stood, found, ask.told),
+        near=[(i.id, label_of(stood, i, ask.told)) for i in _near(stood, found)],
+        documents=[(d, stood.shelf.heading(stood.shelf.documents[d])) for d in found.documents if sees(ask, stood, d)],
+        grades=[g.value for g in Grade],
+        history=history.of(stood.events, found.claims, [found.id]),
+        here=f"incident {found.id}",
+        others_here=others,
+        ranges=RANGES,
+    )
+
+
+RANGES = tuple(
+    f"{what}/{who}"
+    for what in ("killed", "injured")
+    for who in ("civilians", "people", "combatants", "children", "women")
+)
+"""The ranges that may be set where no claim tells one."""
+
+
+def _first_claim(stood: Stood, id_: IncidentId) -> str:
+    """The claim that an incident's id was made of, where it was an incident once."""
+    from harmledger.publish.former import former
+
+    return next((c for i in former(stood.view, id_) if isinstance(i, Incident) for c in i.claims), "")
+
+
+def _figures(stood: Stood, found: Incident, told: Catalogue) -> list[Figure]:
+    a, machine = stood.view.assessments[found.id], stood.view.by_method.get(found.id)
+
+    def whose(claims: Sequence[ClaimId]) -> tuple[tuple[str, str], ...]:
+        return tuple((c, stood.shelf.origin(c)) for c in claims)
+
+    def one(what: What, who: str, range_: Range) -> Figure:
+        before = next((r for w, r in (machine.ranges if machine else {}).get(what, {}).items() if w.value == who), None)
+        other = machine is not None and (before is None or before.interval != range_.interval)
+        return Figure(
+            f"{what.value}/{who}",
+            told.word("what", what.value),
+            told.word("who", who),
+            span(range_.interval, told),
+            range_.interval.low,
+            range_.interval.high,
+            whose(range_.min_from),
+            whose(range_.max_from),
+            (span(before.interval, told) if before else told.say("not_told")) if other else "",
+        )
+
+    return [one(what, who.value, r) for what in words.ORDER for who, r in a.ranges.get(what, {}).items()]
+
+
+def _columns(stood: Stood, found: Incident, told: Catalogue) -> list[tuple[str, bool, list[Said]]]:
+    """The claims by origin: those with most first."""
+    groups: dict[tuple[str, bool], list[Claim]] = {}
+    for claim in claims_by_date(stood.shelf.claims[c] for c in found.claims):
+        key = (words.said(claim.origin.name), claim.origin.assumed) if claim.origin else (told.say("nobody"), False)
+        groups.setdefault(key, []).append(claim)
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return [(name, assumed, [_said(stood, claim, told) for claim in claims]) for (name, assumed), claims in ordered]
+
+
+def _said(stood: Stood, claim: Claim, told: Catalogue) -> Said:
+    document = stood.shelf.documents[claim.document]
+    standing = stood.view.standings.get(claim.id)
+    return Said(
+        claim.id,
+        document.id,
+        words.said(document.publisher or stood.shelf.heading(document)),
+        tuple(count(c, told) for c in claim.counts),
+        passages(document.text, claim.evidence),
+        claim.stance.value == "denies",
+        standing.value if standing else "",
+    )
+
+
+def _joins(stood: Stood, found: Incident, told: Catalogue) -> list[Join]:
+    """Why its claims stand together, and the nearest that were kept apart."""
+
+    def name(id_: ClaimId) -> str:
+        claim = stood.shelf.claims.get(id_)
+        return f"{stood.shelf.origin(id_)} · {stood.shelf.names[claim.document]}" if claim else id_
+
+    def made(link: Link) -> Join:
+        outside = next((c for c in (link.a, link.b) if c not in found.claims), None)
+        home = stood.shelf.incident_of.get(outside) if outside and not link.joined else None
+        label = label_of(stood, stood.shelf.incidents[home], told) if home else ""
+        pieces = tuple((f"{p.weight:+.1f}", p.name, words.composed(p.because)) for p in link.pieces)
+        return Join(name(link.a), name(link.b), link.joined, f"{link.score:+.1f}", pieces, home or "", label)
+
+    return [made(link) for link in sorted(found.links, key=lambda k: (not k.joined, k.a, k.b))]
+
+
+def _sides(stood: Stood, found: Incident, told: Catalogue) -> list[Mapping[str, Any]]:
+    """Belligerents' words beside the evidence."""
+    return [
+        {
+            "actor": words.said(stood.view.actors.get(side.actor, side.actor)),
+            "own": [_said(stood, stood.shelf.claims[c], told) for c in side.own],
+            "denials": len(side.denials),
+            "others": len(side.others),
+            "own_hit": [words.said(hit) for hit in side.own_hit],
+            "others_hit": [words.said(hit) for hit in side.others_hit],
+            "conceded": span(side.conceded, told) if side.conceded else "",
+            "evidenced": span(side.evidenced, told) if side.evidenced else "",
+            "gap": span(side.gap, told) if side.gap else "",
+        }
+        for side in stood.sides(found)
+    ]
+
+
+def _near(stood: Stood, found: Incident) -> list[Incident]:
+    """Incidents to merge with: those that the machine compared first, then those of the same days."""
+    compared = {
+        home
+        for link in found.links
+        if not link.joined
+        for c in (link.a, link.b)
+        if (home := stood.shelf.incident_of.get(c)) and home != found.id
+    }
+    close = [
+        i.id
+        for i in stood.view.incidents
+        if i.id != found.id and i.date and found.date and abs((i.date.start - found.date.start).days) <= 3
+    ]
+    return [stood.shelf.incidents[i] for i in dict.fromkeys([*sorted(compared), *close])][:60]
+
+
+# What people decide on incidents
+
+
+def _rule(ask: Ask, claims: Sequence[ClaimId], do: Callable[[], object], did: str) -> Response:
+    """Enter a ruling, unless somebody else did something to these claims since the page was made."""
+    stood, seen = ask.desk.case.now(), ask.whole("seen")
+    if seen is not None and not ask.text("anyway"):
+        since = [e for e in history.of(stood.events, claims) if e.seq >= seen and e.who != ask.who and e.act != "note"]
+        if since:
+            return conflicting(ask, [f"{e.who}: {e.act} ({e.id}) {e.reason}" for e in since])
+    do()
+    after = ask.desk.case.now()
+    new = [e.id for e in after.events if e.seq >= stood.entries and e.who == ask.who]
+    home = next((after.shelf.incident_of[c] for c in claims if c in after.shelf.incident_of), None)
+    return ask.to(f"incidents/{home}" if home else "incidents", did=did, **({"undo": " ".join(new)} if new else {}))
+
+
+@routes.post("incidents/{incident}/merge", May.RULE)
+def merge(ask: Ask) -> Response:
+    """This incident and others are one."""
+    stood = ask.desk.case.now()
+    found = incident_of(ask, stood)
+    others = [incident_of(ask, stood, name) for name in ask.many("with")]
+    claims = [c for i in (found, *others) for c in i.claims]
+    return _rule(
+        ask,
+        claims,
+        lambda: deciding.merge(ask.desk.case.address, [found.id, *(i.id for i in others)], ask.text("reason"), ask.who),
+        "merge",
+    )
+
+
+@routes.post("incidents/merge", May.RULE)
+def merge_many(ask: Ask) -> Response:
+    """The incidents that were marked in the list are one."""
+    stood = ask.desk.case.now()
+    found = [incident_of(ask, stood, name) for name in ask.many("incident")]
+    claims = [c for i in found for c in i.claims]
+    return _rule(
+        ask,
+        claims,
+        lambda: deciding.merge(ask.desk.case.address, [i.id for i in found], ask.text("reason"), ask.who),
+        "merge",
+    )
+
+
+@routes.post("incidents/{incident}/split", May.RULE)
+def split(ask: Ask) -> Response:
+    """Some claims of it are another incident: a new one, or one that is there."""
+    stood = ask.desk.case.now()
+    found = incident_of(ask, stood)
+    parts = [c for c in found.claims if c in ask.many("claim")]
+    stay = [c for c in found.claims if c not in parts]
+    to = ask.text("to")
+    if to:
+        target = incident_of(ask, stood, to)
+        return _rule(
+            ask,
+            [*parts, *stay, *target.claims],
+            lambda: deciding.move(ask.desk.case.address, found.id, parts, target.id, ask.text("reason"), ask.who),
+            "move",
+        )
+    return _rule(
+        ask,
+        [*parts, *stay],
+        lambda: deciding.split(ask.desk.case.address, found.id, parts, ask.text("reason"), ask.who),
+        "split",
+    )
+
+
+@routes.post("incidents/{incident}/apart", May.RULE)
+def apart(ask: Ask) -> Response:
+    """This incident and another stay two."""
+    stood = ask.desk.case.now()
+    found, other = incident_of(ask, stood), incident_of(ask, stood, ask.text("with"))
+    return _rule(
+        ask,
+        [*found.claims, *other.claims],
+        lambda: deciding.apart(ask.desk.case.address, found.id, other.id, ask.text("reason"), ask.who),
+        "apart",
+    )
+
+
+def _decided(ask: Ask, act: Act, did: str, field: str | None, value: object) -> Response:
+    found = incident_of(ask, ask.desk.case.now())
+    wish = Wish(act, found.id, ask.text("reason"), field, value)
+    return enter(ask, [wish], did, lambda _: (f"incidents/{found.id}", {}))
+
+
+@routes.post("incidents/{incident}/range", May.RULE)
+def set_range(ask: Ask) -> Response:
+    """How many were harmed, whatever the method makes of it."""
+    value = {"min": ask.whole("min"), "max": ask.whole("max")}
+    return _decided(ask, Act.RANGE, "range", ask.text("field"), value)
+
+
+@routes.post("incidents/{incident}/grade", May.RULE)
+def set_grade(ask: Ask) -> Response:
+    """How well it stands, whatever the method makes of it."""
+    return _decided(ask, Act.GRADE, "grade", None, ask.text("grade"))
+
+
+@routes.post("incidents/{incident}/note", May.CODE)
+def note(ask: Ask) -> Response:
+    """A note on it."""
+    return _decided(ask, Act.NOTE, "note", None, ask.text("text"))
