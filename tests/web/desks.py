@@ -36,7 +36,7 @@ PLACES = "id,name,alt_names,kind,admin1,admin2,admin3,country,lat,lon\n" + "".jo
 )
 
 TEXTS = {
-    "a.txt": "An air strike on the village of Old Mill on 6 May 2031 killed three civilians, the North Observatory said.",
+    "a.txt": "An air strike on the village of Old Mill on 6 May 2031 killed three civilians, the Coast Mail said.",
     "b.txt": "Warplanes bombed Old Mill on 6 May 2031, killing five civilians, according to the Coast Council.",
     "c.txt": "قتل أربعة مدنيين 🕊️ في غارة جوية على تل الرمل يوم 9 أيار 2031، بحسب المجلس المحلي.",
     "d.txt": "Shelling of Weirby on 12 May 2031 wounded two children and killed one woman, the Coast Council said.",
@@ -64,7 +64,7 @@ class DeskCase:
         self.again()
 
     @property
-    def desk(self):  # noqa: ANN201
+    def desk(self):
         return self.app.state.desk
 
     def again(self) -> None:
@@ -84,7 +84,7 @@ class DeskCase:
         """A form of somebody's session, made of the case as it stands."""
         return {"csrf": f"csrf-{who}", "seen": str(self.desk.case.now().entries), **fields}
 
-    def view(self):  # noqa: ANN201
+    def view(self):
         """The case as it stands."""
         return self.desk.case.now().view
 
