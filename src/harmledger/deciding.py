@@ -22,7 +22,7 @@ from harmledger.model.ruling import Ruling, RulingKind
 from harmledger.model.sums import Change
 from harmledger.publish.show import Shelf, find
 from harmledger.review.conflicts import decided_since, undone_since, withdrawn_since
-from harmledger.review.wishing import Bench, decision_of
+from harmledger.review.wishing import Bench, decision_of, item_of
 from harmledger.settings import settings, who
 from harmledger.standing import mode_of, moved, stand, view_of
 
@@ -158,9 +158,12 @@ def decide(case: str, wishes: Sequence[Wish], by: str | None = None, as_of: int 
     if not wishes:
         raise UsageError("nothing is decided", remedy="Name what is")
     with _opened(case, by) as (opened, state, view):
-        wanted = _wanted(wishes, Bench(state.readings, view), who(by, settings(os.environ, case)))
+        shelf, bench = Shelf.of(view), Bench(state.readings, view)
+        name = who(by, settings(os.environ, case))
+        things = [(wish, find(shelf, wish.on)) for wish in wishes]
         if as_of is not None:
-            _no_conflict(opened, state, wanted, as_of)
+            _no_conflict(opened, state, [item_of(wish, thing, bench, name) for wish, thing in things], as_of)
+        wanted = [decision_of(wish, thing, bench, name) for wish, thing in things]
         bulk = f"b{len(opened)}" if len(wanted) > 1 else None
         entered = opened.append([ledger.decision_entry(replace(d, bulk=bulk)) for d in wanted])
         made = tuple(ledger.every(entered))
@@ -174,11 +177,6 @@ def _many_since(opened: Ledger) -> bool:
     """Whether so much was noted since the case was derived that whoever asks for its queue reads long."""
     state = opened.derived_state()
     return state is None or not state.state.isdecimal() or len(opened) - int(state.state) > MANY
-
-
-def _wanted(wishes: Sequence[Wish], bench: Bench, by: str) -> list[Decision]:
-    shelf = Shelf.of(bench.view)
-    return [decision_of(wish, find(shelf, wish.on), bench, by) for wish in wishes]
 
 
 def _no_conflict(opened: Ledger, state: CaseState, wanted: Sequence[Decision], as_of: int) -> None:

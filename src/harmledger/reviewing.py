@@ -164,6 +164,20 @@ def filters(case: str) -> Mapping[str, Filter]:
     return {name: ledger.decode(each, Filter) for name, each in sorted(told.items())} if isinstance(told, dict) else {}
 
 
+def saved_filter(case: str, name: str) -> Filter:
+    """A filter that somebody saved.
+
+    Raises:
+        UsageError: there is none of this name.
+        CaseError: if there is no such case.
+    """
+    known = filters(case)
+    if name not in known:
+        remedy = f"There are {', '.join(known)}" if known else "Keep one with `harmledger review queue --save NAME`"
+        raise UsageError(f"no filter is called {name!r}", remedy=remedy)
+    return known[name]
+
+
 def save_filter(case: str, name: str, wanted: Filter | None, by: str | None = None) -> None:
     """Keep a filter under a name, for everybody who works on the case; None takes it away.
 

@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from harmledger.cli import account, fill, gaps, hold, keep, lock, prove, release, rule, serve, tell, weigh
+from harmledger.cli import account, fill, gaps, hold, keep, lock, prove, release, review, rule, serve, tell, weigh
 from harmledger.cli.app import app
 from harmledger.errors import HarmledgerError
 
@@ -26,6 +26,7 @@ __all__ = [
     "main",
     "prove",
     "release",
+    "review",
     "rule",
     "serve",
     "tell",

@@ -18,7 +18,7 @@ from harmledger.review.fields import corrected, told_key
 from harmledger.review.matching import matched, placed, quoted
 from harmledger.review.telling import in_words, paths, told
 
-BY_HAND = "hand@1"  # the extractor of a claim that a person added
+BY_HAND = "person@1"  # the extractor of a claim that a person added
 
 
 @dataclass(frozen=True, slots=True)

@@ -322,7 +322,7 @@ def claim_of(blank: Claim, told: object, words: Sequence[Evidence], text: str) -
     if not isinstance(told, Mapping):
         raise UsageError("a claim is an object of fields", remedy="`harmledger schema claims` tells its form")
     claim = blank
-    own = {f.name for f in fields(Claim)}
+    own = {f.name for f in fields(Claim)}  # "evidence" has been taken, the rest of an exported claim is not told
     for name in (n for n in (*SCALARS, *LISTS) if n in told and told[n] not in (None, [], ())):
         listed = enumerate(cast("Sequence[object]", told[name])) if name in LISTS else [(None, told[name])]
         for number, value in listed:

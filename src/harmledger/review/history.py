@@ -9,6 +9,7 @@ from typing import Any
 from harmledger.ledger import Entry, EntryKind, every, undone
 from harmledger.model.decision import Act, Decision, Deed, Item
 from harmledger.model.ids import ClaimId, DocumentId
+from harmledger.review.overrides import interval_of
 from harmledger.review.telling import words_of
 
 _PAST = {
@@ -114,7 +115,7 @@ def said(decision: Decision) -> str:
         was = f" (was {words_of(name, decision.was)})" if decision.was is not None else ""
         return f"{what} {decision.field}: {now}{was}"
     if decision.act is Act.RANGE:
-        return f"{what} {decision.field} to {value['min']}\N{EN DASH}{value['max']}"
+        return f"{what} {decision.field} to {interval_of(value)}"
     if decision.act is Act.ASSIGN:
         return f"{what} to {value}" if value is not None else f"{what} to nobody"
     if decision.act in (Act.GRADE, Act.NOTE):

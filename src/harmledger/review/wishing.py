@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harmledger.errors import UsageError
 from harmledger.model.case import CaseView
@@ -62,7 +62,7 @@ def decision_of(wish: Wish, thing: Thing, bench: Bench, who: str) -> Decision:
     _must_have_reason(wish)
     if wish.act is Act.ADD:
         return _added(wish, thing, bench, who)
-    made = _blank(wish, thing, who)
+    made = item_of(wish, thing, bench, who)
     if wish.act in ON_CLAIMS:
         return _on_claim(wish, thing, bench, made)
     if wish.act in ON_INCIDENTS:
@@ -73,7 +73,7 @@ def decision_of(wish: Wish, thing: Thing, bench: Bench, who: str) -> Decision:
         raise UsageError(f"{wish.on!r} is withdrawn already", remedy="`harmledger history` tells why")
     if wish.act in (Act.NOTE, Act.ASSIGN):
         _must_be_line(wish)
-    return _with(made, value=wish.value, first=bench.first(ClaimId(made.on)) if made.item is Item.CLAIM else made.on)
+    return replace(made, value=wish.value)
 
 
 def _must_have_reason(wish: Wish) -> None:
@@ -88,19 +88,18 @@ def _must_be_line(wish: Wish) -> None:
         raise UsageError("there are no words in it", remedy="Write what is to be kept")
 
 
+def item_of(wish: Wish, thing: Thing, bench: Bench, who: str) -> Decision:
+    """What a wish is on, as a decision that says nothing yet."""
+    made = _blank(wish, thing, who)
+    return replace(made, on=bench.first(ClaimId(made.on))) if made.item is Item.CLAIM else made
+
+
 def _blank(wish: Wish, thing: Thing, who: str) -> Decision:
     if isinstance(thing, Incident):
         return Decision("", -1, wish.act, Item.INCIDENT, thing.id, wish.reason, who, "", claims=thing.claims)
     if isinstance(thing, Claim):
         return Decision("", -1, wish.act, Item.CLAIM, thing.id, wish.reason, who, "", document=thing.document)
     return Decision("", -1, wish.act, Item.DOCUMENT, thing.id, wish.reason, who, "", document=thing.id)
-
-
-def _with(made: Decision, *, value: object, first: str) -> Decision:
-    return Decision(
-        made.id, made.seq, made.act, made.item, first, made.reason, made.who, made.at, made.document,
-        claims=made.claims, value=value,
-    )  # fmt: skip
 
 
 def _on_claim(wish: Wish, thing: Thing, bench: Bench, made: Decision) -> Decision:
@@ -110,19 +109,26 @@ def _on_claim(wish: Wish, thing: Thing, bench: Bench, made: Decision) -> Decisio
     view, seen = bench.view, bench.machine(thing)
     if wish.act is Act.REJECT and view.standings.get(thing.id) is Standing.REJECTED:
         raise UsageError(f"{wish.on!r} is rejected already", remedy="Accept it to take that back, or undo it")
-    field, was = None, None
-    words: tuple[Evidence, ...] = ()
-    if wish.act is Act.CORRECT:
-        field = wish.field or ""
-        words = _words([(field, span) for span in wish.spans], wish.quotes, bench.document(thing.document).text)
-        was = _was(wish, thing, words, bench)
-    return Decision(
-        made.id, made.seq, made.act, made.item, bench.first(thing.id), made.reason, made.who, made.at,
-        made.document, seen, (), field, was, wish.value if wish.act is Act.CORRECT else None, words,
-    )  # fmt: skip
+    made = replace(made, seen=seen)
+    if wish.act is not Act.CORRECT:
+        return made
+    field, text = wish.field or "", bench.document(thing.document).text
+    words = chosen_words(field, wish, text)
+    whole = replace(wish, value=_whole(told(thing, field), wish.value))
+    return replace(made, field=field, was=_was(whole, thing, words, text), value=whole.value, words=words)
 
 
-def _was(wish: Wish, claim: Claim, words: Sequence[Evidence], bench: Bench) -> object:
+def _whole(was: object, value: object) -> object:
+    """A value that is told in part, with what it is part of: a bound that is told takes the old hedge with it."""
+    if not (isinstance(was, Mapping) and isinstance(value, Mapping)):
+        return value
+    stale: tuple[str, ...] = ("hedge", "phrase") if {"min", "max"} & set(value) else ()
+    stale += ("end", "precision") if "start" in value else ()
+    stale += ("lat", "lon", "radius_km", "gazetteer", "alt_names", "kind") if {"name", "lat"} & set(value) else ()
+    return {**{k: v for k, v in was.items() if k not in stale and k != "text"}, **value}
+
+
+def _was(wish: Wish, claim: Claim, words: Sequence[Evidence], text: str) -> object:
     """What a correction takes the place of; the correction is tried on the claim."""
     field = wish.field or ""
     name, number = part(field)
@@ -131,14 +137,29 @@ def _was(wish: Wish, claim: Claim, words: Sequence[Evidence], bench: Bench) -> o
         raise UsageError(f"the claim has no {field}", remedy=f"`harmledger show {claim.id}` tells what it has")
     if wish.value is not None and name not in WORDLESS and not words and not claim.quotes(field):
         raise UsageError(f"no words stand behind {field}", remedy="Name the words of the document that tell it")
-    text = bench.document(claim.document).text
     ruled = corrected(claim, field, was, wish.value, words, text)
     if ruled == claim:
         raise UsageError(f"{field} is that already", remedy="Accept the claim, if it is right")
     return was if number is not None else None
 
 
-def _words(words: Sequence[tuple[str, Span]], quotes: Sequence[str], text: str) -> tuple[Evidence, ...]:
+def chosen_words(field: str, wish: Wish, text: str) -> tuple[Evidence, ...]:
+    """The words that were chosen for a field, by their places or, where they stand there once, by themselves."""
+    spans = wish.spans or tuple(_only(quote, text) for quote in wish.quotes)
+    return tuple(_words([(field, span) for span in spans], wish.quotes, text))
+
+
+def _only(quote: str, text: str) -> Span:
+    """Where words stand that stand in a text once."""
+    found = text.count(quote) if quote else 0
+    if found != 1:
+        said = f"stand there {found} times" if found else "are not in the document"
+        raise UsageError(f"the words {quote!r} {said}", remedy="Tell where they begin and end, in code points")
+    at = text.index(quote)
+    return Span(at, at + len(quote))
+
+
+def _words(words: Sequence[tuple[str, Span]], quotes: Sequence[str], text: str) -> list[Evidence]:
     """The words that were chosen, each held against the text: offsets count code points of it."""
     if quotes and len(quotes) != len(words):
         raise UsageError("there are not as many quotes as places", remedy="Give the words of each place")
@@ -156,7 +177,25 @@ def _words(words: Sequence[tuple[str, Span]], quotes: Sequence[str], text: str) 
                 remedy="Offsets count code points of the document's text as exported; choose the words anew",
             )
         made.append(Evidence(field, span, quote))
-    return tuple(made)
+    return made
+
+
+def _told_words(told: object, text: str) -> list[Evidence]:
+    """The evidence of a claim in the form of an exported one; a place may be left out where the words stand once."""
+    if not isinstance(told, Mapping) or not isinstance(told.get("evidence", []), list | tuple):
+        return []
+    made: list[Evidence] = []
+    for each in told.get("evidence", ()):
+        field, quote = (each.get("field"), each.get("quote")) if isinstance(each, Mapping) else (None, None)
+        if not isinstance(field, str):
+            raise UsageError("evidence names no field", remedy='It is {"field": "counts/0", "quote": "three people"}')
+        start, end = each.get("start"), each.get("end")
+        if type(start) is int and type(end) is int and 0 <= start < end:
+            made += _words([(field, Span(start, end))], [str(quote)] if quote is not None else [], text)
+        else:
+            span = _only(str(quote or ""), text)
+            made.append(Evidence(field, span, span.of(text)))
+    return made
 
 
 def _on_incident(wish: Wish, thing: Thing, made: Decision) -> Decision:
@@ -174,10 +213,7 @@ def _on_incident(wish: Wish, thing: Thing, made: Decision) -> Decision:
     except ValueError as error:
         remedy = 'A range is of "killed/civilians" or such, {"min": 3, "max": 5}; a grade one of ' + ", ".join(Grade)
         raise UsageError(f"that cannot be set: {error}", remedy=remedy) from error
-    return Decision(
-        made.id, made.seq, made.act, made.item, made.on, made.reason, made.who, made.at,
-        None, None, made.claims, field, None, value,
-    )  # fmt: skip
+    return replace(made, field=field, value=value)
 
 
 def _added(wish: Wish, thing: Thing, bench: Bench, who: str) -> Decision:
@@ -186,7 +222,7 @@ def _added(wish: Wish, thing: Thing, bench: Bench, who: str) -> Decision:
         raise UsageError(f"{wish.on!r} is no document", remedy="Name the document that tells the claim")
     if not bench.view.counts(thing.id):
         raise UsageError(f"{wish.on!r} is not counted", remedy="A claim is added to a document that counts")
-    words = _words(wish.words, wish.quotes, thing.text)
+    words = [*_words(wish.words, wish.quotes, thing.text), *_told_words(wish.value, thing.text)]
     blank = Claim(ClaimId(""), thing.id, Scope.INCIDENT, Event.OTHER, Stance.ASSERTS, BY_HAND, ())
     claim = claim_of(blank, wish.value, words, thing.text)
     bare = [p for p in paths(claim) if p.partition("/")[0] not in WORDLESS and not claim.quotes(p)]
@@ -198,7 +234,5 @@ def _added(wish: Wish, thing: Thing, bench: Bench, who: str) -> Decision:
     id_ = ClaimId(digest_id("added", thing.id, claim.scope, speaker, spans))
     if id_ in bench.view.standings:
         raise UsageError("a claim of these words was added already", remedy=f"`harmledger show {id_}` shows it")
-    seen = Claim(**{**{n: getattr(claim, n) for n in claim.__slots__}, "id": id_})
-    return Decision(
-        "", -1, Act.ADD, Item.CLAIM, id_, wish.reason, who, "", thing.id, seen, value=None, words=(),
-    )  # fmt: skip
+    seen = replace(claim, id=id_)
+    return Decision("", -1, Act.ADD, Item.CLAIM, id_, wish.reason, who, "", thing.id, seen)

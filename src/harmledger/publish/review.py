@@ -1,0 +1,45 @@
+"""What reviewers ask for, as lines for a screen: the queue, a history, differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from harmledger.model.decision import Deed, Difference
+from harmledger.model.queue import Page, QueueItem
+from harmledger.publish import words
+
+
+def queue_lines(page: Page, json: bool = False) -> Iterator[str]:
+    """The things of a page of the queue: each with why it is there, or as a line of JSON."""
+    for item in page.items:
+        if json:
+            yield msgspec.json.encode(item).decode("utf-8")
+        else:
+            yield from _item(item)
+
+
+def _item(item: QueueItem) -> Iterator[str]:
+    marks = [item.thing, item.grade or "", f"for {item.assignee}" if item.assignee else ""]
+    marks.append(words.times(item.notes, "note") if item.notes else "")
+    marks.append("decided" if item.decided else "")
+    yield f"{item.id}\t{words.composed(item.label)}\t{words.said(', '.join(filter(None, marks)))}"
+    for reason in item.reasons:
+        yield f"\t{reason.why}: {words.composed(reason.because)}"
+
+
+def history_lines(deeds: Iterable[Deed]) -> Iterator[str]:
+    """Who did what, when and why, in order."""
+    for deed in deeds:
+        why = f": {deed.why}" if deed.why else ""
+        undone = f" [undone by {deed.undone}]" if deed.undone else ""
+        yield f"{deed.at[:19]}Z\t{deed.id}\t{words.said(deed.who)}\t{words.composed(f'{deed.what}{why}')}{undone}"
+
+
+def difference_lines(found: Iterable[Difference]) -> Iterator[str]:
+    """Each difference: what it is on, what the machine reads, what stands, and why."""
+    for each in found:
+        sides = f"machine: {each.machine or 'nothing'}; stands: {each.person or 'nothing'}"
+        field = f"{each.field}: " if each.field else ""
+        yield f"{each.on}\t{each.decision}\t{words.composed(f'{field}{sides} ({each.because})')}"
