@@ -94,6 +94,10 @@ class Catalogue:
         while not self._free.empty():
             self._free.get().close()
 
+    def __del__(self) -> None:
+        """Close it when nobody looks anything up any more."""
+        self.close()
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         db = self._free.get()

@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
-from harmledger.errors import HarmledgerError
+from harmledger.errors import HarmledgerError, UsageError
 from harmledger.web import assets
 from harmledger.web.catalogues import LANGUAGES, chosen
 from harmledger.web.headers import LOOPBACK, Guard
@@ -77,9 +77,9 @@ def _robots() -> Response:
 def _errors(app: FastAPI, shell: Shell) -> None:
     """Every error is a page with what happened and what to do, or JSON of one shape where a program asked."""
 
-    def answer(request: Request, status: int, said: str = "", remedy: str = "") -> Response:
+    def answer(request: Request, status: int, said: str = "", remedy: str = "", where: str = "") -> Response:
         if request.url.path.startswith(API):
-            return JSONResponse(error(status, said, remedy), status_code=status)
+            return JSONResponse(error(status, said, remedy, where), status_code=status)
         return html(error_page(shell, request, status, said, remedy), status)
 
     def http(request: Request, problem: Exception) -> Response:
@@ -90,8 +90,9 @@ def _errors(app: FastAPI, shell: Shell) -> None:
         return response
 
     def ours(request: Request, problem: Exception) -> Response:
-        told = problem if isinstance(problem, HarmledgerError) else HarmledgerError(str(problem))
-        return answer(request, 400 if told.exit_status == 2 else 500, told.message, told.remedy or "")
+        if not isinstance(problem, UsageError):  # ours to mend; where it lies is nobody's business
+            return answer(request, 500, problem.message if isinstance(problem, HarmledgerError) else "")
+        return answer(request, 400, problem.message, problem.remedy or "", problem.where or "")
 
     def invalid(request: Request, problem: Exception) -> Response:
         found = problem.errors() if isinstance(problem, RequestValidationError) else []
@@ -111,11 +112,12 @@ def _errors(app: FastAPI, shell: Shell) -> None:
         app.add_exception_handler(kind, handler)
 
 
-def error(status: int, said: str = "", remedy: str = "") -> dict[str, dict[str, object]]:
-    """The one shape of an error for programs."""
+def error(status: int, said: str = "", remedy: str = "", where: str = "") -> dict[str, dict[str, object]]:
+    """The one shape of an error for programs. ``where`` names the value that is wrong."""
     phrase = HTTPStatus(status).phrase
     told: dict[str, object] = {"status": status, "code": phrase.lower().replace(" ", "_"), "message": said or phrase}
-    return {"error": {**told, **({"remedy": remedy} if remedy else {})}}
+    more = {name: value for name, value in (("where", where), ("remedy", remedy)) if value}
+    return {"error": {**told, **more}}
 
 
 def error_page(shell: Shell, request: Request, status: int, said: str = "", remedy: str = "") -> str:

@@ -11,6 +11,19 @@ from harmledger.publish.releases import Release
 FOLDER = "release"  # where `harmledger release build` puts it, in a case's folder
 
 
+def folder_of(where: str) -> Path:
+    """The folder of the release that is meant: ``where``, or the one that was built last in that case's folder.
+
+    Raises:
+        CaseError: a case on a server is named.
+    """
+    if "://" in where:
+        remedy = "Build one with `harmledger release build --out FOLDER`, and name that folder with --case"
+        raise CaseError("the reader opens a release, not a case on a server", remedy=remedy)
+    folder = Path(where)
+    return folder if releases.is_release(folder) else folder / FOLDER
+
+
 def opened(where: str) -> Release:
     """The release in a folder, or the one that was built last in a case's folder.
 
@@ -18,8 +31,4 @@ def opened(where: str) -> Release:
         CaseError: there is none, or a case on a server is named.
         IntegrityError: it is not as it was written.
     """
-    if "://" in where:
-        remedy = "Build one with `harmledger release build --out FOLDER`, and name that folder with --case"
-        raise CaseError("the reader opens a release, not a case on a server", remedy=remedy)
-    folder = Path(where)
-    return releases.read(folder if releases.is_release(folder) else folder / FOLDER)
+    return releases.read(folder_of(where))

@@ -6,16 +6,22 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
 from harmledger.publish.releases import Release
+from harmledger.web.api import Access, Published, attach
 from harmledger.web.catalogues import LANGUAGES
 from harmledger.web.links import Links
-from harmledger.web.reader.opened import opened
+from harmledger.web.reader.opened import folder_of, opened
 from harmledger.web.shell import Shell
 from harmledger.web.site import Options, html, language_of
 from harmledger.web.site import make as make_site
 
 
-def make(where: str, options: Options | None = None) -> FastAPI:
-    """The site of a release.
+def make(where: str, options: Options | None = None, access: Access | None = None) -> FastAPI:
+    """The site of a release, and its API.
+
+    Args:
+        where: A release's folder, or a case in whose folder one was built.
+        options: How it is served.
+        access: Who may ask the API for what; None: anybody for everything.
 
     Raises:
         CaseError: there is no release.
@@ -25,6 +31,7 @@ def make(where: str, options: Options | None = None) -> FastAPI:
     shell = Shell("reader", release.title)
     app = make_site(shell, options)
     app.state.release = release
+    attach(app, Published(folder_of(where)), access)
 
     @app.get("/", include_in_schema=False)
     def start(request: Request) -> Response:
