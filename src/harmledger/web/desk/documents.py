@@ -137,7 +137,6 @@ def document(ask: Ask) -> Response:
         history=history,
         here=f"document {found.id}",
         others_here=others,
-        queue=ask.asked("queue"),
     )
 
 

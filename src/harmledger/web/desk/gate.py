@@ -108,6 +108,8 @@ class Ask:
                     "tabs": self.desk.tabs(self),
                     "did": self.asked("did") if f"did.{self.asked('did')}" in self.told.sentences else "",
                     "undo": self.asked("undo")[:40],
+                    "queue": self.asked("queue") or self.text("queue"),
+                    "at": self.asked("at") or self.text("at"),
                     "seen": self.desk.case.entries if self.account else 0,
                     **values,
                 },

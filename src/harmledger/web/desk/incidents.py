@@ -182,13 +182,15 @@ def incident(ask: Ask) -> Response:
         columns=_columns(stood, found, ask.told),
         joins=_joins(stood, found, ask.told),
         sides=_sides(stood, found, ask.told),
-        near=[(i.id, label_of(stood, i, ask.told)) for i in _near(stood, found)],
+        near=[(i.id, label_of(stood, i, ask.told)) for i in _near(ask, stood, found)],
         documents=[(d, stood.shelf.heading(stood.shelf.documents[d])) for d in found.documents if sees(ask, stood, d)],
         grades=[g.value for g in Grade],
         history=history.of(stood.events, found.claims, [found.id]),
         here=f"incident {found.id}",
         others_here=others,
         ranges=RANGES,
+        undecided=[c for c in found.claims if c not in stood.view.standings],
+        beside=ask.asked("with"),
     )
 
 
@@ -290,7 +292,7 @@ def _sides(stood: Stood, found: Incident, told: Catalogue) -> list[Mapping[str, 
     ]
 
 
-def _near(stood: Stood, found: Incident) -> list[Incident]:
+def _near(ask: Ask, stood: Stood, found: Incident) -> list[Incident]:
     """Incidents to merge with: those that the machine compared first, then those of the same days."""
     compared = {
         home
@@ -304,7 +306,8 @@ def _near(stood: Stood, found: Incident) -> list[Incident]:
         for i in stood.view.incidents
         if i.id != found.id and i.date and found.date and abs((i.date.start - found.date.start).days) <= 3
     ]
-    return [stood.shelf.incidents[i] for i in dict.fromkeys([*sorted(compared), *close])][:60]
+    told = [i for i in (IncidentId(ask.asked("with")),) if i in stood.shelf.incidents and i != found.id]
+    return [stood.shelf.incidents[i] for i in dict.fromkeys([*told, *sorted(compared), *close])][:60]
 
 
 # What people decide on incidents

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from harmledger import ledger
 from harmledger.admitting import Door
 from harmledger.model.account import May
-from harmledger.web.desk import documents, gate, incidents, looking, people, rulings, signing
+from harmledger.web.desk import documents, gate, incidents, looking, people, queue, rulings, signing
 from harmledger.web.desk.gate import Ask, Route
 from harmledger.web.desk.presence import Presence
 from harmledger.web.desk.stood import Kept
@@ -47,7 +47,7 @@ class Desk:
 
 def routes() -> tuple[Route, ...]:
     """Every route of the desk."""
-    modules = (signing, people, looking, documents, incidents, rulings)
+    modules = (signing, people, looking, queue, documents, incidents, rulings)
     return tuple(route for module in modules for route in module.routes.all)
 
 

@@ -47,13 +47,14 @@ def enter(
     return ask.to(path, **{**query, "did": did, "undo": done.undone_by})
 
 
+_UNTOLD = ("seen", "queue", "at", "back", "start", "end", "field", "new", "claim", "item")  # of a form, beside values
+
+
 def conflicting(ask: Ask, since: Sequence[str]) -> Response:
     """The page of two who decided at once: what was entered, what was about to be, and the choice."""
     kept = [(name, value) for name, value in ask.form.multi_items() if isinstance(value, str) and name != "csrf"]
     mine = [
-        (name.rpartition(".")[2], value)
-        for name, value in kept
-        if value and name.rpartition(".")[2] not in ("seen", "queue", "back", "start", "end", "field", "new", "claim")
+        (name.rpartition(".")[2], value) for name, value in kept if value and name.rpartition(".")[2] not in _UNTOLD
     ]
     return ask.page("conflict.html.j2", 409, since=since, kept=kept, mine=mine, path=ask.links.here)
 
@@ -63,14 +64,17 @@ def _after_claim(ask: Ask, claim: Claim) -> Callable[[Stood], tuple[str, dict[st
     queue, the queue's next item."""
 
     def onward(stood: Stood) -> tuple[str, dict[str, str]]:
-        queue = ask.text("queue")
         following = undecided_after(stood, claim.id, claim.document)
-        if queue and following is None:
-            return "next", {"queue": queue, "after": claim.document}
-        query = {"claim": str(following or claim.id), **({"queue": queue} if queue else {})}
-        return f"documents/{claim.document}", query
+        if ask.text("queue") and following is None:
+            return "next", _from_queue(ask)
+        return f"documents/{claim.document}", {"claim": str(following or claim.id), **_from_queue(ask)}
 
     return onward
+
+
+def _from_queue(ask: Ask) -> dict[str, str]:
+    """Where in the queue somebody is, for the next page."""
+    return {name: ask.text(name) for name in ("queue", "at") if ask.text(name)}
 
 
 @routes.post("claims/{claim}/accept", May.CODE)
@@ -113,8 +117,7 @@ def correct(ask: Ask) -> Response:
     )
 
     def onward(_: Stood) -> tuple[str, dict[str, str]]:
-        queue = ask.text("queue")
-        return f"documents/{claim.document}", {"claim": claim.id, **({"queue": queue} if queue else {})}
+        return f"documents/{claim.document}", {"claim": claim.id, **_from_queue(ask)}
 
     return enter(ask, [wish], "correct", onward)
 
@@ -127,25 +130,6 @@ def _path(claim: Claim, field: str, *, new: bool) -> str:
 
 def _texts(ask: Ask, names: Sequence[str], prefix: str = "") -> dict[str, str]:
     return {name: ask.text(prefix + name) for name in names}
-
-
-@routes.post("documents/{document}/accept", May.CODE)
-def accept_all(ask: Ask) -> Response:
-    """Every claim of a document on which nobody has decided is as it was read: one act."""
-    stood = ask.desk.case.now()
-    document = document_of(ask, stood)
-    reading = stood.view.readings.get(document.id)
-    wishes = [
-        Wish(Act.ACCEPT, claim.id)
-        for claim in (reading.claims if reading else ())
-        if claim.id not in stood.view.standings
-    ]
-
-    def onward(_: Stood) -> tuple[str, dict[str, str]]:
-        queue = ask.text("queue")
-        return ("next", {"queue": queue, "after": document.id}) if queue else (f"documents/{document.id}", {})
-
-    return enter(ask, wishes, "accept_all", onward)
 
 
 @routes.post("documents/{document}/claims", May.CODE)

@@ -199,7 +199,8 @@ const off = () => localStorage.getItem(OFF) === "1";
 const dialog = $("#keys");
 
 function typing(target) {
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  if (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName)) return true;
+  return target.tagName === "INPUT" && !/^(checkbox|radio|button|submit)$/.test(target.type);
 }
 
 /** The letter of a key, on an Arabic keyboard too. */
