@@ -60,7 +60,7 @@ def suggestions(linker: Linker, rulings: Iterable[Ruling], least: float, most: f
     found, incidents = linker.found, {c: i for i in linker.incidents() for c in i.claims}
     near: dict[tuple[IncidentId, IncidentId], tuple[int, str, str, int, int]] = {}
     by_id = {i.id: i for i in incidents.values()}
-    homes = {i: incidents[p.ids[0]] for i, p in found.profiles.items() if p.claims}
+    homes = {i: incidents[c] for i, p in found.profiles.items() for c in p.ids[::-1] if c in incidents}
     for a, one in homes.items():
         for b, score in found.around.get(a, {}).items():
             if not 1000 * least <= score <= 1000 * most or found.profiles[b].key < found.profiles[a].key:

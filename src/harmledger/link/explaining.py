@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,8 +13,9 @@ from harmledger.link.evidence import contradiction, pieces
 from harmledger.link.field import Field
 from harmledger.link.profiles import Profile, common_period, main_event, place_order
 from harmledger.link.spots import SETTLED, Spot, spot
-from harmledger.model.ids import DocumentId
-from harmledger.model.incident import Incident, Link, Piece, Silent, incident_id
+from harmledger.link.umbrellas import Umbrellas
+from harmledger.model.ids import ClaimId, DocumentId
+from harmledger.model.incident import Incident, Link, Piece, Silent, Umbrella, incident_id
 from harmledger.model.mention import Place
 from harmledger.model.moment import Period
 from harmledger.model.ruling import Ruling, RulingKind
@@ -24,15 +25,43 @@ FEW_DAYS = 3  # an incident's date that is reckoned spans no more [own]
 KEPT_APART = 5  # near misses told with an incident, the nearest first: enough to explain it, few enough to read
 
 
-def explained(cluster: Cluster, found: Field, weights: Weights, rulings: Iterable[Ruling]) -> Incident:
-    """The incident of a cluster, with why its episodes were joined and the nearest that were not."""
-    members = [found.profiles[i] for i in cluster.members]
+def explained(
+    cluster: Cluster, found: Field, weights: Weights, rulings: Iterable[Ruling], over: Umbrellas
+) -> Incident | None:
+    """The incident of a cluster, with why its episodes were joined and the nearest that were not, and the claims that
+    cover it among others; None where it has no claims but such."""
+    members = [p for i in cluster.members if (p := _without(found.profiles[i], over.out(i))).claims]
+    if not members:
+        return None
     joined = [link_of(found.profiles[a], found.profiles[b], weights, joined=True) for a, b in cluster.joins]
     apart = [
         link_of(found.profiles[a], found.profiles[b], weights, joined=False) for a, b in _near_misses(cluster, found)
     ]
     joined.sort(key=lambda link: (link.a, link.b))
-    return incident(members, (*joined, *apart, *_ruling_links(members, rulings)))
+    made = incident(members, (*joined, *apart, *_ruling_links(members, rulings)))
+    return under(
+        made, [(found.profiles[o.episode], o.claims, found.profiles[o.nearest]) for o in over.of(cluster)], weights
+    )
+
+
+def _without(p: Profile, out: Collection[ClaimId]) -> Profile:
+    """An episode without some of its claims."""
+    return replace(p, claims=tuple(c for c in p.claims if c.id not in out)) if out else p
+
+
+def under(
+    made: Incident, covering: Iterable[tuple[Profile, Collection[ClaimId], Profile]], weights: Weights
+) -> Incident:
+    """The incident with the claims that cover it among others, each with the member that speaks most for that."""
+    listed = [
+        Umbrella(wide.document, tuple(sorted(claims)), nearest.ids[0], pieces(wide, nearest, weights))
+        for wide, claims, nearest in covering
+    ]
+    if not listed:
+        return made
+    documents = sorted({*made.documents, *(u.document for u in listed)})
+    umbrellas = tuple(sorted(listed, key=lambda u: (u.document, u.claims)))
+    return replace(made, documents=tuple(documents), umbrellas=umbrellas)
 
 
 def beside(made: Incident, silent: Iterable[tuple[Profile, Profile]], weights: Weights) -> Incident:

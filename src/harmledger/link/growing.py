@@ -25,6 +25,7 @@ from harmledger.link.profiles import Episode, Profile, episodes
 from harmledger.link.rulings import ruled
 from harmledger.link.scoring import Scorer
 from harmledger.link.silent import Silent
+from harmledger.link.umbrellas import Umbrellas
 from harmledger.model.ids import ActorId, ClaimId, DocumentId, SourceId
 from harmledger.model.incident import Incident
 from harmledger.model.ruling import Ruling
@@ -76,7 +77,7 @@ class Linker:
         self._first, self._dater = Field(weights, scorer), Dater()
         self._field = Field(weights, scorer) if grows else self._first
         self._ruled = Ruled(rulings)
-        self._silent = Silent(weights)
+        self._silent, self._umbrellas = Silent(weights), Umbrellas(weights, rulings)
         self._cluster: dict[int, Cluster] = {}
         self._incident: dict[Cluster, Incident] = {}
 
@@ -198,14 +199,19 @@ class Linker:
     def _explain(self, moved: set[int]) -> Moves:
         """Step 5, for the clusters that hold an episode of which anything is otherwise."""
         moved |= self._ruled.change(moved, self._field)
+        moved.update(m for i in tuple(moved) if i in self._field.profiles for m in self._home(i).members)
         moved |= self._silent.change(moved, self._field, self._home)
+        moved |= self._umbrellas.change(moved, self._field, self._home)
         gone: dict[Cluster, Incident] = {}
+        left: set[Cluster] = set()
         reached = set(moved)
         for i in moved:
             cluster = self._cluster.get(i)
-            if cluster is not None and cluster not in gone:
-                gone[cluster] = self._incident.pop(cluster)
+            if cluster is not None and cluster not in left:
+                left.add(cluster)
                 reached.update(cluster.members)
+                if cluster in self._incident:
+                    gone[cluster] = self._incident.pop(cluster)
         for i in reached:
             self._cluster.pop(i, None)
         made: dict[Cluster, Incident] = {}
@@ -213,16 +219,18 @@ class Linker:
             if i in self._field.profiles and i not in self._cluster and self._field.profiles[i].claims:
                 cluster = self._home(i)
                 self._cluster.update(dict.fromkeys(cluster.members, cluster))
-                made[cluster] = self._incident[cluster] = self._told(cluster)
+                told = self._told(cluster)
+                if told is not None:
+                    made[cluster] = self._incident[cluster] = told
         return _moves(gone.values(), made.values())
 
     def _home(self, i: int) -> Cluster:
         return self._ruled.cluster.get(i) or self._field.cluster[i]
 
-    def _told(self, cluster: Cluster) -> Incident:
+    def _told(self, cluster: Cluster) -> Incident | None:
         known = self._field.profiles
-        made = explained(cluster, self._field, self._weights, self._rulings)
-        return beside(made, [(known[i], known[j]) for i, j in self._silent.of(cluster)], self._weights)
+        made = explained(cluster, self._field, self._weights, self._rulings, self._umbrellas)
+        return made and beside(made, [(known[i], known[j]) for i, j in self._silent.of(cluster)], self._weights)
 
 
 def _moves(before: Iterable[Incident], after: Iterable[Incident]) -> Moves:

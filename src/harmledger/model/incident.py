@@ -54,11 +54,27 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class Umbrella:
+    """Claims of a document that cover an incident and another one besides ("strikes on two towns killed 36"), and the
+    evidence between them and the claim that they are nearest to. They are in no incident, and added to none."""
+
+    document: DocumentId
+    claims: tuple[ClaimId, ...]
+    claim: ClaimId
+    pieces: tuple[Piece, ...]
+
+    @property
+    def score(self) -> float:
+        """The sum of the weights."""
+        return sum(piece.weight for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """The claims that speak of one moment and place. Sorted, so that it is the same whatever the order of
     the inputs; ``links`` explain the joins. ``silent`` are those of its documents that claim nothing: nothing that is
-    told of the incident comes of them. ``reckoned``: no claim tells its date; the numbers in its pages' addresses do,
-    which lie between those of dated pages.
+    told of the incident comes of them. ``umbrellas`` are claims that cover it among others. ``reckoned``: no claim
+    tells its date; the numbers in its pages' addresses do, which lie between those of dated pages.
     """
 
     id: IncidentId
@@ -70,6 +86,7 @@ class Incident:
     links: tuple[Link, ...] = ()
     silent: tuple[Silent, ...] = ()
     reckoned: bool = False
+    umbrellas: tuple[Umbrella, ...] = ()
 
 
 def incident_id(claims: Iterable[ClaimId]) -> IncidentId:

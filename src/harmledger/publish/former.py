@@ -18,7 +18,7 @@ def former(case: CaseView, wanted: str) -> tuple[Incident | Document, ...]:
     """
     homes: dict[ClaimId, list[Incident]] = {}
     for incident in case.incidents:
-        for claim in incident.claims:
+        for claim in (*incident.claims, *(id_ for one in incident.umbrellas for id_ in one.claims)):
             homes.setdefault(claim, []).append(incident)
     found: dict[str, Incident | Document] = {}
     documents = {d.id: d for d in case.documents}

@@ -253,6 +253,7 @@ def incident_row(incident: Incident, assessment: Assessment, names: Mapping[Docu
         origins=tuple(assessment.origins),
         contradictions=assessment.contradictions,
         claims=tuple(incident.claims),
+        covered_by=tuple(sorted(id_ for one in incident.umbrellas for id_ in one.claims)) or UNSET,
         documents=tuple(names[d] for d in incident.documents),
     )
 

@@ -252,7 +252,8 @@ class RangesRow(Row, frozen=True, kw_only=True):
 
 
 class IncidentRow(Row, frozen=True, kw_only=True):
-    """The claims that speak of one moment and place, and what one method makes of them."""
+    """The claims that speak of one moment and place, and what one method makes of them. ``covered_by`` are claims of
+    several places, of which this is one: they are in no incident's ``claims`` and in no range."""
 
     id: str
     label: str
@@ -273,6 +274,7 @@ class IncidentRow(Row, frozen=True, kw_only=True):
     origins: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
+    covered_by: tuple[str, ...] | UnsetType = UNSET
     documents: tuple[str, ...] = ()
 
 

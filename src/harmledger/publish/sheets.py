@@ -96,6 +96,7 @@ class IncidentSheet:
     objects: tuple[str, ...]
     contradictions: tuple[str, ...]
     columns: tuple[OriginColumn, ...]
+    umbrellas: tuple[ClaimCard, ...]
     links: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
 
 
@@ -176,6 +177,7 @@ def _incident(shelf: Shelf, number: int, incident: Incident) -> IncidentSheet:
         objects=tuple(words.thing(o) for o in a.objects),
         contradictions=tuple(words.composed(c) for c in a.contradictions),
         columns=_columns(shelf, incident),
+        umbrellas=tuple(card(shelf, shelf.claims[id_]) for one in incident.umbrellas for id_ in one.claims),
         links=_links(shelf, incident),
     )
 

@@ -252,6 +252,7 @@ def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
         yield ""
         yield f"  Claim {id_} in {shelf.names[shelf.claims[id_].document]}"
         yield from _claim_values(shelf, shelf.claims[id_], 4)
+    yield from _umbrellas(shelf, incident)
     if incident.links:
         yield ""
         yield "  Why these claims stand together"
@@ -262,6 +263,20 @@ def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
         yield "  Documents that speak of it and claim nothing"
         for one in incident.silent:
             yield from _silent(shelf, one)
+
+
+def _umbrellas(shelf: Shelf, incident: Incident) -> Iterator[str]:
+    """The claims that cover it among others, with what each tells and why it is taken for one."""
+    if not incident.umbrellas:
+        return
+    yield ""
+    yield "  Claims of several places, of which this is one: in no range of any"
+    for one in incident.umbrellas:
+        for id_ in one.claims:
+            yield f"    Claim {id_} in {shelf.names[one.document]}"
+            yield from _claim_values(shelf, shelf.claims[id_], 6)
+        yield f"      beside {one.claim} ({shelf.origin(one.claim)}): {one.score:+.2f}"
+        yield from _pieces(one.pieces, 8)
 
 
 def _silent(shelf: Shelf, silent: Silent) -> Iterator[str]:
