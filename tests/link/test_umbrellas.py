@@ -47,6 +47,7 @@ def test_a_claim_over_two_incidents_is_beside_both_and_in_neither():
         assert (umbrella.document, umbrella.claims, umbrella.claim in i.claims) == ("u", ("u",), True)
         assert umbrella.score > 0
         assert "u" in i.documents
+        assert all("u" not in (link.a, link.b) for link in i.links)
 
 
 def test_over_one_incident_alone_it_is_an_account_like_any_other():

@@ -38,10 +38,11 @@ def explained(
         link_of(found.profiles[a], found.profiles[b], weights, joined=False) for a, b in _near_misses(cluster, found)
     ]
     joined.sort(key=lambda link: (link.a, link.b))
-    made = incident(members, (*joined, *apart, *_ruling_links(members, rulings)))
-    return under(
-        made, [(found.profiles[o.episode], o.claims, found.profiles[o.nearest]) for o in over.of(cluster)], weights
-    )
+    covering = [(found.profiles[o.episode], o.claims, found.profiles[o.nearest]) for o in over.of(cluster)]
+    wide = {c for i in cluster.members for c in over.out(i)}.union(*(claims for _, claims, _ in covering))
+    links = [link for link in (*joined, *apart) if link.a not in wide and link.b not in wide]
+    made = incident(members, (*links, *_ruling_links(members, rulings)))
+    return under(made, covering, weights)
 
 
 def _without(p: Profile, out: Collection[ClaimId]) -> Profile:
