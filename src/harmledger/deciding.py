@@ -5,23 +5,28 @@ decision with its reason; undoing one is a decision too, and reading a case agai
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from harmledger import ledger
+from harmledger.collect.tables import Table, TableRow
 from harmledger.errors import Conflict, UsageError
 from harmledger.knowledge import names_of
-from harmledger.ledger import CaseState, EntryKind, Ledger
+from harmledger.ledger import CaseState, Entry, EntryKind, Ledger
 from harmledger.model.case import CaseView, LinkMode
 from harmledger.model.claim import Claim
-from harmledger.model.decision import Decision, Wish
+from harmledger.model.decision import Decision, Edited, Wish
 from harmledger.model.ids import ClaimId
 from harmledger.model.incident import Incident
 from harmledger.model.ruling import Ruling, RulingKind
 from harmledger.model.sums import Change
 from harmledger.publish.show import Shelf, find
+from harmledger.publish.spelling import rearm
 from harmledger.review.conflicts import decided_since, undone_since, withdrawn_since
+from harmledger.review.sheet import Row, edited
+from harmledger.review.sheet import claims as claims_sheet
+from harmledger.review.sheet import incidents as incidents_sheet
 from harmledger.review.wishing import Bench, decision_of, item_of
 from harmledger.settings import settings, who
 from harmledger.standing import mode_of, moved, stand, view_of
@@ -158,19 +163,107 @@ def decide(case: str, wishes: Sequence[Wish], by: str | None = None, as_of: int 
     if not wishes:
         raise UsageError("nothing is decided", remedy="Name what is")
     with _opened(case, by) as (opened, state, view):
-        shelf, bench = Shelf.of(view), Bench(state.readings, view)
-        name = who(by, settings(os.environ, case))
-        things = [(wish, find(shelf, wish.on)) for wish in wishes]
+        made = _Deciding.of(opened, state, view, who(by, settings(os.environ, case)))
+        return made.enter(made.wanted(wishes, as_of))
+
+
+@dataclass(frozen=True, slots=True)
+class _Deciding:
+    """A case that is being decided on."""
+
+    opened: Ledger
+    state: CaseState
+    view: CaseView
+    shelf: Shelf
+    bench: Bench
+    by: str
+
+    @classmethod
+    def of(cls, opened: Ledger, state: CaseState, view: CaseView, by: str) -> _Deciding:
+        return cls(opened, state, view, Shelf.of(view), Bench(state.readings, view), by)
+
+    def wanted(self, wishes: Sequence[Wish], as_of: int | None) -> list[Decision]:
+        """The decisions that are wished, held against what stands and what others decided."""
+        things = [(wish, find(self.shelf, wish.on)) for wish in wishes]
         if as_of is not None:
-            _no_conflict(opened, state, [item_of(wish, thing, bench, name) for wish, thing in things], as_of)
-        wanted = [decision_of(wish, thing, bench, name) for wish, thing in things]
-        bulk = f"b{len(opened)}" if len(wanted) > 1 else None
-        entered = opened.append([ledger.decision_entry(replace(d, bulk=bulk)) for d in wanted])
+            on = [item_of(wish, thing, self.bench, self.by) for wish, thing in things]
+            _no_conflict(self.opened, self.state, on, as_of)
+        return [decision_of(wish, thing, self.bench, self.by) for wish, thing in things]
+
+    def enter(self, wanted: Sequence[Decision]) -> Outcome:
+        """All of them, as one act."""
+        bulk = f"b{len(self.opened)}" if len(wanted) > 1 else None
+        entered = self.opened.append([ledger.decision_entry(replace(d, bulk=bulk)) for d in wanted])
         made = tuple(ledger.every(entered))
-        if not any(d.act.moves for d in made) and not _many_since(opened):
-            return Outcome(made, bulk or made[0].id, view, replace(view, entries=len(opened)), ())
-        before, after, changes = _after(opened, view)
+        if not any(d.act.moves for d in made) and not _many_since(self.opened):
+            now = replace(self.view, entries=len(self.opened))
+            return Outcome(made, bulk or made[0].id, self.view, now, ())
+        before, after, changes = _after(self.opened, self.view)
         return Outcome(made, bulk or made[0].id, before, after, changes)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """What an edited sheet came to: how many rows it has, those that decide or cannot, and the outcome; None where
+    nothing was decided, or the run was dry."""
+
+    rows: int
+    edited: tuple[Edited, ...]
+    outcome: Outcome | None
+
+    @property
+    def errors(self) -> tuple[Edited, ...]:
+        """The rows that decide nothing though they were edited, each with why."""
+        return tuple(row for row in self.edited if row.error is not None)
+
+
+def from_sheet(case: str, sheet: Table, dry: bool = False, by: str | None = None) -> SheetReport:
+    """Decide as an edited sheet tells (``reviewing.sheet`` writes it); a row that was not edited decides nothing.
+
+    Args:
+        case: The case.
+        sheet: As it was read. A row that cannot be decided so is told, and the others are decided as one act.
+        dry: Enter nothing; tell what would be decided.
+        by: Who decides, by a pseudonym; None where the settings tell.
+
+    Raises:
+        CaseError: if there is no such case, or it is being written to.
+    """
+    with _opened(case, by) as (opened, state, view):
+        made = _Deciding.of(opened, state, view, who(by, settings(os.environ, case)))
+        entries = tuple(opened.entries())
+        written: dict[str, Mapping[str, Row]] = {}
+        told: list[Edited] = []
+        wanted: list[Decision] = []
+        count = 0
+        for row in sheet.rows:
+            count += 1
+            as_of = row.cells.get("as_of", "")
+            if as_of not in written and as_of.isdecimal() and int(as_of) <= len(entries):
+                written[as_of] = _written(opened, entries[: int(as_of)])
+            one = _edited(row, sheet.columns, written.get(as_of, {}))
+            if one.wishes and one.error is None:
+                try:
+                    wanted += made.wanted(one.wishes, one.as_of)
+                except UsageError as error:
+                    one = replace(one, error=str(error))
+            if one.wishes or one.error:
+                told.append(one)
+        return SheetReport(count, tuple(told), made.enter(wanted) if wanted and not dry else None)
+
+
+def _edited(row: TableRow, columns: Sequence[str], was: Mapping[str, Row]) -> Edited:
+    if row.error is not None:
+        return Edited(row.number, error=row.error)
+    return edited(row.number, {name: rearm(row.cells.get(name, "")) for name in columns}, was)
+
+
+def _written(opened: Ledger, entries: Sequence[Entry]) -> Mapping[str, Row]:
+    """What a sheet of these entries' case says, by the cell that names each thing."""
+    state = ledger.fold(entries)
+    view = view_of(state, names_of(opened, state))
+    rows = {row["claim"]: row for row in claims_sheet(view)}
+    return rows | {row["incident"]: row for row in incidents_sheet(view)}
 
 
 def _many_since(opened: Ledger) -> bool:

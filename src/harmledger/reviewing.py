@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from harmledger import ledger
@@ -20,6 +20,8 @@ from harmledger.publish.show import Shelf, find
 from harmledger.review.history import About, names_of
 from harmledger.review.history import history as deeds
 from harmledger.review.index import ALL, INDEX, ROWS, Row, Rows, chosen, places
+from harmledger.review.sheet import CLAIMS, INCIDENTS, claims, incidents
+from harmledger.review.sheet import Row as SheetRow
 from harmledger.settings import settings, who
 from harmledger.standing import case_view
 
@@ -142,6 +144,23 @@ def _heir(document: DocumentId, heirs: Mapping[DocumentId, DocumentId]) -> Docum
         seen.add(document)
         document = heirs[document]
     return document
+
+
+def sheet(case: str, what: str) -> tuple[Sequence[str], Iterator[SheetRow]]:
+    """The columns and rows of a sheet to decide in: ``deciding.from_sheet`` reads it back.
+
+    Args:
+        case: The case.
+        what: "claims" or "incidents".
+
+    Raises:
+        UsageError: there is no such sheet.
+        CaseError: if there is no such case.
+    """
+    made = {"claims": (CLAIMS, claims), "incidents": (INCIDENTS, incidents)}.get(what)
+    if made is None:
+        raise UsageError(f"there is no sheet of {what!r}", remedy="Name claims or incidents")
+    return made[0], made[1](case_view(case))
 
 
 def differences(case: str) -> tuple[Difference, ...]:

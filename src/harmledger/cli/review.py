@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harmledger.cli.app import By, Case, app, give
+from harmledger.cli.app import By, Case, Out, app, give
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -272,6 +273,58 @@ def differences(case: Case) -> None:
     found = reviewing.differences(case)
     give(_lines(difference_lines(found)), None)
     typer.echo(f"{len(found)} differences.", err=True)
+
+
+@review.command()
+def sheet(
+    what: Annotated[str, typer.Argument(metavar="claims|incidents", help="Rows of what.")],
+    case: Case,
+    out: Out = None,
+    excel: Annotated[bool, typer.Option("--excel", help="With the mark by which Excel reads Arabic.")] = False,
+) -> None:
+    """Write claims or incidents as a CSV to decide in, for `harmledger review bring`.
+
+    Edit event, date, counts and decision (accept or reject) of claims; killed, injured, grade and assignee of
+    incidents; give the reason in its column, and notes in theirs. Leave the other columns as they are.
+
+    Example: harmledger review sheet claims --out claims.csv --excel --case mycase
+    """
+    from harmledger import reviewing
+    from harmledger.publish.review import sheet_bytes
+
+    columns, rows = reviewing.sheet(case, what)
+    give(sheet_bytes(columns, rows, excel), out)
+
+
+@review.command()
+def bring(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A sheet as CSV or XLSX.")],
+    case: Case,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be decided; enter nothing.")] = False,
+    by: By = None,
+) -> None:
+    """Decide as an edited sheet tells, all of it as one act. Rows that were not edited decide nothing.
+
+    Each row that cannot be decided so is told with its number and what to do; the others are decided. Exit status 3 if
+    there is any.
+
+    Example: harmledger review bring claims.csv --dry-run --case mycase
+    """
+    from harmledger import deciding
+    from harmledger.collect.tables import read_table
+    from harmledger.publish import answers
+    from harmledger.publish.review import edited_lines
+
+    done = deciding.from_sheet(case, read_table(file), dry_run, by)
+    give(_lines(edited_lines(done.edited)), None)
+    if done.outcome is not None:
+        made = done.outcome
+        give(answers.changes(made.before, made.after, made.moved, "text") if made.moved else (), None)
+        typer.echo(f"Decided: {made.undone_by}. `harmledger review undo {made.undone_by}` undoes it.", err=True)
+    errors = len(done.errors)
+    typer.echo(f"{done.rows} rows, {len(done.edited) - errors} edited, {errors} with errors.", err=True)
+    if errors:
+        raise typer.Exit(3)
 
 
 @app.command()

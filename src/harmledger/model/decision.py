@@ -165,3 +165,20 @@ def sentence(decision: Decision) -> str:
     field = f" {decision.field}" if decision.field else ""
     why = f": {decision.reason}" if decision.reason else ""
     return f"{decision.who} decided to {decision.act}{field} ({decision.id}){why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What an edited row decides.
+
+    Args:
+        number: Of the row in the sheet, as a spreadsheet counts them.
+        wishes: What is decided; none where nothing was edited.
+        as_of: How many entries the case had when the sheet was written.
+        error: Why the row decides nothing, with what to do.
+    """
+
+    number: int
+    wishes: tuple[Wish, ...] = ()
+    as_of: int = 0
+    error: str | None = None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from harmledger.model.decision import Deed, Difference
+from harmledger.model.decision import Deed, Difference, Edited
 from harmledger.model.queue import Page, QueueItem
 from harmledger.publish import words
+from harmledger.publish.spelling import defuse
+from harmledger.publish.tables import MARK
 
 
 def queue_lines(page: Page, json: bool = False) -> Iterator[str]:
@@ -29,6 +33,16 @@ def _item(item: QueueItem) -> Iterator[str]:
         yield f"\t{reason.why}: {words.composed(reason.because)}"
 
 
+def sheet_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, str]], excel: bool = False) -> Iterator[bytes]:
+    """A sheet as CSV (RFC 4180), formulas defused; ``excel``: with the mark by which Excel reads Arabic."""
+    if excel:
+        yield MARK
+    for row in [dict(zip(columns, columns, strict=True)), *rows]:
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer).writerow([defuse(row[name]) for name in columns])
+        yield buffer.getvalue().encode("utf-8", "replace")
+
+
 def history_lines(deeds: Iterable[Deed]) -> Iterator[str]:
     """Who did what, when and why, in order."""
     for deed in deeds:
@@ -43,3 +57,14 @@ def difference_lines(found: Iterable[Difference]) -> Iterator[str]:
         sides = f"machine: {each.machine or 'nothing'}; stands: {each.person or 'nothing'}"
         field = f"{each.field}: " if each.field else ""
         yield f"{each.on}\t{each.decision}\t{words.composed(f'{field}{sides} ({each.because})')}"
+
+
+def edited_lines(rows: Iterable[Edited]) -> Iterator[str]:
+    """Each edited row of a sheet: what it decides, or why it decides nothing."""
+    for row in rows:
+        if row.error is not None:
+            yield f"row {row.number}\terror\t{words.composed(row.error)}"
+        for wish in row.wishes if row.error is None else ():
+            told = f" {wish.field}" if wish.field else ""
+            value = "" if wish.value is None else f": {wish.value}"
+            yield f"row {row.number}\t{wish.act}{told}\t{words.line(wish.on)}{words.composed(value)}"
