@@ -57,9 +57,11 @@ def _meant(items: Sequence[Item], fact: HarmFact) -> Who | None:
         return _antecedent(items[:first]) or Who.COMBATANTS
     if any(item.cls == "PART" for item in items[first:last]):
         return None
-    pointing = any(item.cls == "INCLUDING" for item in items[first : last + 1])
-    apposed = last + 1 < len(items) and items[last + 1].cls in ("PART", "QTY")
-    return _antecedent(items[:first]) if pointing and not apposed else None
+    pointing = [n for n in range(first, min(last + 1, len(items))) if items[n].cls == "INCLUDING"]
+    own = {part.start for part in parts}  # "killed of them four"
+    apposed = [items[n + 1] for n in pointing if n + 1 < len(items) and items[n + 1].start not in own]
+    some = any(item.cls in ("PART", "QTY", "FROM") for item in apposed)
+    return _antecedent(items[:first]) if pointing and not some else None
 
 
 def _antecedent(items: Sequence[Item]) -> Who | None:

@@ -8,9 +8,10 @@ from harmledger.extract.episodes import Episode, Told, event_moment, event_place
 from harmledger.extract.locating import SIZE, finer, same_place, unsettled
 from harmledger.extract.passage import Passage
 from harmledger.model.claim import Certainty, Scope, What
-from harmledger.model.mention import PlaceKind, PlaceMention
+from harmledger.model.mention import Place, PlaceKind, PlaceMention
 
 BESIDE = 10.0  # kilometres: further apart, two places have two events
+TOWNS_BESIDE = 3.0  # and two settlements, each with a name of its own
 REACH = 60  # episodes looked back over for the one that a passage goes on with; no report of ours tells as many
 QUARTERS = (PlaceKind.SITE, PlaceKind.NEIGHBOURHOOD)
 
@@ -145,9 +146,15 @@ def _nearby(passage: Passage, episode: Episode) -> bool:
         return False
     pairs = [(p.place, q.place) for p in event_places(passage) for q in episode.places]
     gaps = [None if unsettled(p) or unsettled(q) else p.km_to(q) for p, q in pairs]
-    if not any(gap is None or gap <= BESIDE for gap in gaps):
+    reach = [TOWNS_BESIDE if _settlement(p) and _settlement(q) else BESIDE for p, q in pairs]
+    if not any(gap is None or gap <= most for gap, most in zip(gaps, reach, strict=True)):
         return False
     return not _excluded(passage, episode)
+
+
+def _settlement(place: Place) -> bool:
+    """Whether a place is a village, town or city, and not a part of one."""
+    return place.kind in (PlaceKind.VILLAGE, PlaceKind.TOWN, PlaceKind.CITY)
 
 
 def _excluded(passage: Passage, episode: Episode) -> bool:

@@ -47,6 +47,7 @@ class Cues:
         self._longest = 1 + max(len(rest) for pairs in self._phrases.values() for rest, _ in pairs)
         self.common = frozenset().union(*common)
         self.compound = frozenset(fold(w) for words in languages for w in words.compound)
+        self.held_by = frozenset(fold(w) for words in languages for w in words.held_by)
         self.no_name = frozenset(fold(w) for words in languages for w in words.no_name)
         self.many = frozenset(fold(w) for words in languages for w in words.many)
         self.wary = frozenset(" ".join(norms_of[n]) for words in languages for n in words.wary)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harmledger.model.mention import Place, PlaceKind, PlaceMention
 from harmledger.model.span import Span
-from harmledger.resolve.cues import COUNTRYSIDE, DIRECTION, KIND, LANDMARK, Cues
+from harmledger.resolve.cues import LANDMARK, Cues
 from harmledger.resolve.gazetteer import LISTED, OURS, Candidate, Found, Gazetteer, Heads
+from harmledger.resolve.holders import Naming, held
 from harmledger.resolve.listed import Hit
+from harmledger.resolve.names import unlisted_names
 from harmledger.resolve.phrases import NAMED_KINDS, Grower, Phrase
-from harmledger.resolve.settle import SETTLEMENTS, Context, context_of, exactly, in_its_town, settled, unlisted
+from harmledger.resolve.settle import SETTLEMENTS, Context, context_of, exactly, settled, unlisted
 from harmledger.text.clitics import arabic_forms
-from harmledger.text.names import ARTICLES, HYPHENS
 from harmledger.text.scripts import is_arabic
 from harmledger.text.tokens import Kind, Token
 
@@ -22,14 +23,12 @@ SIZEABLE = 50_000  # people: an Arabic name of one word is believed for a place 
 _PERSONAL = frozenset("ابو ام ابن عبد الشيخ شيخ السيد محمد احمد ال".split())
 AT_HOME, BIG_ABROAD = 0.15, 300_000  # share of a country in a text; people of a city in a country told of less
 WELL_KNOWN = 1_000_000  # people: a city of so many needs no support from its country in the text
-_LINKS = frozenset([",", "،", "and", "&", "/", "-", "#", "و", "(", ")", *'"“”«»'])
+_LINKS = frozenset([",", "،", "and", "&", "/", "-", "–", "—", "#", "و", "(", ")", *'"“”«»'])
 _LONGEST_LINK = 4  # tokens between two places of a list: a quotation mark, a comma, "and", another mark
-_OPENERS = frozenset("\"“«'‘#")
 _CLOSERS = frozenset("\"”»'’")
 _SMALL = (PlaceKind.VILLAGE, PlaceKind.CAMP, PlaceKind.NEIGHBOURHOOD)
 _LOCAL = (*SETTLEMENTS[:2], *_SMALL, PlaceKind.SITE, PlaceKind.DISTRICT)  # known in their own country
 _LARGE = (PlaceKind.CITY, PlaceKind.GOVERNORATE, PlaceKind.COUNTRY)
-_LONGEST_NAME = 3  # words of a name that no list has
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def place_mentions(
     phrases = finder.phrases(listed)
     context = context_of([p for p in phrases if not p.unknown], beats, atlas.home)
     placed = [(phrase, place) for phrase in phrases if (place := finder.place(phrase, context)) is not None]
-    mentions = [finder.mention(phrase, in_its_town(phrase, place, placed)) for phrase, place in placed]
+    mentions = [finder.mention(*one) for one in held(placed, tokens, atlas.cues, finder.naming(context))]
     mentions.sort(key=lambda m: (m.span.start, -m.span.end))
     return _apart(mentions), context
 
@@ -96,7 +95,7 @@ class _Finder:
                 found.append(phrase)
                 taken.update(range(phrase.start, phrase.end))
                 done = phrase.core_end
-        return found + self._unlisted(taken, masked)
+        return found + unlisted_names(self.grower, taken, masked)
 
     def _promising(self, at: int, heads: Heads) -> bool:
         """A quick look that spares most words the long one: whether a name can begin here at all."""
@@ -183,6 +182,8 @@ class _Finder:
         single = " " not in phrase.words
         if self._names_landmark(phrase):
             return False
+        if single and self._half_a_tag(phrase):
+            return False
         if single and not phrase.marked and (self.cues.is_cue(phrase.words) or phrase.words in self.cues.compound):
             return False  # "the quarters of the town": the villages named "the Town" are not meant
         if phrase.clitic and single and not phrase.telling and self.norms[phrase.core] in self.cues.common:
@@ -195,8 +196,14 @@ class _Finder:
             return not phrase.wary or self._sure(phrase, listed, shown)
         if all(w in self.cues.common for w in phrase.words.split()):
             told = phrase.kind is not None or (phrase.marked and phrase.at) or (shown and phrase.countryside)
+            told = told or (not single and arabic and phrase.at and phrase.words.split()[0] in self.cues.compound)
             return told or self._written_as_a_name(phrase)
         return self._arabic_name(phrase, single, shown) if arabic else self._latin_name(phrase, shown)
+
+    def _half_a_tag(self, phrase: Phrase) -> bool:
+        """Whether the words are the first half of a name in a hashtag: "#عين_…" is not the village Ain."""
+        joined = self.text[self.tokens[phrase.core_end - 1].end :][:1] == "_"
+        return joined and phrase.words in self.cues.compound
 
     def _written_as_a_name(self, phrase: Phrase) -> bool:
         """Whether ordinary words ("Old Mill") are all capitals' words here, and the user's list has them so."""
@@ -240,129 +247,28 @@ class _Finder:
             return True
         return shown or phrase.at
 
-    def _unlisted(self, taken: set[int], masked: dict[int, Hit]) -> list[Phrase]:
-        """Names beside a kind word that no list has."""
-        found = []
-        for i, kind in enumerate(map(self.cues.kinds.__getitem__, self.norms)):
-            if not kind or i in taken or i in masked:
-                continue
-            token = self.tokens[i]
-            for end, cue in self.cues.starting(self.tokens, i)[:1]:
-                if cue.cls != KIND or PlaceKind(cue.value) not in NAMED_KINDS:
-                    continue
-                core = self._unknown_arabic(i, end) if is_arabic(token.norm) else self._unknown_latin(i, end)
-                if core is None or any(k in taken or k in masked for k in range(*core)):
-                    continue
-                start = min(i, core[0])
-                words = " ".join(t.norm for t in self.tokens[core[0] : core[1]])
-                phrase = Phrase(
-                    core[0], core[1], start, max(end, core[1]), words, kind=PlaceKind(cue.value), unknown=True
-                )
-                phrase.marked = core[0] > end
-                found.append(phrase)
-                taken.update(range(phrase.start, phrase.end))
-        return found
-
-    def _unknown_arabic(self, kind: int, at: int) -> tuple[int, int] | None:
-        """The name behind an Arabic kind word: quoted, joined by underscores, or one word or a compound."""
-        tokens, n = self.tokens, len(self.tokens)
-        quoted = at < n and tokens[at].norm in _OPENERS
-        many = any(f in self.cues.many for f in arabic_forms(self.norms[kind], article=False))
-        if not quoted and (many or self.grower.definite(kind)):
-            return None
-        hashed = quoted and tokens[at].norm == "#"
-        at += quoted
-        if at < n and quoted and tokens[at].norm == "#":
-            at, hashed = at + 1, True
-        end = at
-        while end < n and end - at < _LONGEST_NAME + quoted and self._name_word(end, first=end == at, sure=quoted):
-            end += 1
-            joined = end < n and self.text[tokens[end - 1].end : tokens[end].start] == "_"
-            if hashed and not joined:
-                break
-            if not quoted and not joined and not self._goes_on(at, end):
-                break
-        return (at, end) if end > at and tokens[end - 1].norm not in self.cues.compound else None
-
-    def _goes_on(self, at: int, end: int) -> bool:
-        """Whether a name that no list has takes a second word: after a word like "hill of", or where a word of
-        place follows the second ("قرية … … بريف …")."""
-        tokens = self.tokens
-        if tokens[end - 1].norm in self.cues.compound:
-            return True
-        if end - at > 1 or end + 1 >= len(tokens) or not is_arabic(tokens[end].norm):
-            return False
-        if self.cues.heads[tokens[end].norm] or tokens[end].norm in self.cues.common:
-            return False
-        return self._part_follows(end + 1)
-
-    def _part_follows(self, i: int) -> bool:
-        return any(c.cls in (COUNTRYSIDE, DIRECTION) for _, c in self.cues.starting(self.tokens, i))
-
-    def _name_word(self, i: int, *, first: bool, sure: bool) -> bool:
-        token = self.tokens[i]
-        if token.kind is not Kind.WORD or not is_arabic(token.norm):
-            return False
-        if sure:
-            return True
-        norm = token.norm
-        forms = arabic_forms(norm, article=False)
-        if norm in self.cues.compound:
-            return True
-        if any(f in self.cues.no_name for f in forms) or any(f in self.cues.common for f in forms[1:]):
-            return False
-        if norm.startswith(("لل", "و")):
-            return False
-        if self.cues.heads[norm]:
-            return not first
-        return not first or norm not in self.cues.common or self._part_follows(i + 1)
-
-    def _unknown_latin(self, i: int, end: int) -> tuple[int, int] | None:
-        """The capitalised name behind "village of", or before "village"."""
-        tokens, n = self.tokens, len(self.tokens)
-        if end < n and tokens[end].norm == "of":
-            return self._capitals(end + 1)
-        at = i
-        while at > 0 and i - at < 5 and self._capital_name(at - 1):
-            at -= 1
-        while at < i and (tokens[at].norm in HYPHENS or not tokens[at].norm.isalpha() or self._opener(at)):
-            at += 1
-        return (at, i) if (at < i and tokens[at].norm not in ARTICLES) or i - at > 1 else None
-
-    def _opener(self, i: int) -> bool:
-        """Whether a capitalised word opens the sentence or is a common word: no part of a name."""
-        token = self.tokens[i]
-        return token.norm in self.cues.common or (bool(self.cues.heads[token.norm]) and token.norm not in ARTICLES)
-
-    def _capitals(self, at: int) -> tuple[int, int] | None:
-        at += at < len(self.tokens) and self.tokens[at].norm in _OPENERS
-        end = at
-        while end < len(self.tokens) and end - at < 5 and self._capital_name(end):
-            end += 1
-        while end > at and self.tokens[end - 1].kind is not Kind.WORD:
-            end -= 1
-        if end == at or (end - at == 1 and self.tokens[at].norm in self.cues.common):
-            return None
-        return at, end
-
-    def _capital_name(self, i: int) -> bool:
-        token = self.tokens[i]
-        if token.kind is Kind.MARK:
-            return token.norm in HYPHENS and i + 1 < len(self.tokens) and self.tokens[i + 1].start == token.end
-        if token.kind is not Kind.WORD or token.norm == "'s":
-            return False
-        return self.text[token.start].isupper() or token.norm in ARTICLES
-
     def place(self, phrase: Phrase, context: Context) -> Place | None:
         """The place that a phrase means; None if nothing supports it."""
         gazetteer = self.atlas.gazetteer
-        name = " ".join(self._written(t) for t in self.tokens[phrase.core : phrase.core_end] if t.kind is Kind.WORD)
+        name = self._name(phrase)
         if phrase.unknown:
             phrase.candidates = gazetteer.alike(name)
         phrase.candidates = tuple(c for c in phrase.candidates if self._believable(phrase, c, context))
         if not phrase.candidates and phrase.kind in NAMED_KINDS:
             return unlisted(phrase, name, context, gazetteer)
         return settled(phrase, context, gazetteer)
+
+    def naming(self, context: Context) -> Naming:
+        """How this text names places."""
+
+        def choose(phrase: Phrase, candidates: Sequence[Candidate]) -> Place | None:
+            return settled(replace(phrase, candidates=tuple(candidates)), context, self.atlas.gazetteer)
+
+        return Naming(choose, self._name)
+
+    def _name(self, phrase: Phrase) -> str:
+        """The words of a phrase's name as they stand."""
+        return " ".join(self._written(t) for t in self.tokens[phrase.core : phrase.core_end] if t.kind is Kind.WORD)
 
     def _written(self, token: Token) -> str:
         return self.text[token.start : token.end]

@@ -157,7 +157,8 @@ def score(phrase: Phrase, candidate: Candidate, context: Context) -> float:
 def _kind_score(phrase: Phrase, candidate: Candidate) -> float:
     kind, told = candidate.place.kind, phrase.kind
     wide = kind in (PlaceKind.GOVERNORATE, PlaceKind.COUNTRY)
-    if phrase.countryside or phrase.direction or phrase.heading:
+    beside = told in SETTLEMENTS and not phrase.countryside  # "east of the city of A", not the east of A
+    if not beside and (phrase.countryside or phrase.direction not in ("", "centre") or phrase.heading):
         return 2.5 if kind is PlaceKind.GOVERNORATE else 0.0
     if told is None:
         return {PlaceKind.GOVERNORATE: -2.0, PlaceKind.COUNTRY: 3.0}.get(kind, 0.0)
@@ -187,11 +188,13 @@ def _governorate_score(phrase: Phrase, candidate: Candidate, context: Context) -
 def shaped(phrase: Phrase, candidate: Candidate, gazetteer: Gazetteer) -> Place:
     """The place as the whole phrase means it: a part of it, its surroundings, or itself."""
     place = candidate.place
-    if phrase.countryside or phrase.direction:
+    middle = phrase.direction == "centre" and place.kind is not PlaceKind.COUNTRY and not phrase.countryside
+    if not middle and (phrase.countryside or phrase.direction):
         whole = candidate
         if place.kind is not PlaceKind.COUNTRY:
             whole = gazetteer.governorate_of(candidate) if _namesake(candidate) else None  # type: ignore[assignment]
-        if whole is not None and phrase.kind in (None, PlaceKind.GOVERNORATE, PlaceKind.DISTRICT, PlaceKind.CITY):
+        area = phrase.kind in (None, PlaceKind.GOVERNORATE, PlaceKind.DISTRICT)
+        if whole is not None and (area or (phrase.countryside and phrase.kind is PlaceKind.CITY)):
             return _part(phrase, whole)
         if phrase.countryside and place.kind in SETTLEMENTS:
             radius = RADIUS_KM[PlaceKind.DISTRICT] if place.radius_km is not None else None
@@ -252,20 +255,3 @@ def unlisted(phrase: Phrase, name: str, context: Context, gazetteer: Gazetteer) 
         return Place(name, kind, country=context.main_country)
     place = inside.place
     return Place(name, kind, place.lat, place.lon, place.radius_km, place.country, inside.governorate)
-
-
-def in_its_town(phrase: Phrase, place: Place, placed: Sequence[tuple[Phrase, Place]]) -> Place:
-    """A quarter or camp that no list has, at the town named beside it, those behind it before those in front: "the
-    quarter of A in the east of B"."""
-    if not phrase.unknown or place.gazetteer is not None or place.kind not in (PlaceKind.NEIGHBOURHOOD, PlaceKind.CAMP):
-        return place
-    towns = [
-        (other.core - phrase.core, town)
-        for other, town in placed
-        if town.lat is not None and not other.unknown and town.kind in SETTLEMENTS and not other.countryside
-    ]
-    close = [(at < 0, abs(at), town) for at, town in towns if abs(at) <= CLOSE]
-    if not close:
-        return place
-    _, _, town = min(close, key=lambda x: (x[0], x[1]))
-    return replace(town, name=place.name, kind=place.kind, gazetteer=None, alt_names=())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
@@ -16,7 +16,7 @@ from harmledger.model.ids import sha256
 from harmledger.resources.files import MAKE_INDEX, begins_with, read_bytes
 from harmledger.resources.kept import kept
 from harmledger.resources.worldlines import Lines, Packed, numbers, offsets, table
-from harmledger.text.names import HEADS, KEYS, heads_of, name_keys
+from harmledger.text.names import HEADS, KEYS, heads_of, name_keys, skeleton
 
 WORLD = "places/world.index"
 CONFLICT = "places/conflict.csv"
@@ -225,7 +225,8 @@ def _row(cells: Mapping[str, Any], label: str, where: str) -> PlaceRow:
     if (lat is None) != (lon is None):
         raise PlacesError("latitude and longitude stand together or not at all", where=where, remedy=_REMEDY)
     radius = _degrees(told.get("radius_km", ""), "radius_km", 20_038.0, where)
-    alt_names = (part.strip() for part in told.get("alt_names", "").split("|"))
+    alt_names = [part.strip() for part in told.get("alt_names", "").split("|")]
+    alt_names += without_area(told["name"], alt_names, (told.get("admin2", ""), told.get("admin3", "")))
     return PlaceRow(
         gazetteer=label,
         id=told["id"],
@@ -253,3 +254,38 @@ def _degrees(value: str, what: str, most: float, where: str) -> float | None:
         message = f"the {what} {value} lies outside {-most:g} to {most:g}"
         raise PlacesError(message, where=where, remedy=_REMEDY)
     return number
+
+
+_TWINS = frozenset("upper lower big little great small old new first second eastern western northern southern".split())
+"""Words that part twins: "Upper Mill" is a name, and "Upper" is none."""
+
+
+def without_area(name: str, alt_names: Sequence[str], areas: Iterable[str]) -> list[str]:
+    """The names that people say, of a place that its list tells from its namesakes by the area that it lies in:
+    "Mill Riverside", in the district of Riverside, is "Mill" to everybody.
+
+    Args:
+        name: Its name as listed.
+        alt_names: Its other names, with the area's name written out in as many words.
+        areas: The names of the areas that hold it.
+    """
+    known = [area for area in areas if area]
+    words = name.split()
+    if any(_alike(name, area) for area in known) or words[0].lower() in _TWINS:
+        return []
+    for length in (2, 1):
+        tail = " ".join(words[-length:]).strip(" /")
+        if len(words) > length and any(_alike(tail, area) or _alike(tail, area.split()[-1]) for area in known):
+            longer = [told.split() for told in (name, *alt_names)]
+            return [" ".join(told[:-length]).strip(" /") for told in longer if len(told) > length]
+    return []
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names are one in their consonants, the article put aside."""
+    return bool(one) and _bare(one) == _bare(other)
+
+
+def _bare(name: str) -> str:
+    bones = skeleton(name)
+    return skeleton(name[2:]) if bones[1:2] == "l" and name[:2].lower() in ("al", "el") else bones

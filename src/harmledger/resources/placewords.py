@@ -30,7 +30,8 @@ class PlaceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One language's words beside place names, as a person writes them.
 
     ``kinds`` and ``landmarks`` tell what a named thing is, ``near`` and ``directions`` where it lies from a
-    place, ``at`` are prepositions that a place follows, ``fillers`` may stand between. A name before a word of
+    place, ``at`` are prepositions that a place follows, ``fillers`` may stand between;
+    ``held_by`` join a place to the one that holds it. A name before a word of
     ``not_after`` is no place ("Aleppo Media Center"). ``compound`` words begin names of two words; no name
     begins with one of ``no_name``, and none that no list has follows one of ``many`` ("villages"). ``wary``:
     listed places whose names are ordinary words.
@@ -43,6 +44,7 @@ class PlaceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     near: Words = ()
     at: Words = ()
     fillers: Words = ()
+    held_by: Words = ()
     not_after: Words = ()
     compound: Words = ()
     many: Words = ()
