@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from harmledger.catalogue.asking import Filters, Order
-from harmledger.catalogue.making import FORM, SUMMED
+from harmledger.catalogue.making import FORM, SUMMED, Contents, fill
 from harmledger.catalogue.words import wanted
 from harmledger.errors import IntegrityError
 from harmledger.model.interval import Interval
@@ -77,16 +77,27 @@ class Catalogue:
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         try:
             for _ in range(_CONNECTIONS):
-                db = sqlite3.connect(address, uri=True, check_same_thread=False)
-                told = dict(db.execute("SELECT name, value FROM told"))
-                self._free.put(db)
-        except sqlite3.Error as error:
+                self._take(sqlite3.connect(address, uri=True, check_same_thread=False))
+        except (sqlite3.Error, IntegrityError) as error:
             self.close()
             raise IntegrityError(f"the catalogue cannot be read ({error})", where=str(path)) from error
+
+    @classmethod
+    def of(cls, contents: Contents) -> Catalogue:
+        """A catalogue in memory alone, gone when it is closed."""
+        made = cls.__new__(cls)
+        made._free = queue.Queue()
+        db = sqlite3.connect(":memory:", check_same_thread=False)
+        fill(db, contents)
+        made._take(db)
+        return made
+
+    def _take(self, db: sqlite3.Connection) -> None:
+        self._free.put(db)
+        told = dict(db.execute("SELECT name, value FROM told"))
         self.told: dict[str, Any] = {name: json.loads(value) for name, value in told.items()}
         if self.told.get("form") != FORM:
-            self.close()
-            raise IntegrityError("the catalogue is of another form", where=str(path))
+            raise IntegrityError("it is of another form")
         self.digest = str(self.told["digest"])
 
     def close(self) -> None:

@@ -127,7 +127,7 @@ def make(path: Path, contents: Contents) -> None:
         part = Path(handle.name)
         try:
             with closing(sqlite3.connect(part)) as db:
-                _write(db, contents)
+                fill(db, contents)
             part.chmod(0o644)
             part.replace(path)
         finally:
@@ -149,7 +149,8 @@ def stamp_of(path: Path) -> tuple[int, str] | None:
         return None
 
 
-def _write(db: sqlite3.Connection, contents: Contents) -> None:
+def fill(db: sqlite3.Connection, contents: Contents) -> None:
+    """Make a catalogue in an empty database."""
     # It is renamed into its place when it is whole: a journal would guard what nobody reads.
     db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;")
     keys = ", ".join(f"by_{by.value} TEXT NOT NULL" for by in By)

@@ -11,7 +11,22 @@ import sys
 
 import typer
 
-from harmledger.cli import account, fill, gaps, hold, keep, lock, prove, release, review, rule, serve, tell, weigh
+from harmledger.cli import (
+    account,
+    fill,
+    gaps,
+    hold,
+    keep,
+    lock,
+    prove,
+    release,
+    review,
+    rule,
+    serve,
+    tell,
+    token,
+    weigh,
+)
 from harmledger.cli.app import app
 from harmledger.errors import HarmledgerError
 
@@ -30,6 +45,7 @@ __all__ = [
     "rule",
     "serve",
     "tell",
+    "token",
     "weigh",
 ]  # in the order of the help
 

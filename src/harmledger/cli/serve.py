@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def serve(
+def serve(  # noqa: PLR0913 (an argument a flag)
     case: Case,
     reader: Annotated[
         bool, typer.Option("--reader", help="The public's site: of the release that was built last, of nothing else.")
@@ -30,6 +31,9 @@ def serve(
         list[str] | None,
         typer.Option("--name", metavar="HOST", help="A host name by which it is asked for, behind a proxy."),
     ] = None,
+    tokens: Annotated[
+        Path | None, typer.Option("--tokens", metavar="FILE", help="Who may ask the reader's API for what: `token`.")
+    ] = None,
 ) -> None:
     """Show a case in the browser: --reader or --desk.
 
@@ -42,11 +46,13 @@ def serve(
     """
     if reader == desk:
         raise UsageError("say what to serve", remedy="Take one of --reader and --desk")
+    if tokens is not None and desk:
+        raise UsageError("tokens are the reader's", remedy="Leave --tokens out: the desk has accounts")
     from harmledger.web import serving
     from harmledger.web.site import Options
 
     options = Options(serving.hosts_for(host, tuple(name or ())), "no-cache" if reader else "no-store")
-    made = _reader(case, options) if reader else _desk(case, options)
+    made = _reader(case, options, tokens) if reader else _desk(case, options)
     bound = serving.listening(host, port)
     what = "reader" if reader else "desk"
     typer.echo(f"The {what} is at {serving.address_of(bound)} (Ctrl-C stops it).", err=True)
@@ -55,10 +61,11 @@ def serve(
     serving.run(made, bound)
 
 
-def _reader(case: str, options: Options) -> FastAPI:
+def _reader(case: str, options: Options, tokens: Path | None) -> FastAPI:
+    from harmledger.web.api import Access
     from harmledger.web.reader import make
 
-    return make(case, options)
+    return make(case, options, Access(tokens))
 
 
 def _desk(case: str, options: Options) -> FastAPI:

@@ -34,7 +34,7 @@ from harmledger.model.interval import Interval
 from harmledger.model.method import Method
 from harmledger.model.sums import By
 from harmledger.publish import shapes
-from harmledger.publish.history import ChangeRow, read_history
+from harmledger.publish.history import ChangeRow, History, read_history
 from harmledger.publish.listing import contents
 from harmledger.publish.releases import HEAD, Release, read
 
@@ -78,10 +78,10 @@ class Total:
 class Site:
     """A release that is open to be looked at. Any number of threads may ask it."""
 
-    def __init__(self, folder: Path, catalogue: Catalogue) -> None:
-        """Take a release's folder and its catalogue; ``open_site`` finds both."""
+    def __init__(self, folder: Path | None, catalogue: Catalogue) -> None:
+        """Take a release's folder and its catalogue; ``open_site`` finds both. Without a folder, no history."""
         self.folder = folder
-        self.history = read_history(folder)
+        self.history = read_history(folder) if folder else History()
         self.catalogue = catalogue
         told = catalogue.told
         self.digest = catalogue.digest

@@ -112,7 +112,7 @@ class History:
     def with_release(self, changes: Iterable[Change], release: str, now: datetime) -> History:
         """The history with what moved with one more release."""
         at = now.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
-        new = [_row(self.last + n, at, release, change) for n, change in enumerate(changes, 1)]
+        new = [row_of(self.last + n, at, release, change) for n, change in enumerate(changes, 1)]
         gone = {row.incident for row in new if row.moved == Moved.GONE}
         kept = [row for row in self.rows if row.incident not in gone]
         return History((*kept, *new))
@@ -139,7 +139,16 @@ def read_history(folder: Path) -> History:
         raise IntegrityError(f"the history of the release cannot be read ({error})", where=str(path)) from error
 
 
-def _row(n: int, at: str, release: str, change: Change) -> ChangeRow:
+def row_of(n: int, at: str, release: str, change: Change, *, whole: bool = False) -> ChangeRow:
+    """What moved in one incident, as a row.
+
+    Args:
+        n: Its number.
+        at: When it was published.
+        release: The digest of the release.
+        change: What moved.
+        whole: Tell the claims of an incident that is gone, too: not for the public.
+    """
     gone = change.moved is Moved.GONE
     ranges = tuple(RangeMoved(r.what.value, r.status.value, _bounds(r.before), _bounds(r.after)) for r in change.ranges)
     return ChangeRow(
@@ -153,9 +162,9 @@ def _row(n: int, at: str, release: str, change: Change) -> ChangeRow:
         ranges=ranges,
         grade=GradeMoved(change.grade[0].value, change.grade[1].value) if change.grade else None,
         came=change.came,
-        went=() if gone else change.went,
+        went=change.went if whole or not gone else (),
         joined=change.joined,
-        left=() if gone else change.left,
+        left=change.left if whole or not gone else (),
     )
 
 
