@@ -45,7 +45,7 @@ def test_the_page_runs(demo: Path, monkeypatch: pytest.MonkeyPatch):
     assert "Old Mill, 6 May 2025, airstrike 13 14 weak" in printed
     assert "North Observatory for Human Rights says:" in printed
     assert "shape: (3, 5)" in printed
-    picture = ElementTree.parse(demo / "months.svg").getroot()  # noqa: S314 (our own file)
+    picture = ElementTree.parse(demo / "places.svg").getroot()  # noqa: S314 (our own file)
     assert picture.tag.endswith("svg")
     assert len(picture.findall("{*}rect")) > 3
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 token = typer.Typer(
     name="token",
-    help="Who may ask the API for what: add, list, revoke, public.\n\nWithout a file of tokens anybody may have all that "
-    "is released. The file keeps digests of tokens, and no token.\n\nExample: harmledger token add newsroom --scopes "
-    "claims,whole --tokens tokens.json",
+    help="Who may ask the API for what: add, list, revoke, public.\n\nWithout a file of tokens anybody may have "
+    "all that is released. The file keeps digests of tokens, and no token.\n\nExample: harmledger token add "
+    "newsroom --scopes claims,whole --tokens tokens.json",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

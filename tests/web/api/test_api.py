@@ -31,6 +31,7 @@ from harmledger.web.api.limits import Limits
 from harmledger.web.reader import make
 from harmledger.web.shell import Shell
 from harmledger.web.site import make as make_site
+from tests.cli.calling import harmledger
 from tests.web.api.conftest import NOW, calling
 
 BASE = "/api/v1/"
@@ -279,3 +280,18 @@ def test_ids_of_incidents_are_found_again(api: httpx.Client, view: CaseView):
     assert sorted(row["id"] for row in mine) == sorted(one.claims)
     document = api.get(f"documents/{one.documents[0]}").json()
     assert document["key"] == one.documents[0]
+
+
+def test_tokens_from_the_command_line(tmp_path: Path):
+    path = str(tmp_path / "tokens.json")
+    assert harmledger("token", "public", "incidents,tallies", "--tokens", path).returncode == 0
+    made = harmledger("token", "add", "newsroom", "--scopes", "claims", "--until", "2099-12-31", "--tokens", path)
+    assert re.fullmatch(r"hl1_[\w-]{43}\n", made.stdout)
+    assert harmledger("token", "list", "--tokens", path).stdout == (
+        "(anybody)\tincidents,tallies\t\nnewsroom\tclaims\t2099-12-31\n"
+    )
+    wrong = harmledger("token", "add", "newsroom", "--scopes", "claims", "--tokens", path)
+    assert (wrong.returncode, "there is a token named" in wrong.stderr) == (2, True)
+    assert harmledger("token", "revoke", "newsroom", "--tokens", path).returncode == 0
+    assert "newsroom" not in harmledger("token", "list", "--tokens", path).stdout
+    assert harmledger("token", "add", "x", "--scopes", "all", "--tokens", path).returncode == 2
