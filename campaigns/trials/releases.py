@@ -16,6 +16,7 @@ from urllib.parse import quote as percent
 
 import h3
 
+from campaigns import served
 from campaigns.campaign import Campaign, Outcome, Trial
 from harmledger import assess
 from harmledger.model.case import CaseView
@@ -47,19 +48,19 @@ from harmledger.model.moment import KnownFrom, Moment, Period
 from harmledger.model.policy import FINEST_CELL, Fineness, Policy
 from harmledger.model.span import Span
 from harmledger.model.voices import Account, Voices
-from harmledger.publish import releases
+from harmledger.publish import finding, releases
+from harmledger.publish.history import CHANGES, History
 from harmledger.publish.page import page
 from harmledger.publish.redact import Asked, Known, Redacted, Town, namer_of, redact
 from harmledger.publish.show import show
-from harmledger.publish.tables import table
 from harmledger.resources.methods import method
 from harmledger.resources.policies import default_text, parse
+from harmledger.standing import moved
 
 LISTED, LOCAL = SourceId("monitor_listed"), SourceId("name:local")
 KEY = bytes(range(32))
 NOW = datetime(2031, 6, 1, tzinfo=UTC)
 TOWNS = namer_of([Town("Northgate", "XO", 10.2, 20.1), Town("Southgate", "XO", 9.1, 21.4)])
-FORMS = ("jsonl", "csv", "geojson")
 _LATIN, _ARABIC = "bcdfghjklmnprstvwxz", "بتجدرزسشصطعفقلمنهي"
 
 
@@ -162,9 +163,9 @@ class _World:
         self.publishers[id_] = publisher
         return document
 
-    def redacted(self, moved: dict[Place, Place] | None = None) -> Redacted:
+    def redacted(self, others: dict[Place, Place] | None = None) -> Redacted:
         """The case as the public may see it; with other places in the stead of its own, where told."""
-        to = moved or {}
+        to = others or {}
         claims = {
             d: tuple(
                 replace(c, place=ClaimPlace(to.get(c.place.place, c.place.place), c.place.text))
@@ -202,15 +203,18 @@ def _neighbour(place: Place, policy: Policy, rng: Random) -> Place:
 
 
 def _published(redacted: Redacted, folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Everything that the public gets: the release's files, every export, the page, every thing shown."""
+    """Everything that the public gets: the release's files, every export, every answer of the API, the page, every
+    thing shown."""
     made = releases.write(folder, redacted, "campaign", 3, NOW)
     again = releases.read(folder)
+    finding.catalogue(folder, again)
+    gone = moved(again.view, replace(again.view, incidents=again.view.incidents[1:]))
+    (folder / CHANGES).write_bytes(History().with_release((*moved(CaseView(), again.view), *gone), "0", NOW).lines())
     for file in sorted(folder.iterdir()):
         yield file.name, file.read_bytes()
-    for what in ("documents", "claims", "tallies", "incidents"):
-        for form in FORMS:
-            if (what, form) != ("documents", "geojson"):
-                yield f"{what}.{form}", b"".join(table(again.view, what, form))
+    yield from served.exports(again.view)
+    yield from served.words(folder)
+    yield from served.answers(folder)
     yield "page", page(again.view, "campaign")
     for thing in (*again.view.incidents, *again.view.claims().values(), *again.view.documents):
         yield "show", show(again.view, thing.id).encode()
@@ -253,7 +257,8 @@ def places(trial: Trial) -> Outcome:
 CAMPAIGNS = (
     Campaign(
         "release-secrets",
-        "cases with planted names, coordinates, stamps and texts are released under three policies, in every format",
+        "cases with planted names, coordinates, stamps and texts are released under three policies, in every format "
+        "and every answer of the API",
         "none of them is found in any spelling",
         least=500,
         short=12,

@@ -13,7 +13,8 @@ import pytest
 from harmledger import __version__
 
 COMMANDS = (
-    "run withdraw verify doctor gaps erase custody backup restore key prove bundle verifier history serve show export page "
+    "run withdraw verify doctor gaps erase custody backup restore key prove bundle verifier history serve show export "
+    "page "
     "schema methods tally compare-methods compare-claims changes account places actors sources source case checkpoint "
     "release review link token"
 ).split()
