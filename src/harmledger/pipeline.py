@@ -14,6 +14,7 @@ Steps 6 to 8 are in ``standing``; ``publish`` reads the result as a ``CaseView``
 
 from __future__ import annotations
 
+import itertools
 import os
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -73,7 +74,10 @@ def run(request: RunRequest, progress: Progress | None = None) -> RunReport:
         _read_again(case, before, reader, intake, progress)
         with Parser(Bounds(limits.parser_seconds, limits.parser_mb)) as parser:
             _take_in(_Desk(case, Book(before), reader, parser, intake), _collected(request, limits), progress)
-        _enter_settings(case, before, _told(request, chosen, own, reader))
+        told = _told(request, chosen, own, reader)
+        if request.keeps and before.settings is not None:
+            told = {**before.settings, "made_with": told["made_with"], "era": told["era"]}
+        _enter_settings(case, before, told)
         after = stand(case)
     return _report(intake, before, after, reader.registry)
 
@@ -86,7 +90,8 @@ def _must_exist(request: RunRequest) -> None:
 
 def _files_of(request: RunRequest) -> tuple[str, ...]:
     """The files that a run names beside its inputs."""
-    return (*request.manifests, *request.places, *request.actors, *request.sources, *request.words)
+    tables = tuple(table.path for table in request.tables)
+    return (*request.manifests, *request.places, *request.actors, *request.sources, *request.words, *tables)
 
 
 def _there(path: Path) -> bool:
@@ -102,7 +107,8 @@ def _collected(request: RunRequest, limits: Settings) -> Iterator[Capture | Quar
     case = () if "://" in request.case else (request.case,)
     skip = tuple(Path(p) for p in (*_files_of(request), *case))
     bounds = collect.Limits(max_file_bytes=limits.max_file_bytes, max_line_bytes=limits.max_line_bytes)
-    return collect.captures(request.inputs, tuple(Path(p) for p in request.manifests), skip, bounds)
+    found = collect.captures(request.inputs, tuple(Path(p) for p in request.manifests), skip, bounds)
+    return itertools.chain(found, *(collect.rows_as_documents(each, bounds) for each in request.tables))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import typer
 
 from harmledger.cli import (
     account,
+    bring,
     fill,
     gaps,
     hold,
@@ -33,6 +34,7 @@ from harmledger.errors import HarmledgerError
 __all__ = [
     "account",
     "app",
+    "bring",
     "fill",
     "gaps",
     "hold",

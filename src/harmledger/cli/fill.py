@@ -77,7 +77,7 @@ def run(  # noqa: PLR0913 (an argument a flag)
     )
     with progress() as bar:
         done = pipeline.run(request, bar)
-    _report(done, json)
+    report(done, json)
     if done.quarantined:
         raise typer.Exit(3)
 
@@ -167,7 +167,8 @@ def doctor(case: Case) -> None:
         typer.echo(f"{s.name}\t{s.value}\t{s.known_from}: {s.meaning}")
 
 
-def _report(done: RunReport, json: bool) -> None:
+def report(done: RunReport, json: bool) -> None:
+    """Print what a run did: the incidents, and what was read, skipped and quarantined."""
     from harmledger.publish import overview
 
     if json:

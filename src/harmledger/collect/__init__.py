@@ -5,5 +5,7 @@ never reads meaning into bytes beyond what kind of file they are, never lets one
 
 from harmledger.collect.files import captures
 from harmledger.collect.limits import Limits
+from harmledger.collect.mapping import Mapped, mapped, rows_as_documents
+from harmledger.collect.tables import Table, TableRow, read_table, table
 
-__all__ = ["Limits", "captures"]
+__all__ = ["Limits", "Mapped", "Table", "TableRow", "captures", "mapped", "read_table", "rows_as_documents", "table"]

@@ -24,12 +24,22 @@ class LinkMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TableInput:
+    """A table whose rows are documents: its path, which column tells what ("Report text=text"), and which sheet."""
+
+    path: str
+    told: tuple[str, ...] = ()
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RunRequest:
     """What ``run`` was asked to do. Paths are as the user wrote them, so that messages name them so.
 
     ``inputs`` are files, folders or "-" (JSON lines on standard input); ``method`` names a counting method
     ("airwars", or "airwars@1" for that version alone); ``places``, ``actors``, ``sources`` and ``words`` are
-    files of the user's own entries.
+    files of the user's own entries. ``tables`` are CSV and XLSX files of whatever columns, each with which column tells
+    what. ``keeps``: link and count as the case does already.
     """
 
     inputs: tuple[str, ...]
@@ -42,6 +52,8 @@ class RunRequest:
     link: LinkMode = LinkMode.AUTO
     method: str = "airwars"
     by: str | None = None  # a pseudonym, for the custody of what is entered
+    tables: tuple[TableInput, ...] = ()
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,3 +68,10 @@ def edited_lines(rows: Iterable[Edited]) -> Iterator[str]:
             told = f" {wish.field}" if wish.field else ""
             value = "" if wish.value is None else f": {wish.value}"
             yield f"row {row.number}\t{wish.act}{told}\t{words.line(wish.on)}{words.composed(value)}"
+
+
+def claim_lines(shown: Iterable[tuple[int, Mapping[str, object]]]) -> Iterator[str]:
+    """The claims of a table's rows as they would be, for a preview."""
+    for number, told in shown:
+        rest = {name: value for name, value in told.items() if name != "evidence"}
+        yield f"row {number}\t{words.line(msgspec.json.encode(rest).decode('utf-8'))}"
