@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -11,12 +12,12 @@ import time
 import pytest
 
 from harmledger import __version__
+from harmledger.cli.app import give
 
 COMMANDS = (
     "run withdraw verify doctor gaps erase custody backup restore key prove bundle verifier history serve show export "
-    "page "
-    "schema methods tally compare-methods compare-claims changes account places actors sources source case checkpoint "
-    "release review link token"
+    "page schema methods tally compare-methods compare-claims changes account places actors sources source case "
+    "checkpoint release review link token"
 ).split()
 
 
@@ -109,3 +110,19 @@ def test_a_reader_that_has_enough_is_no_fault():
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         process.stdout.close()  # before the first byte comes
         assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize("wrong", [["--\x1b]0;x\x07"], ["verify", "--case", "\x1b[31mnone\x9b"], ["export", "\x1b[2J"]])
+def test_what_was_typed_drives_no_terminal_when_it_is_told_back(wrong: list[str]):
+    done = harmledger(*wrong)
+    assert done.returncode == 2
+    assert "\u27e8U+001B\u27e9" in done.stderr
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", done.stderr)
+
+
+def test_a_table_on_a_screen_drives_nothing(monkeypatch: pytest.MonkeyPatch):
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", screen)
+    give([b'{"title":"\x1b[31m\xc2\x9b"}\n'], None)
+    assert screen.getvalue() == '{"title":"\u27e8U+001B\u27e9[31m\u27e8U+009B\u27e9"}\n'

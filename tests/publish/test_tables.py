@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -38,12 +39,15 @@ FORMULAS = [
     "\uff20SUM",
     "'=1",
     "''",
+    "5;=1+1",
+    'said;"=1+1"',
+    "a report\n- a line",
 ]
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_formula_is_defused(formula: str):
-    assert defuse(formula).startswith("'")
+    assert defuse(formula).count("'") > formula.count("'")
     assert rearm(defuse(formula)) == formula
 
 
@@ -52,9 +56,15 @@ def test_defusing_is_undone_letter_for_letter(text: str):
     assert rearm(defuse(text)) == text
 
 
-@given(st.text())
+SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+@given(st.text() | st.text(alphabet="a=+-@;'\"\t\r\n, \uff1d"))
 def test_nothing_live_is_left(text: str):
-    assert not defuse(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"))
+    assert not defuse(text).startswith((*SIGNS, "\t", "\r", "\n"))
+    assert rearm(defuse(text)) == text
+    for part in re.split("[;\t\r\n]", defuse(text)):  # as a spreadsheet does that splits cells at semicolons
+        assert not part.lstrip('" ').startswith(SIGNS)
 
 
 def test_a_hostile_publisher_reaches_the_table_defused(case: CaseView):

@@ -8,8 +8,10 @@ import errno
 import io
 import os
 import sys
+from typing import Any, cast
 
 import typer
+from typer.exceptions import TyperException
 
 from harmledger.cli import (
     account,
@@ -61,11 +63,19 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         try:
-            app(prog_name="harmledger")
+            status = app(prog_name="harmledger", standalone_mode=False)
         finally:
             sys.stdout.flush()
+    except typer.Abort:
+        typer.echo("Stopped.", err=True)
+        sys.exit(1)
+    except TyperException as error:  # a wrong option or argument; help, where no command was given
+        told, wrong = io.StringIO(), cast("Any", error)  # whose class is no public one
+        wrong.show(told)
+        typer.echo(_harmless(told.getvalue()), err=True, nl=False)
+        sys.exit(wrong.exit_code)
     except HarmledgerError as error:
-        typer.echo(f"harmledger: {error}", err=True)
+        typer.echo(f"harmledger: {_harmless(str(error))}", err=True)
         sys.exit(error.exit_status)
     except OSError as error:
         if error.errno not in _NOT_WRITTEN:
@@ -74,6 +84,16 @@ def main() -> None:
         if error.errno != errno.EPIPE:  # a reader that has enough, such as head, is no fault
             typer.echo(f"harmledger: standard output cannot be written ({error.strerror})", err=True)
         sys.exit(4)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _harmless(message: str) -> str:
+    """A message that repeats what was typed, or what a file is called, and drives no terminal."""
+    if message.isascii() and message.replace("\n", "").isprintable():
+        return message
+    from harmledger.publish.words import neutral
+
+    return neutral(message)
 
 
 def _drop_output() -> None:

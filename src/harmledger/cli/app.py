@@ -60,6 +60,12 @@ def give(pieces: Iterable[bytes], out: Path | None) -> None:
         size = save(out, pieces)
         typer.echo(f"Wrote {out} ({size:,} bytes).", err=True)
         return
+    if sys.stdout.isatty():
+        from harmledger.publish.words import neutral
+
+        for piece in pieces:  # a file, or what reads a pipe, has every byte; a screen has nothing that drives it
+            sys.stdout.write(neutral(piece.decode("utf-8", "replace")))
+        return
     for piece in pieces:
         sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()

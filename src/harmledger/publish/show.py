@@ -48,6 +48,10 @@ class Shelf:
             {**dict(reversed(spelt)), **case.sources},
         )
 
+    def called(self, document: DocumentId) -> str:
+        """The id that a document came with, as it may be shown: it is a stranger's, too."""
+        return words.line(self.names[document])
+
     def heading(self, document: Document) -> str:
         """What to call a document before people: its title, else the id that it came with, else its file."""
         name = self.names[document.id]
@@ -196,7 +200,7 @@ def _claim(shelf: Shelf, claim: Claim) -> Iterator[str]:
     yield f"Claim {claim.id}: {head}"
     document = shelf.documents.get(claim.document)
     if document:
-        yield _value("document", f"{shelf.names[document.id]}  {words.said(document.title or document.file)}")
+        yield _value("document", f"{shelf.called(document.id)}  {words.said(document.title or document.file)}")
     apart = standing(shelf, claim.document)
     if apart:
         yield _value("standing", apart)
@@ -235,10 +239,8 @@ def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
     yield f"Incident {incident.id}: {words.composed(a.label)}"
     yield _value("date", words.day(incident.date) if incident.date else "not told")
     yield _value("place", words.place(incident.place) if incident.place else "not told")
-    yield _value(
-        "attributed to",
-        "; ".join(f"{p.name}, {p.certainty} ({words.times(p.claims, 'claim')})" for p in a.perpetrators) or "nobody",
-    )
+    by = (f"{words.said(p.name)}, {p.certainty} ({words.times(p.claims, 'claim')})" for p in a.perpetrators)
+    yield _value("attributed to", "; ".join(by) or "nobody")
     yield from _figures(shelf, a)
     for thing in a.objects:
         yield _value("hit", words.thing(thing))
@@ -250,7 +252,7 @@ def _incident(shelf: Shelf, incident: Incident) -> Iterator[str]:
     yield from _carried(shelf, incident)
     for id_ in sorted(incident.claims, key=lambda c: (shelf.origin(c), shelf.claims[c].document, c)):
         yield ""
-        yield f"  Claim {id_} in {shelf.names[shelf.claims[id_].document]}"
+        yield f"  Claim {id_} in {shelf.called(shelf.claims[id_].document)}"
         yield from _claim_values(shelf, shelf.claims[id_], 4)
     yield from _umbrellas(shelf, incident)
     if incident.links:
@@ -280,7 +282,7 @@ def _umbrellas(shelf: Shelf, incident: Incident) -> Iterator[str]:
 
 
 def _silent(shelf: Shelf, silent: Silent) -> Iterator[str]:
-    yield f"    {shelf.names[silent.document]} – {silent.claim} ({shelf.origin(silent.claim)}): {silent.score:+.2f}"
+    yield f"    {shelf.called(silent.document)} – {silent.claim} ({shelf.origin(silent.claim)}): {silent.score:+.2f}"
     yield from _pieces(silent.pieces, 6)
 
 
@@ -289,7 +291,7 @@ def _carried(shelf: Shelf, incident: Incident) -> Iterator[str]:
         document, of = shelf.documents[id_], shelf.case.echoes.get(id_, id_)
         echo = f", repeats {shelf.names.get(of, of)}" if of != id_ else ""
         title = words.said(document.title or document.publisher or "")
-        yield _value("document", f"{shelf.names[id_]}  {words.line(document.file)}{echo}  {title}".rstrip())
+        yield _value("document", f"{shelf.called(id_)}  {words.line(document.file)}{echo}  {title}".rstrip())
 
 
 def link_lines(shelf: Shelf, link: Link, indent: int = 4) -> Iterator[str]:
@@ -305,7 +307,7 @@ def _pieces(pieces: Iterable[Piece], indent: int) -> Iterator[str]:
 
 
 def _document(shelf: Shelf, document: Document) -> Iterator[str]:
-    yield f"Document {shelf.names[document.id]}: {words.isolate(shelf.heading(document))}"
+    yield f"Document {shelf.called(document.id)}: {words.isolate(shelf.heading(document))}"
     told = (
         ("own id", document.id),
         ("file", document.file),
