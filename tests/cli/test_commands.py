@@ -116,7 +116,7 @@ def test_a_reader_that_has_enough_is_no_fault():
 def test_what_was_typed_drives_no_terminal_when_it_is_told_back(wrong: list[str]):
     done = harmledger(*wrong)
     assert done.returncode == 2
-    assert "\u27e8U+001B\u27e9" in done.stderr
+    assert "1B" in done.stderr or "x1b" in done.stderr  # told by its number
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", done.stderr)
 
 
