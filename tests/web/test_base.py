@@ -20,7 +20,7 @@ from harmledger.web.links import Links, file_of
 from harmledger.web.reader import make
 from tests.web.browsers import Visitor, served, violations
 
-ROOMS = sorted({f.name.split(".")[0] for f in (Path(assets.HERE) / "catalogue").glob("*.toml")} - {"base"})
+ROOMS = sorted({f.name.split(".")[0] for f in (Path(assets.HERE) / "catalogue").glob("*.toml")} - {"base", "names"})
 
 
 @pytest.fixture(scope="module")

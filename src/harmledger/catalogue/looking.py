@@ -204,6 +204,11 @@ class Catalogue:
         found = self._all("SELECT document, incident FROM claims WHERE id = ?", (claim,))
         return (found[0][0], found[0][1]) if found else None
 
+    def former(self, id_: str) -> str | None:
+        """The incident in which the claim stands now that gave an incident of former times its id."""
+        found = self._all("SELECT incident FROM former WHERE id = ?", (id_,))
+        return str(found[0][0]) if found else None
+
     def points(self, filters: Filters, limit: int = 100_000) -> list[Point]:
         """The incidents that hold to the filters and lie at a known place, oldest first."""
         where, values = _where(filters)

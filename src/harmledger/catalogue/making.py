@@ -15,7 +15,7 @@ from harmledger.errors import SaveError
 from harmledger.model.interval import Interval
 from harmledger.model.sums import By
 
-FORM = 2
+FORM = 3
 """The form of the file: one of another form is made anew."""
 
 UNDATED = "9999-12-31"  # sorts what has no date behind what has
@@ -38,6 +38,7 @@ CREATE TABLE claims (
   n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, tally INTEGER NOT NULL, document TEXT NOT NULL, incident TEXT,
   source TEXT, undated INTEGER NOT NULL, start TEXT NOT NULL, row BLOB NOT NULL
 );
+CREATE TABLE former (id TEXT PRIMARY KEY, incident TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
   place, text, content='', columnsize=0, detail=column, tokenize='unicode61 remove_diacritics 0'
 );
@@ -106,13 +107,15 @@ class ClaimEntry:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that a catalogue lists, each in the order of the exports; ``told`` is JSON about the whole."""
+    """All that a catalogue lists, each in the order of the exports; ``told`` is JSON about the whole, ``former`` the id
+    that an incident of each claim alone would have, with the incident in which that claim stands."""
 
     digest: str
     incidents: Iterable[IncidentEntry]
     documents: Iterable[DocumentEntry]
     claims: Iterable[ClaimEntry]
     told: Mapping[str, object] = field(default_factory=dict)
+    former: Iterable[tuple[str, str]] = ()
 
 
 def make(path: Path, contents: Contents) -> None:
@@ -166,6 +169,7 @@ def fill(db: sqlite3.Connection, contents: Contents) -> None:
         claims = (_claim(n, one, weighed) for n, one in enumerate(contents.claims, 1))
         db.executemany(f"INSERT INTO claims VALUES ({_marks(9)})", claims)  # noqa: S608 (marks alone)
         exports = {what: {"rows": one.rows, "rows_sha256": one.digest.hexdigest()} for what, one in weighed.items()}
+        db.executemany("INSERT OR IGNORE INTO former VALUES (?, ?)", contents.former)
         told = {**contents.told, "form": FORM, "digest": contents.digest, "exports": exports}
         db.executemany("INSERT INTO told VALUES (?, ?)", ((k, json.dumps(v)) for k, v in sorted(told.items())))
     db.executescript(_INDEXES)

@@ -229,6 +229,15 @@ class Site:
         last = found[-1].n if found else max(after, self.history.last)
         return found, cursor_of(Key(False, "", str(last)), _mark("changes"))
 
+    def successors(self, incident: str) -> tuple[str, ...]:
+        """The incidents in which the claims stand now of one that was public in former times; none where it never was,
+        or nothing of it is public any more."""
+        renamed = [row.incident for row in self.history.rows if incident in row.before and incident != row.incident]
+        by_claim = self.catalogue.former(incident)
+        found = (self.history.now(incident) or (), renamed, [by_claim] if by_claim else [])
+        shown = (tuple(i for i in some if self.catalogue.row("incidents", i) is not None) for some in found)
+        return next((some for some in shown if some), ())
+
     def close(self) -> None:
         """Close it."""
         self.catalogue.close()

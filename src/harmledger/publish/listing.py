@@ -15,7 +15,7 @@ from harmledger.catalogue.words import listed, listed_names
 from harmledger.model.case import CaseView
 from harmledger.model.claim import Certainty, Claim, Scope, What, Who
 from harmledger.model.ids import ClaimId, DocumentId, IncidentId
-from harmledger.model.incident import Assessment, Incident, Presumed
+from harmledger.model.incident import Assessment, Incident, Presumed, incident_id
 from harmledger.model.interval import Interval
 from harmledger.model.method import Method
 from harmledger.model.sums import By
@@ -66,7 +66,8 @@ def contents(view: CaseView, digest: str, told: Mapping[str, object]) -> Content
         "actors": dict(view.actors),
         "echoes": dict(view.echoes),
     }
-    return Contents(digest, _incidents(whole), _documents(whole), _claims(whole), {**told, **more})
+    former = ((incident_id([ClaimId(claim)]), home) for claim, home in sorted(whole.homes.items()))
+    return Contents(digest, _incidents(whole), _documents(whole), _claims(whole), {**told, **more}, former)
 
 
 def _incidents(whole: _Whole) -> Iterator[IncidentEntry]:

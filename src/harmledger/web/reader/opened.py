@@ -6,7 +6,7 @@ from pathlib import Path
 
 from harmledger.errors import CaseError
 from harmledger.publish import releases
-from harmledger.publish.releases import Release
+from harmledger.publish.finding import Site, open_site
 
 FOLDER = "release"  # where `harmledger release build` puts it, in a case's folder
 
@@ -24,11 +24,12 @@ def folder_of(where: str) -> Path:
     return folder if releases.is_release(folder) else folder / FOLDER
 
 
-def opened(where: str) -> Release:
+def opened(where: str) -> Site:
     """The release in a folder, or the one that was built last in a case's folder.
 
     Raises:
         CaseError: there is none, or a case on a server is named.
         IntegrityError: it is not as it was written.
+        SaveError: its catalogue had to be made, and could not be written.
     """
-    return releases.read(folder_of(where))
+    return open_site(folder_of(where))

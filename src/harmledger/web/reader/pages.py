@@ -1,0 +1,121 @@
+"""Every page of the site as text, by its path: the server answers with it, the folder of files holds it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harmledger.catalogue import Filters, filters_of
+from harmledger.publish.finding import Site
+from harmledger.publish.releases import HEAD
+from harmledger.web.catalogues import LANGUAGES
+from harmledger.web.links import Links
+from harmledger.web.reader.changing import entries, rounds, versions
+from harmledger.web.reader.front import front
+from harmledger.web.reader.incident import incident_page, proof
+from harmledger.web.reader.methodpage import method_page
+from harmledger.web.reader.points import points
+from harmledger.web.reader.totals import totals_page
+from harmledger.web.reader.wording import Wording
+from harmledger.web.shell import Shell, Tab
+
+TABS = (Tab("front", ""), Tab("tallies", "tallies"), Tab("changes", "changes"), Tab("method", "method"))
+FILES = ("documents.jsonl", "readings.jsonl", "incidents.jsonl", "assessments.jsonl", "names.json", "method.json", HEAD)
+"""The release itself, which whoever doubts a page may have."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of a release; in a folder of ``files`` they link to files."""
+
+    site: Site
+    files: bool = False
+    shell: Shell = field(init=False)
+
+    def __post_init__(self) -> None:
+        more = {"release": self.site, "files": self.files, "grades": GRADES}
+        object.__setattr__(self, "shell", Shell("reader", self.site.title, TABS, more))
+
+    def front(self, language: str, filters: Filters | None = None, cursor: str | None = None) -> str:
+        """Filters, map, timeline, list."""
+        chosen = filters or Filters()
+        values = front(self.site, _wording(language), chosen, cursor)
+        here, query = f"{language}/", dict(chosen.address())
+        links = Links(here, self.files)
+        ids = values["drawing"].ids
+        addresses = {
+            "to": {n: links.to(f"{language}/incidents/{id_}") for n, id_ in ids.items()},
+            "next_address": links.to(here, **query, cursor=values["next"]) if values["next"] else "",
+            "first_address": links.to(here, **query) if cursor else "",
+            "points_address": links.to(f"{language}/points.js", **query),
+            "others": [(other, links.to(f"{other}/", **query)) for other in LANGUAGES if other != language],
+        }
+        return self._page("front.html.j2", language, here, {**values, **addresses})
+
+    def incident(self, language: str, id_: str, former: str | None = None) -> str | None:
+        """One incident; None where none is called so. ``former``: the id by which somebody came here."""
+        view = self.site.view(id_)
+        if view is None:
+            return None
+        values = incident_page(view, _wording(language))
+        more = {"versions": versions(self.site, _wording(language), id_), "former": former}
+        return self._page("incident.html.j2", language, f"{language}/incidents/{id_}", {**values, **more})
+
+    def tallies(self, language: str, filters: Filters | None = None) -> str:
+        """Sums."""
+        values = totals_page(self.site, _wording(language), filters or Filters())
+        return self._page("tallies.html.j2", language, f"{language}/tallies", values)
+
+    def method(self, language: str) -> str:
+        """How it is counted."""
+        return self._page(
+            "method.html.j2", language, f"{language}/method", method_page(self.site.method, _wording(language))
+        )
+
+    def changes(self, language: str) -> str:
+        """What changed."""
+        values = {"rounds": rounds(self.site, _wording(language))}
+        return self._page("changes.html.j2", language, f"{language}/changes", values)
+
+    def start(self) -> str:
+        """The page before the languages, in a folder of files."""
+        return self._page("start.html.j2", next(iter(LANGUAGES)), "", {"languages": LANGUAGES})
+
+    def feed(self, language: str, name: str, address: str) -> str:
+        """A feed, "new" or "changed". ``address`` is the site's, where it is known: feeds want whole ones."""
+        here = f"{language}/{name}.atom"
+        found = entries(self.site, _wording(language), new=name == "new")
+        links = Links(here, self.files)
+        values = {"entries": found, "name": name, "base": address, "at": self.site.built.isoformat(), "path": here}
+        return self.shell.page("feed.atom.j2", language, links, **values)
+
+    def proof(self, id_: str) -> bytes | None:
+        """The proof of an incident; None where none is called so."""
+        view = self.site.view(id_)
+        if view is None:
+            return None
+        head = json.loads((self.site.folder / HEAD).read_bytes())
+        return json.dumps(proof(view, head), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+    def points(self, language: str, filters: Filters | None = None) -> bytes:
+        """The incidents for the map's script."""
+        return points(self.site, _wording(language), filters or Filters())
+
+    def _page(self, template: str, language: str, here: str, values: Mapping[str, Any]) -> str:
+        links = Links(here, self.files)
+        wording = _wording(language)
+        return self.shell.page(template, language, links, **{"w": wording, "word": wording.word, **values})
+
+
+GRADES = ("confirmed", "fair", "weak", "contested", "discounted", "ungraded")
+
+
+def asked(told: Mapping[str, list[str]]) -> Filters:
+    """The filters of an address."""
+    return filters_of(told)
+
+
+def _wording(language: str) -> Wording:
+    return Wording(language)
