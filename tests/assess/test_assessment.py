@@ -295,6 +295,7 @@ def by_each(*figures: Count, at: Sequence[Place] = ()) -> list[Claim]:
         ("of the next village", [count(2), count(3), count(2), count(5)], [OLD_MILL] * 3 + [HARBOUR], (2, 3)),
         ("of the next village by as many", [count(2), count(4)], [OLD_MILL, HARBOUR], (2, 4)),
         ("dead and wounded together", [count(3), count((1, 6), hedge=Hedge.JOINT)], (), (3, 3)),
+        ("told at first", [count(5), replace(count(3), early=True)], (), (5, 5)),
     ],
 )
 def test_a_figure_that_stands_alone_sets_no_bound(says: str, figures: list[Count], at: list[Place], people: tuple):

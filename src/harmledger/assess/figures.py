@@ -29,10 +29,11 @@ class Tier(IntEnum):
 
     NUMBER = 0
     TOGETHER = 1  # a number of dead and wounded together, which tells of neither how many: it raises nothing
-    AMOUNT = 2  # a phrase for which the method has both bounds: "dozens"
-    PHRASE = 3  # one that it leaves open: "people", "several"
-    JOINT = 4  # one for dead and wounded together: it raises nothing
-    UNTOLD = 5
+    EARLY = 2  # a number of dead told at first, which later ones outgrow: it raises nothing
+    AMOUNT = 3  # a phrase for which the method has both bounds: "dozens"
+    PHRASE = 4  # one that it leaves open: "people", "several"
+    JOINT = 5  # one for dead and wounded together: it raises nothing
+    UNTOLD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def numbers(count: Count, method: Method) -> tuple[Interval, Tier]:
     if count.phrase is None:
         if not count.interval.told:
             return count.interval, Tier.UNTOLD
+        if count.early and count.what is What.KILLED and method.vague is Vague.RAISES:
+            return count.interval, Tier.EARLY  # the number of the dead grows; of the wounded some die
         together = count.hedge is Hedge.JOINT and method.vague is Vague.RAISES
         return count.interval, Tier.TOGETHER if together else Tier.NUMBER
     read = method.numbers(count.phrase)

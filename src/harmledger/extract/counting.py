@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from harmledger.extract.items import ONE, RELATIVE, Group, HarmFact, Part, Quantity
+from harmledger.extract.items import ONE, RELATIVE, Group, HarmFact, Part, Quantity, feature
 from harmledger.extract.passage import Passage
 from harmledger.model.claim import Count, Hedge, What, Who
 from harmledger.model.interval import Interval, total
@@ -28,7 +28,7 @@ class Counted:
     span: Span
     others: bool = False
     single: bool = False  # they are told of one by one, so that others may follow elsewhere
-    implied: bool = False  # civilians because they are children or women, not because anybody says so
+    implied: bool = False  # civilians because they are children, women or nurses, not because anybody says so
     also: tuple[Span, ...] = ()  # further words, behind one of its bounds
 
 
@@ -52,9 +52,22 @@ def counts_of(facts: Iterable[HarmFact], text: str) -> list[Counted]:
 
 def seen(passage: Passage) -> Iterator[HarmFact]:
     """The facts of a passage; people seen on an image ("a video shows two injured children") are some of those
-    there were."""
+    there were. A number told "initially" is told early."""
     for fact in passage.harms:
-        yield replace(fact, seen=True) if "image" in passage.cues else fact
+        fact = replace(fact, seen=True) if "image" in passage.cues else fact
+        yield replace(fact, early=True) if _early(passage, fact) else fact
+
+
+def _early(passage: Passage, fact: HarmFact) -> bool:
+    """Whether a word ahead of a fact, in its own clause, tells that more was told later."""
+    said = 0
+    for item in reversed([item for item in passage.items if item.end <= fact.start]):
+        said += item.cls in ("SAY", "SAY_TOLL")
+        if item.cls in ("BUT", "CLAUSE") or feature(item, "later") or said > 1:  # another one's words
+            return False
+        if feature(item, "early"):
+            return True
+    return False
 
 
 def _known_alone(facts: Sequence[HarmFact]) -> Iterator[HarmFact]:
@@ -187,6 +200,8 @@ def _drop_repeated_people(kept: dict[tuple[What, Who], Counted]) -> None:
             status = replace(told, who=Who.CIVILIANS)  # "civilians" in the title, "25 people" below it
             kept[(what, Who.CIVILIANS)] = replace(people, count=status)
             del kept[(what, Who.PEOPLE)]
+        elif narrower.early and not told.early and not told.phrase:
+            del kept[(what, Who.CIVILIANS)]  # "initially six civilians, later 14 people"
         elif told.interval == narrower.interval or joint or _yields(told, narrower):
             del kept[(what, Who.PEOPLE)]
 
@@ -220,7 +235,7 @@ def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
     if fact.group.definite:
         return []
     span = Span(fact.start, fact.end)
-    implied = all(p.who is not Who.CIVILIANS for p in fact.group.parts)
+    implied = all(p.role or p.who is not Who.CIVILIANS for p in fact.group.parts)
     found = [
         Counted(
             Count(fact.what, who, *_told(fact, quantity), text[start:end], quantity.phrase),
@@ -231,12 +246,15 @@ def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
         )
         for who, quantity, start, end, others in _totals(fact.group)
     ]
+    if fact.early:  # nobody keeps a running count of the children or women
+        found = [replace(c, count=replace(c.count, early=True)) if c.count.who in TOTALS else c for c in found]
     if fact.joint:  # how many of the children died and how many were hurt, nobody says
         return found[:1]
     seen = {c.count.who for c in found}
     for who in dict.fromkeys(p.who for p in fact.group.within):
         parts = [p for p in fact.group.within if p.who is who]
-        if who is not Who.PEOPLE and who not in seen and not all(p.definite for p in parts):
+        counts = who not in (Who.PEOPLE, *seen) and not all(p.role or p.definite for p in parts)
+        if counts:  # "12 people, among them a nurse" tells of no number of civilians
             quantity = _sum(parts)
             start, end = _extent(parts)
             words = text[start:end]

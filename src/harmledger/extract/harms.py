@@ -72,6 +72,8 @@ def _by_another(before: list[HarmFact], told: Group, match: Match) -> list[HarmF
     last, start, end = before[-1], told.parts[0].start, told.parts[-1].end
     if last.joint:
         return []
+    if not match.rule.says.get("replaces"):
+        return [HarmFact(last.what, told, start, end, match.rule.name)]
     numbers = [group.parts[0].quantity for group in (last.group, told) if len(group.parts) == 1]
     if len(numbers) < 2 or any(q.phrase or not q.interval.told for q in numbers):
         return [*before, HarmFact(last.what, told, start, end, match.rule.name)]

@@ -89,6 +89,7 @@ class Part:
     others: bool = False  # "two others", "four more": besides those just told
     bare: bool = False  # a noun without article or number
     nth: bool = False  # "a fifth casualty": the last of so many
+    role: bool = False  # civilians because of what they do ("a nurse"), not because anybody says so
     victim: bool = False  # the noun itself tells that they were harmed: "victims"
     person: Person | None = None  # what else is told of them, for the register of victims
 
@@ -118,3 +119,4 @@ class HarmFact:
     rule: str
     joint: bool = False
     seen: bool = False  # on an image, which shows some of them
+    early: bool = False  # told at first, before others were known of: "initially reported nine"

@@ -26,6 +26,8 @@ def _part(match: Match, form: str, start: int, end: int) -> Part | None:
     p = match.first("p")
     if made is not None and p is not None and feature(p, "victim") and _agrees(made, p):
         made = replace(made, victim=True)
+    if made is not None and made.who is Who.CIVILIANS and p is not None and feature(p, "role"):
+        made = replace(made, role=not any(item.cls == "CIVILIAN_ADJ" for item in match))
     person = _person(match) if made is not None and made.person is None else None
     return replace(made, person=person) if made is not None and person is not None else made
 

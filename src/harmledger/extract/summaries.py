@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from harmledger.extract.counting import TOTALS
 from harmledger.extract.passage import Passage
-from harmledger.model.claim import Claim, Count, Evidence
+from harmledger.model.claim import Claim, Count, Evidence, Hedge
 
 
 def particular(passages: Sequence[Passage]) -> Sequence[Passage]:
@@ -25,8 +25,9 @@ def _general(passage: Passage) -> bool:
 
 
 def without_summaries(claims: list[Claim]) -> list[Claim]:
-    """One event's claims without the page's own words that only sum up what it credits to others: the whole
-    claim where all of its counts are credited, else those of its counts that are loose where others give a number.
+    """One event's claims without the page's own words that only sum up what it credits to others: the whole claim
+    where all of its counts are credited and no source tells more than it does, else those of its counts that are
+    loose where others give a number.
     """
     credited = [c for claim in claims if not _own(claim) for c in claim.counts]
     if all(_own(claim) for claim in claims):
@@ -35,13 +36,30 @@ def without_summaries(claims: list[Claim]) -> list[Claim]:
     for claim in claims:
         if not _own(claim):
             kept.append(claim)
-        elif all(any(_covers(own, told) for told in credited) for own in claim.counts):
+        elif all(_told_by_others(own, credited) for own in claim.counts):
             if claim.targets or claim.objects:
                 kept.append(_with_counts(claim, ()))
         else:
             firm = [n for n, count in enumerate(claim.counts) if not _only_looser(count, credited)]
             kept.append(_with_counts(claim, firm))
     return kept
+
+
+def _told_by_others(own: Count, credited: Sequence[Count]) -> bool:
+    """Whether a count of the page's own only says what sources tell. Where one of them tells a greater number, the
+    page has weighed them against each other, and its count is its own."""
+    if own.phrase is None and any(_exceeds(told, own) for told in credited):
+        return False
+    return any(_covers(own, told) for told in credited)
+
+
+def _exceeds(credited: Count, own: Count) -> bool:
+    """Whether a credited number of people is greater than the page's own."""
+    if own.what is not credited.what or own.who not in TOTALS or credited.who not in TOTALS or credited.phrase:
+        return False
+    return credited.hedge is not Hedge.JOINT and (credited.interval.low or 0) > (
+        own.interval.high or own.interval.low or 0
+    )
 
 
 def _own(claim: Claim) -> bool:
@@ -57,7 +75,7 @@ def _covers(own: Count, credited: Count) -> bool:
         return own.phrase == "plural"  # "casualties" in a heading, of whom there was one
     if not own.interval.overlaps(credited.interval):
         return False
-    return own.phrase is not None or own.interval.low == credited.interval.low
+    return own.phrase is not None or (credited.phrase is None and own.interval.low == credited.interval.low)
 
 
 def _only_looser(own: Count, credited: Sequence[Count]) -> bool:

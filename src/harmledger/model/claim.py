@@ -128,6 +128,7 @@ class Count:
     hedge: Hedge
     text: str
     phrase: str | None = None
+    early: bool = False  # told at first, before others were known of: "initially reported nine"
 
 
 @dataclass(frozen=True, slots=True)
