@@ -21,6 +21,7 @@ from harmledger.ledger.entry import blob_of
 from harmledger.model.claim import Claim, Reading
 from harmledger.model.document import Capture, Document, Told
 from harmledger.model.ids import ID_DIGITS, ClaimId, DocumentId, Sha256
+from harmledger.model.incident import incident_id
 from harmledger.model.span import Span
 from harmledger.settings import settings, who
 from harmledger.standing import stand, view_of
@@ -209,7 +210,7 @@ class _Sought:
         claims = {c.id for c in state.claims.values() if c.document in order.documents}
         words = sorted({w for each in order.words.values() for w in each if w.strip()}, key=lambda w: (-len(w), w))
         return cls(
-            frozenset({*order.documents, *claims, *(d.capture for d in documents)}),
+            frozenset({*order.documents, *claims, *map(_alone, claims), *(d.capture for d in documents)}),
             frozenset(d.file for d in documents),
             re.compile("|".join(map(re.escape, words)), re.IGNORECASE) if words else None,
         )
@@ -239,6 +240,8 @@ def _erasure(entries: Sequence[Entry], sought: _Sought, renamed: Mapping[str, st
         blobs |= {blob} if blob else set()
         if entry.kind not in _WHOLE and entry.kind is not EntryKind.MANIFEST:
             rest = _without(entry.payload, sought, renamed)
+            if isinstance(rest, dict) and rest.get("claims") and rest.get("on") is None and "on" in rest:
+                rest["on"] = incident_id(map(ClaimId, rest["claims"]))  # a decision on an incident that lost claims
             if isinstance(rest, dict) and _still_says(entry.kind, rest):
                 kept[entry.seq] = rest
     return Erasure(going, tuple(sorted(blobs - staying)), "", kept)
@@ -264,7 +267,8 @@ def _without(value: JSON, sought: _Sought, renamed: Mapping[str, str]) -> JSON:
     if isinstance(value, Mapping):
         return {key: _without(each, sought, renamed) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        rest = [_without(each, sought, renamed) for each in value if each not in sought.ids or each in renamed]
+        gone = sought.ids - renamed.keys()
+        rest = [_without(each, sought, renamed) for each in value if not (isinstance(each, str) and each in gone)]
         return sorted(rest, key=str) if any(isinstance(v, str) and v in renamed for v in value) else rest
     if isinstance(value, str):
         plain = renamed.get(value, None if value in sought.ids else value)
@@ -272,9 +276,20 @@ def _without(value: JSON, sought: _Sought, renamed: Mapping[str, str]) -> JSON:
     return value
 
 
+def _alone(claim: ClaimId) -> str:
+    """The id of an incident that is made of this claim: whoever knows the claim's can reckon it."""
+    return incident_id([claim])
+
+
 def _still_says(kind: EntryKind, rest: Mapping[str, JSON]) -> bool:
-    """Whether what is left of an entry says anything: a ruling needs claims on both of its sides."""
-    return kind is not EntryKind.DECISION or "claims" not in rest or bool(rest["claims"] and rest["others"])
+    """Whether what is left of an entry says anything: a ruling needs claims on both of its sides, a decision what it is
+    on."""
+    if kind is not EntryKind.DECISION:
+        return True
+    if "item" in rest:
+        about = rest.get("on") is not None and rest.get("document", "") is not None
+        return about and (rest["item"] != "incident" or bool(rest.get("claims")))
+    return "claims" not in rest or bool(rest["claims"] and rest["others"])
 
 
 def _renamed(state: CaseState, copies: Sequence[_Copy]) -> dict[str, str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from harmledger.ledger import EntryKind, fold, open_case
+from harmledger.ledger import EntryKind, decisions, fold, open_case
 from harmledger.model.ids import digest_id, sha256
+from harmledger.read import MASK
 from tests.cli.calling import Done, harmledger
 
 POST = "Salman Qaffaf, 34, was killed by an air strike on Kunduz on 6 May 2031, the North Observatory said.\n"
@@ -164,3 +165,30 @@ def test_custody_tells_who_did_what_when_and_from_where(case: str) -> None:
 
 def test_no_folder_of_the_machine_is_kept(case: str, tmp_path: Path) -> None:
     assert str(tmp_path).encode() not in everything(case)
+
+
+def test_decisions_on_what_is_erased_go_with_it_and_those_on_others_hold(case: str) -> None:
+    [kept] = claims_of(case, "two.txt")
+    gone = next(c for c, words in claims_of(case, "post.txt").items() if "Mariupol" in words)
+    table = [
+        ("correct", gone, "event", "shelling", "--quote", "Mariupol", "--reason", "as Qaffaf said"),
+        ("note", gone, "his brother called"),
+        ("note", "post.txt", "the page is down"),
+        ("accept", kept, "--reason", "seen"),
+        ("note", kept, "not the Qaffaf strike"),
+    ]
+    for arguments in table:
+        done = harmledger("review", *arguments, "--case", case)
+        assert done.returncode == 0, done.stderr
+    home = next(i for i in harmledger("export", "incidents", "--case", case).stdout.splitlines() if gone in i)[7:27]
+    assert harmledger("review", "set", home, "grade", "fair", "--reason", "his list", "--case", case).returncode == 0
+    erase(case, "post.txt", "--words", "Qaffaf", "--reason", "asked for")
+    after = everything(case)
+    for words in ("Qaffaf", "brother called", "page is down", gone, home):
+        assert words.encode() not in after
+    with open_case(case) as opened:
+        decided = decisions(fold(opened.entries()).decisions)
+    assert [(d.act, d.on, d.value) for d in decided if d.item == "claim"] == [
+        ("accept", kept, None),
+        ("note", kept, f"not the {MASK} strike"),
+    ]

@@ -58,7 +58,19 @@ class World:
             assert split.returncode == 0, split.stderr
             ruling = harmledger("link", "list", "--case", case).stdout.split("\t")[0]
             assert harmledger("link", "undo", ruling, "--reason", "they are one", "--case", case).returncode == 0
+            self._decide(case)
             self.done = self.bundle(self.bag, "--checkpoint", str(kept), "--timestamp", *told)
+
+    def _decide(self, case: str) -> None:
+        """A correction with words of its own, and a rejection that was undone."""
+        rows = map(json.loads, harmledger("export", "claims", "--case", case).stdout.splitlines())
+        claim = next(row["id"] for row in rows if "three civilians" in str(row["evidence"]))
+        words = ("--quote", "three civilians", "--reason", "at least, it seems", "--case", case)
+        done = harmledger("review", "correct", claim, "counts/0", '{"min": 3, "max": null}', *words)
+        assert done.returncode == 0, done.stderr
+        assert harmledger("review", "reject", claim, "--reason", "a drill", "--case", case).returncode == 0
+        last = harmledger("history", claim, "--case", case).stdout.splitlines()[-1].split("\t")[1]
+        assert harmledger("review", "undo", last, "--reason", "no drill", "--case", case).returncode == 0
 
     @property
     def largest(self) -> str:
@@ -168,7 +180,7 @@ def test_other_incidents_are_not_in_it(world: World):
 
 def test_decisions_and_what_undid_them_are_in_it(world: World):
     kinds = [json.loads(line)["kind"] for line in (world.bag / "data" / "entries.jsonl").read_text().splitlines()]
-    assert kinds.count("decision") == 2
+    assert kinds.count("decision") == 5
     assert kinds.count("settings") == 1
     assert {"capture", "document", "claim", "reading"} <= set(kinds)
 

@@ -55,6 +55,7 @@ class Scope:
     claims: frozenset[ClaimId]
     documents: frozenset[DocumentId]
     captures: frozenset[Sha256]
+    former: frozenset[ClaimId] = frozenset()  # ids that its claims had when they were decided on
 
     @classmethod
     def of(cls, incident: Incident, view: CaseView) -> Scope:
@@ -64,7 +65,8 @@ class Scope:
         while more := {old for old in older if view.superseded[old] in documents} - documents:
             documents |= more
         captures = {d.capture for d in view.documents if d.id in documents}
-        return cls(frozenset(incident.claims), frozenset(documents), frozenset(captures))
+        former = frozenset(old for old, now in view.now.items() if now in incident.claims)
+        return cls(frozenset(incident.claims), frozenset(documents), frozenset(captures), former)
 
     def holds(self, entry: Entry, undone: set[str]) -> bool:
         """Whether an entry belongs to it. ``undone`` gathers the rulings on its claims, so that what undoes them is
@@ -73,15 +75,19 @@ class Scope:
             return entry.subject in self.captures
         if entry.kind is EntryKind.CLAIM:
             return entry.subject in self.claims
+        if entry.kind is EntryKind.WITHDRAWAL and entry.subject in self.documents:
+            undone.add(f"w{entry.seq}")
         if entry.kind in (EntryKind.DOCUMENT, EntryKind.READING, EntryKind.WITHDRAWAL):
             return entry.subject in self.documents
         if entry.kind is not EntryKind.DECISION:
             return False
-        named = [name for side in ("claims", "others") for name in _names(entry.payload.get(side))]
-        if self.claims.intersection(map(ClaimId, named)):
-            undone.add(f"r{entry.seq}")
+        told = entry.payload
+        named = {name for side in ("claims", "others") for name in _names(told.get(side))}
+        named |= {str(told.get("on")), str(told.get("document"))}
+        if not named.isdisjoint(self.claims | self.documents | self.former) or told.get("ruling") in undone:
+            undone.update((f"r{entry.seq}", f"d{entry.seq}", f"w{entry.seq}", str(told.get("bulk") or f"d{entry.seq}")))
             return True
-        return entry.payload.get("ruling") in undone
+        return False
 
 
 def chosen(entries: Iterable[Entry], scope: Scope) -> tuple[int, ...]:

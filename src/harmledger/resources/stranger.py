@@ -493,11 +493,14 @@ def check_documents(bundle: Bundle, report: Report) -> dict[str, dict[str, Any]]
 
 
 def check_quotes(bundle: Bundle, documents: dict[str, dict[str, Any]], report: Report) -> None:
-    """Every quote behind a claim is that slice of its document's text."""
-    wrong, count, seen, claims = [], 0, 0, {}
+    """Every quote behind a claim, and behind what people decided on one, is that slice of its document's text."""
+    wrong, count, seen = [], 0, 0
+    claims: dict[str, dict[str, Any]] = {}
     pages: dict[str, str] = {}
-    for entry, said in bundle.said("claim"):
-        claim = said["claim"]
+    entered = [(entry, said["claim"]) for entry, said in bundle.said("claim")]
+    decided = [(entry, said) for entry, said in bundle.said("decision") if said.get("seen")]
+    chosen = [(e, {**s["seen"], "evidence": s.get("words") or s["seen"]["evidence"]}) for e, s in decided]
+    for entry, claim in chosen + entered:
         claims[claim["id"]] = claim
         document = documents.get(claim["document"])
         if document is None:
@@ -514,17 +517,26 @@ def check_quotes(bundle: Bundle, documents: dict[str, dict[str, Any]], report: R
     report.all(f"quotes of {len(claims)} claims are the slice of their document's text that they say", wrong, count)
     print(f"              ({seen} of them also stand letter for letter in the collected bytes, markup taken away)")
     exported = [json.loads(line) for line in bundle.read("claims.jsonl").decode("utf-8").splitlines()]
-    wrong = [f"claims.jsonl: {row['id']} is not what was entered" for row in exported if not same_words(row, claims)]
+    every = [claim for _, claim in chosen + entered] + [s["seen"] for _, s in decided]
+    pool = {key for claim in every for key in quoted(claim)} if decided else set()
+    wrong = [f"claims.jsonl: {r['id']} is not what was entered" for r in exported if not same_words(r, claims, pool)]
     incident = json.loads(bundle.read("incident.json"))
     wrong += [f"incident.json: claim {name} is not there" for name in incident["claims"] if name not in claims]
     report.all("claims of claims.jsonl have the words that were entered", wrong, len(exported))
 
 
-def same_words(row: dict[str, Any], claims: dict[str, dict[str, Any]]) -> bool:
-    """Whether an exported claim quotes what its entry quotes."""
+def same_words(row: dict[str, Any], claims: dict[str, dict[str, Any]], pool: set[tuple[Any, ...]]) -> bool:
+    """Whether an exported claim quotes what its entry quotes, or where people decided, what any of its entries does."""
+    told = [(e["field"], e["start"], e["end"], e["quote"]) for e in row["evidence"]]
     entered = claims.get(row["id"], {}).get("evidence", [])
-    told = [(e["field"], e["span"]["start"], e["span"]["end"], e["quote"]) for e in entered]
-    return bool(told) and [(e["field"], e["start"], e["end"], e["quote"]) for e in row["evidence"]] == told
+    same = told == [(e["field"], e["span"]["start"], e["span"]["end"], e["quote"]) for e in entered]
+    return bool(told) and (same or pool.issuperset((e[0].partition("/")[0], *e[1:]) for e in told))
+
+
+def quoted(claim: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """The quotes of an entered claim: of which field, from where to where, and the words."""
+    spans = ((e["field"].partition("/")[0], e["span"], e["quote"]) for e in claim["evidence"])
+    return [(field, span["start"], span["end"], quote) for field, span, quote in spans]
 
 
 def page_of(bundle: Bundle, document: dict[str, Any]) -> str:
