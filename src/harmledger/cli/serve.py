@@ -61,6 +61,28 @@ def serve(  # noqa: PLR0913 (an argument a flag)
     serving.run(made, bound)
 
 
+@app.command()
+def publish(
+    case: Case,
+    static: Annotated[
+        str, typer.Option("--static", metavar="FOLDER", help="Where to: a new or empty folder, or a former site.")
+    ],
+) -> None:
+    """Write the reader's site as files, for any host or a USB stick.
+
+    Of the release that was built last, or of a release's folder given as CASE. What stood in the folder gives way
+    whole. Open index.html in a browser: no server is needed.
+
+    Example: harmledger publish --static site --case mycase
+    """
+    from pathlib import Path
+
+    from harmledger.web.reader.static import write
+
+    many = write(case, Path(static))
+    typer.echo(f"Wrote {many:,} files to {static}: open {Path(static) / 'index.html'}.", err=True)
+
+
 def _reader(case: str, options: Options, tokens: Path | None) -> FastAPI:
     from harmledger.web.api import Access
     from harmledger.web.reader import make

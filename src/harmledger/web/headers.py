@@ -29,6 +29,13 @@ _RULES: Mapping[str, str] = {
 POLICY = "; ".join(f"{name} {value}" for name, value in _RULES.items())
 """The Content-Security-Policy of every answer."""
 
+FILE_POLICY = "; ".join(
+    f"{name} {value}"
+    for name, value in {**_RULES, "script-src": "'self' blob:", "worker-src": "blob:", "connect-src": "blob:"}.items()
+    if name != "frame-ancestors"
+)
+"""That of a page in a folder of files, which starts the map's worker from a text. A page cannot forbid frames."""
+
 HEADERS: Mapping[str, str] = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",

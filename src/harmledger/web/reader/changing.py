@@ -72,14 +72,14 @@ def rounds(site: Site, wording: Wording) -> tuple[Round, ...]:
 
 def changed(site: Site, wording: Wording, step: ChangeRow) -> Changed:
     """One change in words."""
-    name = _label(site, wording, step.incident)
+    name = label_of(site, wording, step.incident)
     heirs = () if name else site.successors(step.incident)
     return Changed(
         id=step.incident if name else None,
         label=name or wording.say("change.tombstone"),
         moved=step.moved,
         lines=tuple(_lines(step, wording)),
-        into=tuple((heir, _label(site, wording, heir)) for heir in heirs),
+        into=tuple((heir, label_of(site, wording, heir)) for heir in heirs),
         code=step.incident,
     )
 
@@ -94,7 +94,8 @@ def _day(at: str, wording: Wording) -> str:
     return wording.date(datetime.fromisoformat(at).date())
 
 
-def _label(site: Site, wording: Wording, incident: str) -> str:
+def label_of(site: Site, wording: Wording, incident: str) -> str:
+    """What an incident is called; "" where none of this id is public."""
     line = site.line("incidents", incident)
     return wording.label(_INCIDENT.decode(line)) if line else ""
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from harmledger import assess
+from harmledger import assess, ledger
 from harmledger.model.case import CaseView
 from harmledger.model.claim import Claim, Count, Stance, What
 from harmledger.model.document import Document
 from harmledger.model.ids import ClaimId, SourceId
 from harmledger.model.incident import Assessment, Incident, Range
+from harmledger.model.mention import Place, PlaceKind
 from harmledger.model.method import Method
 from harmledger.model.voices import Account, Voices
 from harmledger.publish import words
@@ -167,7 +169,7 @@ def incident_page(view: CaseView, wording: Wording) -> dict[str, Any]:
         "made": tuple(_made(incident, assessed, told)),
         "not_counted": [words.composed(n) for n in assessed.not_counted],
         "under": _under(incident, assessed, told),
-        "map": _map(incident),
+        "map": _map(incident, wording),
     }
 
 
@@ -331,14 +333,18 @@ def _under(incident: Incident, assessed: Assessment, told: _Told) -> tuple[Under
     )
 
 
-def _map(incident: Incident) -> Sheet | None:
-    return draw([(1, incident.place)], world()) if incident.place else None
+def _map(incident: Incident, wording: Wording) -> Sheet | None:
+    place = incident.place
+    return _drawn(wording.plain_name(place), place.lat, place.lon, place.radius_km) if place else None
+
+
+@lru_cache(maxsize=2_048)
+def _drawn(name: str, lat: float | None, lon: float | None, radius: float | None) -> Sheet | None:
+    return draw([(1, Place(name, PlaceKind.SITE, lat, lon, radius))], world())
 
 
 def proof(view: CaseView, head: Mapping[str, Any]) -> dict[str, Any]:
     """An incident as it was released, beside the head of the release, whose digests bind it."""
-    from harmledger import ledger
-
     incident = view.incidents[0]
     documents = documents_by_date(view.documents)
     return {

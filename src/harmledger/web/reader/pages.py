@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from harmledger.catalogue import Filters, filters_of
+from harmledger.catalogue import Filters, Order
+from harmledger.errors import CaseError
 from harmledger.publish.finding import Site
 from harmledger.publish.releases import HEAD
 from harmledger.web.catalogues import LANGUAGES
+from harmledger.web.headers import FILE_POLICY
 from harmledger.web.links import Links
-from harmledger.web.reader.changing import entries, rounds, versions
-from harmledger.web.reader.front import front
+from harmledger.web.reader.changing import entries, label_of, rounds, versions
+from harmledger.web.reader.front import PAGE, front
 from harmledger.web.reader.incident import incident_page, proof
 from harmledger.web.reader.methodpage import method_page
-from harmledger.web.reader.points import points
+from harmledger.web.reader.points import points, rows
+from harmledger.web.reader.rows import lines
 from harmledger.web.reader.totals import totals_page
 from harmledger.web.reader.wording import Wording
 from harmledger.web.shell import Shell, Tab
@@ -35,8 +39,15 @@ class Pages:
     shell: Shell = field(init=False)
 
     def __post_init__(self) -> None:
-        more = {"release": self.site, "files": self.files, "grades": GRADES}
+        more = {"release": self.site, "files": self.files, "file_policy": FILE_POLICY, "grades": GRADES}
         object.__setattr__(self, "shell", Shell("reader", self.site.title, TABS, more))
+
+    @property
+    def folder(self) -> Path:
+        """Where the release lies."""
+        if self.site.folder is None:
+            raise CaseError("this is no release in a folder", remedy="Build one with `harmledger release build`")
+        return self.site.folder
 
     def front(self, language: str, filters: Filters | None = None, cursor: str | None = None) -> str:
         """Filters, map, timeline, list."""
@@ -47,12 +58,39 @@ class Pages:
         ids = values["drawing"].ids
         addresses = {
             "to": {n: links.to(f"{language}/incidents/{id_}") for n, id_ in ids.items()},
-            "next_address": links.to(here, **query, cursor=values["next"]) if values["next"] else "",
+            "next_address": self._next(links, language, query, values["next"]),
             "first_address": links.to(here, **query) if cursor else "",
             "points_address": links.to(f"{language}/points.js", **query),
             "others": [(other, links.to(f"{other}/", **query)) for other in LANGUAGES if other != language],
         }
         return self._page("front.html.j2", language, here, {**values, **addresses})
+
+    def listed(self, language: str, number: int, cursor: str | None) -> tuple[str, str | None]:
+        """In a folder of files: the front page (number 1) or one of older incidents, and where the next one begins."""
+        if number == 1:
+            found = self.site.find(Filters(), None, PAGE, Order.NEWEST)
+            return self.front(language), found.next
+        here = f"{language}/older/{number}"
+        found = self.site.find(Filters(), cursor, PAGE, Order.NEWEST)
+        links = Links(here, self.files)
+        values = {
+            "number": number,
+            "found": lines(_wording(language), found.rows),
+            "next": found.next,
+            "next_address": links.to(f"{language}/older/{number + 1}"),
+            "first_address": links.to(f"{language}/"),
+        }
+        return self._page("older.html.j2", language, here, values), found.next
+
+    def former(self, language: str, id_: str) -> str | None:
+        """In a folder of files: where the claims of a former incident stand now; None where nothing of it is left."""
+        wording, here = _wording(language), f"{language}/incidents/{id_}"
+        links = Links(here, self.files)
+        heirs = [
+            (links.to(f"{language}/incidents/{heir}"), label_of(self.site, wording, heir))
+            for heir in self.site.successors(id_)
+        ]
+        return self._page("former.html.j2", language, here, {"heirs": heirs, "former": id_}) if heirs else None
 
     def incident(self, language: str, id_: str, former: str | None = None) -> str | None:
         """One incident; None where none is called so. ``former``: the id by which somebody came here."""
@@ -96,12 +134,21 @@ class Pages:
         view = self.site.view(id_)
         if view is None:
             return None
-        head = json.loads((self.site.folder / HEAD).read_bytes())
+        head = json.loads((self.folder / HEAD).read_bytes())
         return json.dumps(proof(view, head), ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
     def points(self, language: str, filters: Filters | None = None) -> bytes:
         """The incidents for the map's script."""
         return points(self.site, _wording(language), filters or Filters())
+
+    def rows(self, language: str) -> bytes:
+        """In a folder of files: what its filters look at."""
+        return rows(self.site, _wording(language))
+
+    def _next(self, links: Links, language: str, query: Mapping[str, str], cursor: str | None) -> str:
+        if self.files:
+            return links.to(f"{language}/older/2")
+        return links.to(f"{language}/", **query, cursor=cursor) if cursor else ""
 
     def _page(self, template: str, language: str, here: str, values: Mapping[str, Any]) -> str:
         links = Links(here, self.files)
@@ -110,11 +157,6 @@ class Pages:
 
 
 GRADES = ("confirmed", "fair", "weak", "contested", "discounted", "ungraded")
-
-
-def asked(told: Mapping[str, list[str]]) -> Filters:
-    """The filters of an address."""
-    return filters_of(told)
 
 
 def _wording(language: str) -> Wording:

@@ -61,7 +61,7 @@ def make(where: str, options: Options | None = None, access: Access | None = Non
         if name not in FILES:
             raise HTTPException(404)
         return FileResponse(
-            now.pages.site.folder / name, media_type="application/x-ndjson" if "jsonl" in name else "application/json"
+            now.pages.folder / name, media_type="application/x-ndjson" if "jsonl" in name else "application/json"
         )
 
     return app

@@ -204,10 +204,10 @@
     const figure = byId("map");
     const told = figure.dataset;
     const texts = window.harmledgerTexts;
-    maplibre.setWorkerUrl(texts ? blob(texts["maplibre-worker"]) : absolute(told.worker));
+    // In a folder of files a worker starts from a text, and loads nothing: the shaper of Arabic goes in with it.
+    maplibre.setWorkerUrl(texts ? blob(`${texts["maplibre-worker"]}\n${texts["rtl-text"]}`) : absolute(told.worker));
     maplibre.setWorkerCount(1);
-    const shaper = texts ? blob(texts["rtl-text"]) : told.rtl && absolute(told.rtl);
-    if (shaper) maplibre.setRTLTextPlugin(shaper, false);
+    if (!texts && told.rtl) maplibre.setRTLTextPlugin(absolute(told.rtl), false);
     const canvas = byId("canvas");
     const drawn = byId("drawn");
     canvas.hidden = false;
