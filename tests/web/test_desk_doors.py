@@ -57,7 +57,7 @@ def path_of(path: str, desk: DeskCase) -> str:
         "name": "nobody",
         "what": "incidents",
         "form": "csv",
-        "key": "none",
+        "job": "none",
     }
     return re.sub(r"\{(\w+)\}", lambda m: there[m[1]], path)
 
@@ -77,7 +77,7 @@ def test_the_table_of_routes_and_roles(shared: DeskCase, method: str, path: str,
         assert method == "POST" or "sign-in" in answer.headers["location"]
     elif granted:
         assert answer.status_code in (200, 303, 400, 404, 409), answer.text[:300]
-        if not re.search(r"\{(name|key)\}", path):
+        if not re.search(r"\{(name|job)\}", path):
             assert answer.status_code != 404
         assert "sign-in" not in answer.headers.get("location", "") or path == "sign-out"
     else:

@@ -43,7 +43,7 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 // Choosing words
 
-const text = $("#text");
+const text = $(".doc-text");
 let chosen = null;
 let asking = null;
 
@@ -182,7 +182,7 @@ for (const value of $$("[data-value]")) {
   value.addEventListener("mouseleave", () => show(claim));
   value.addEventListener("focusin", () => show(claim, value.dataset.value));
 }
-for (const mark of $$("#text mark")) {
+for (const mark of $$(".doc-text mark")) {
   mark.addEventListener("click", () => {
     const claim = mark.dataset.on.split(":")[0];
     const item = document.getElementById(`c-${claim}`);
