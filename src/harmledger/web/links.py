@@ -34,9 +34,9 @@ class Links:
     def _from_here(self, target: str) -> str:
         here = file_of(self.here) if self.files else self.here
         folder = here.rpartition("/")[0] or "."
-        found = relpath(target or ".", folder)
-        if target.endswith("/") or not target:
-            found += "/"
+        above, _, name = target.rpartition("/")
+        found = relpath(above or ".", folder)
+        found = name or "./" if found == "." else f"{found}/{name}"  # a page may be a folder of pages, too
         return quote(found if ":" not in found.split("/")[0] else f"./{found}")
 
 

@@ -30,6 +30,7 @@ from harmledger.model.case import LinkMode, RunReport, RunRequest, Skipped
 from harmledger.model.document import Quarantined
 from harmledger.publish import words
 from harmledger.web.desk.gate import Ask, Routes
+from harmledger.web.links import Links
 
 routes = Routes()
 
@@ -267,7 +268,8 @@ def _tell(job: Job, report: RunReport) -> None:
 def progress(ask: Ask) -> Response:
     """How far it is, for the page that asks again and again."""
     job = ask.desk.jobs.of(ask.part("job"), ask.who)
-    answer = ask.page("progress.html.j2", job=job, name=ask.part("job"))
+    name = ask.part("job")  # the answer becomes a part of the page above
+    answer = ask.page("progress.html.j2", job=job, name=name, links=Links(f"{ask.language}/bring/{name}"))
     if job.state != "reads":
         answer.headers["hx-refresh"] = "true"
     return answer
