@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -67,6 +68,22 @@ def test_what_is_released_is_all_that_the_public_sees(case: str, policy: str, tm
         for secret in ("Harrow", "Amal", "Dabbas", "wire.txt", "35.8137", "38.9246"):
             assert secret not in text
     assert harmledger("verify", "--case", case).returncode == 0
+
+
+def test_no_media_is_shown(case: str, policy: str, tmp_path: Path):
+    assert harmledger("release", "build", "--policy", policy, "--case", case).returncode == 0
+    page = tmp_path / "page.html"
+    assert harmledger("page", "--public", "--case", case, "--out", str(page)).returncode == 0
+    shown = page.read_text("utf-8")
+    assert "<table" in shown
+    assert not re.search(
+        r"<(img|image|video|audio|source|picture|object|embed|canvas)\b|data:(image|video|audio)", shown
+    )
+    fields = set(
+        re.findall(r'"(\w+)": ', "".join(harmledger("schema", what).stdout for what in ("claims", "documents")))
+    )
+    assert "evidence" in fields
+    assert [name for name in fields if re.search("media|image|photo|picture|video|film|thumb", name)] == []
 
 
 def test_a_second_release_has_the_same_ids(case: str, policy: str):
