@@ -4,8 +4,9 @@ is to be in them as values and bytes, gives files and answers. Never truth: each
 
 from harmledger.catalogue import geopackage
 from harmledger.catalogue.asking import Box, Filters, Order, filters_of
-from harmledger.catalogue.looking import Catalogue, Group, Key, Point
+from harmledger.catalogue.looking import Catalogue, Key, Point
 from harmledger.catalogue.making import ClaimEntry, Contents, DocumentEntry, IncidentEntry, make, stamp_of
+from harmledger.catalogue.summing import Group
 
 __all__ = [
     "Box",

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import queue
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from harmledger.catalogue.asking import Filters, Order
 from harmledger.catalogue.making import FORM, SUMMED, Contents, fill
+from harmledger.catalogue.summing import Columns, Group
 from harmledger.catalogue.words import wanted
 from harmledger.errors import IntegrityError
-from harmledger.model.interval import Interval
 from harmledger.model.sums import By
 
 _CONNECTIONS = 4
@@ -32,8 +32,7 @@ class Key:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """An incident on a map: the middle of its place, and how far from there it may lie (kilometres)."""
 
     id: str
@@ -44,21 +43,6 @@ class Point:
     start: str
     grade: str
     event: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Some incidents added up, as ``assess.sums`` adds them: ``incidents`` is how many they are, ``of`` names their
-    first speakers."""
-
-    keys: tuple[str, ...]
-    headline: bool
-    incidents: int
-    of: frozenset[str]
-    killed: Interval | None
-    injured: Interval | None
-    killed_children: Interval | None
-    killed_women: Interval | None
 
 
 class Catalogue:
@@ -216,7 +200,7 @@ class Catalogue:
             f"SELECT id, label, lat, lon, radius, start, by_grade, by_event FROM incidents i WHERE {where} "  # noqa: S608
             "AND lat IS NOT NULL AND lon IS NOT NULL ORDER BY undated, start, id LIMIT ?"
         )
-        return [Point(*row) for row in self._all(sql, (*values, limit))]
+        return list(map(Point._make, self._all(sql, (*values, limit))))
 
     def values(self, kind: str) -> list[tuple[str, int]]:
         """What a filter may be ("perpetrator", "harmed", "event", "grade", "country"), with the number of incidents,
@@ -228,34 +212,30 @@ class Catalogue:
         sql = f"SELECT {column}, count(*) AS of FROM incidents GROUP BY {column} ORDER BY of DESC, {column}"  # noqa: S608
         return self._all(sql)
 
-    def groups(self, filters: Filters, by: Sequence[By]) -> list[Group]:
-        """The incidents that hold to the filters, grouped and added up; in no order."""
+    def groups(self, filters: Filters, by: Sequence[By], least: int, pooled: str) -> list[Group]:
+        """The incidents that hold to the filters, grouped and added up; in no order.
+
+        Args:
+            filters: Which.
+            by: What to group by.
+            least: Groups of fewer are added up together.
+            pooled: What these are called.
+        """
         where, values = _where(filters)
-        keys = ", ".join(f"by_{one.value}" for one in by)
-        grouped = f"headline, {keys}" if keys else "headline"
-        sums = ", ".join(f"sum({name}_told), sum({name}_min), sum({name}_max), count({name}_max)" for name in SUMMED)
-        sql = f"SELECT {grouped}, count(*), {sums} FROM incidents i WHERE {where} GROUP BY {grouped}"  # noqa: S608
-        speakers = (
-            f"SELECT DISTINCT {grouped}, t.value FROM tags t JOIN incidents i ON i.n = t.n "  # noqa: S608
-            f"WHERE t.kind = 'origin' AND {where}"
-        )
-        wide = len(by) + 1
-        of: dict[tuple[object, ...], set[str]] = defaultdict(set)
-        for row in self._all(speakers, values):
-            of[row[:wide]].add(row[wide])
-        return [_group(row[:wide], row[wide], row[wide + 1 :], of[row[:wide]]) for row in self._all(sql, values)]
+        chosen = None
+        if values or where != "1":
+            chosen = [n for (n,) in self._all(f"SELECT n FROM incidents i WHERE {where} ORDER BY n", values)]  # noqa: S608
+        return self._columns.groups(by, chosen, least, pooled)
+
+    @cached_property
+    def _columns(self) -> Columns:
+        keys = ", ".join(f"by_{one.value}" for one in By)
+        sums = ", ".join(f"{name}_told, {name}_min, {name}_max" for name in SUMMED)
+        rows = self._all(f"SELECT headline, {keys}, {sums} FROM incidents ORDER BY n")  # noqa: S608
+        return Columns(rows, self._all("SELECT n, value FROM tags WHERE kind = 'origin' ORDER BY n, value"))
 
 
 _ORDERS = {Order.OLDEST: "undated, start, id", Order.NEWEST: "undated, start DESC, id"}
-
-
-def _group(keys: tuple[Any, ...], incidents: int, sums: tuple[Any, ...], of: set[str]) -> Group:
-    def interval(k: int) -> Interval | None:
-        told, low, high, closed = sums[4 * k : 4 * k + 4]
-        return Interval(low, high if closed == told else None) if told else None
-
-    killed, injured, children, women = (interval(k) for k in range(len(SUMMED)))
-    return Group(tuple(keys[1:]), bool(keys[0]), incidents, frozenset(of), killed, injured, children, women)
 
 
 def _beyond(after: Key | None, order: Order) -> tuple[str, tuple[object, ...]]:
@@ -290,7 +270,8 @@ def _which(filters: Filters) -> Iterator[_Condition]:
     tags = {"perpetrator": filters.perpetrators, "harmed": filters.harmed, "country": filters.countries}
     for kind, wished in tags.items():
         if wished:
-            yield f"i.n IN (SELECT n FROM tags WHERE kind = '{kind}' AND value IN ({_marks(wished)}))", wished  # noqa: S608
+            same = f"SELECT 1 FROM tags t WHERE t.kind = '{kind}' AND t.value IN ({_marks(wished)}) AND t.n = i.n"  # noqa: S608
+            yield f"EXISTS ({same})", wished
     for column, wished in {"by_event": filters.events, "by_grade": filters.grades}.items():
         if wished:
             yield f"{column} IN ({_marks(wished)})", wished

@@ -10,7 +10,6 @@ import base64
 import binascii
 import json
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +29,6 @@ from harmledger.model.claim import Reading
 from harmledger.model.document import Document
 from harmledger.model.ids import ActorId, DocumentId, SourceId, sha256
 from harmledger.model.incident import Assessment, Incident
-from harmledger.model.interval import Interval
 from harmledger.model.method import Method
 from harmledger.model.sums import By
 from harmledger.publish import shapes
@@ -61,18 +59,7 @@ class Page:
         return tuple(_INCIDENT.decode(line) for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
-    """Incidents added up; groups that are too small for the policy are told together, as "others"."""
-
-    keys: tuple[str, ...]
-    headline: bool
-    incidents: int
-    origins: int
-    killed: Interval | None
-    injured: Interval | None
-    killed_children: Interval | None
-    killed_women: Interval | None
+Total = Group  # incidents added up
 
 
 class Site:
@@ -176,11 +163,10 @@ class Site:
         return self.catalogue.values(kind)
 
     def totals(self, filters: Filters, by: Sequence[By] = ()) -> tuple[Total, ...]:
-        """The incidents that are asked for, grouped and added up, sorted by their keys."""
-        groups = self.catalogue.groups(filters, by)
-        kept = _pooled(groups, self.least) if by else {(g.headline, g.keys): [g] for g in groups}
-        ordered = sorted(kept, key=lambda k: (*((part == UNTOLD, part) for part in k[1]), not k[0]))
-        return tuple(_total(keys, headline, kept[headline, keys]) for headline, keys in ordered)
+        """The incidents that are asked for, grouped and added up, sorted by their keys; groups that are too small for
+        the policy are told together, as "others"."""
+        found = self.catalogue.groups(filters, by, self.least, POOLED)
+        return tuple(sorted(found, key=lambda g: (*((part == UNTOLD, part) for part in g.keys), not g.headline)))
 
     def view(self, incident: str) -> CaseView | None:
         """One incident with its claims and documents, as a case of its own: whatever shows a case can show it. None
@@ -316,37 +302,3 @@ def _digest(folder: Path) -> str:
         return str(json.loads((folder / HEAD).read_bytes())["digest"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""  # reading it whole tells what is wrong
-
-
-_Key = tuple[bool, tuple[str, ...]]
-
-
-def _pooled(groups: Sequence[Group], least: int) -> dict[_Key, list[Group]]:
-    """As ``assess.sums`` does it: the groups of at least ``least``, and the rest as one, which the smallest other
-    joins where it is fewer itself."""
-    found: dict[_Key, list[Group]] = defaultdict(list)
-    for headline in (True, False):
-        mine = sorted((g for g in groups if g.headline is headline), key=lambda g: (g.incidents, g.keys))
-        few = sum(1 for g in mine if g.incidents < least)
-        if few and sum(g.incidents for g in mine[:few]) < least:
-            few += 1
-        for place, group in enumerate(mine):
-            found[headline, (POOLED,) * len(group.keys) if place < few else group.keys].append(group)
-    return dict(found)
-
-
-def _total(keys: tuple[str, ...], headline: bool, groups: Sequence[Group]) -> Total:
-    def added(name: str) -> Interval | None:
-        told = [i for g in groups if (i := cast("Interval | None", getattr(g, name))) is not None]
-        return sum(told[1:], start=told[0]) if told else None
-
-    return Total(
-        keys=keys,
-        headline=headline,
-        incidents=sum(g.incidents for g in groups),
-        origins=len(frozenset().union(*(g.of for g in groups))),
-        killed=added("killed"),
-        injured=added("injured"),
-        killed_children=added("killed_children"),
-        killed_women=added("killed_women"),
-    )
