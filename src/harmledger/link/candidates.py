@@ -105,6 +105,35 @@ class Blocks:
         del self._rank[i]
         return met
 
+    def reword(self, i: int, old: Profile, new: Profile) -> tuple[set[int], set[Pair], set[Pair]]:
+        """Change the rare words of an episode: those that it meets for them, pairs of others that now meet, and pairs
+        that may no longer."""
+        before, after = (frozenset(self._words(p)) for p in (old, new))
+        met: set[int] = set()
+        others: set[Pair] = set()
+        parted: set[Pair] = set()
+        for key in before - after:
+            block = self._entries[key]
+            at = self._place(block, i)
+            near = (*block[max(0, at - self._window) : at], *block[at + 1 : at + 1 + self._window])
+            parted.update((min(i, b >> 2), max(i, b >> 2)) for b in near)
+            del block[at]
+            if block:
+                others.update(self._over(block, at, self._window))
+            else:
+                del self._entries[key]
+        for key in after - before:
+            block = self._entries.setdefault(key, [])
+            at = self._place(block, i)
+            block.insert(at, 4 * i + BOTH)
+            near = (*block[max(0, at - self._window) : at], *block[at + 1 : at + 1 + self._window])
+            met.update(b >> 2 for b in near)
+            parted.update(self._over(block, at, self._window + 1))
+        return met, others, parted
+
+    def _words(self, p: Profile) -> Iterator[int]:
+        return (-1 - self._number(("word", word)) for word in p.rare)
+
     def meet(self, i: int, p: Profile, j: int, q: Profile) -> bool:
         """Whether two episodes that are in their blocks meet in any."""
         others = self._standing(q)

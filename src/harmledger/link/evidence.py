@@ -7,7 +7,7 @@ Contradictions in day or place are no weights: they forbid the join.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from harmledger.errors import LexiconError
@@ -321,6 +321,9 @@ FEATURES = (
 )
 
 
+OF_THE_CASE = frozenset({"place", "moments", "words", "names"})  # what they come to depends on the case's other texts
+
+
 def check(weights: Weights) -> None:
     """See that the weights name exactly the outcomes that the comparisons can have.
 
@@ -345,12 +348,14 @@ def outcomes(a: Profile, b: Profile, weights: Weights) -> list[tuple[str, str]]:
     return [(name, outcome) for name, outcome in found if outcome is not None]
 
 
-def scorer(weights: Weights) -> Callable[[Profile, Profile], int]:
+def scorer(weights: Weights, leaving: Collection[str] = ()) -> Callable[[Profile, Profile], int]:
     """A function that sums the weights with the prior, in thousandths of log-odds: whole numbers add up to the
-    same in any order. The tables are looked up once, since a case has millions of pairs."""
+    same in any order. The tables are looked up once, since a case has millions of pairs. Features that are ``leaving``
+    are not asked."""
     tables = [
         (f.compare, {outcome: round(1000 * weights.outcomes[f.name][outcome]) for outcome in f.outcomes})
         for f in FEATURES
+        if f.name not in leaving
     ]
     prior, settings = round(1000 * weights.prior), weights.settings
 

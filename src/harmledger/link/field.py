@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from harmledger.link.candidates import Blocks, Pair
 from harmledger.link.clusters import BOND, Cluster, components, settle
-from harmledger.link.evidence import days_apart
+from harmledger.link.evidence import OF_THE_CASE, days_apart, outcomes
 from harmledger.link.evidence import scorer as plain
 from harmledger.link.profiles import Profile
 from harmledger.link.scoring import Scorer, Told
@@ -41,7 +41,8 @@ class Field:
     def __init__(self, weights: Weights, scorer: Scorer) -> None:
         self._weights = weights
         self._slack = weights.settings["place_slack_km"]
-        self._scorer, self._plain = scorer, plain(weights)
+        self._scorer, self._plain = scorer, plain(weights, OF_THE_CASE)
+        self._one_place = round(1000 * weights.outcomes["place"]["same_of_some"])
         self._blocks = Blocks(weights)
         self._told: dict[int, Told] = {}
         self.profiles: dict[int, Profile] = {}
@@ -94,12 +95,16 @@ class Field:
         Returns:
             The episodes whose cluster, or of whose pairs any, is otherwise than before; those taken out among them.
         """
-        done = _Change(reached=set(changes), loose={i for i, p in changes.items() if p is not None})
-        for i in changes:
+        reworded = self._reworded(changes)
+        anew = {i: p for i, p in changes.items() if i not in reworded}
+        done = _Change(reached=set(anew), loose={i for i, p in anew.items() if p is not None})
+        for i in anew:
             if i in self.profiles:
                 self._take_out(i, done)
-        done.met = {pair for pair in done.met if changes.keys().isdisjoint(pair)}  # the others are yet to enter
-        for i, p in changes.items():
+        for i, old in reworded.items():
+            self._reword(i, old, changes[i] or old, done)
+        done.met = {pair for pair in done.met if anew.keys().isdisjoint(pair)}  # the others are yet to enter
+        for i, p in anew.items():
             if p is not None:
                 self.profiles[i], self._told[i] = p, self._scorer.told(p)
                 met, parted = self._blocks.enter(i, p)
@@ -107,7 +112,41 @@ class Field:
                 done.parted |= parted
         self._part(done)
         self._meet(done)
+        self._weigh_again(reworded, done)
         return done.reached | self._settle(done.loose)
+
+    def _reworded(self, changes: Mapping[int, Profile | None]) -> dict[int, Profile]:
+        """The episodes that tell what they told, while their words are worth something else, as they were."""
+        known = self.profiles
+        return {i: known[i] for i, p in changes.items() if p is not None and i in known and known[i].tells_the_same(p)}
+
+    def _reword(self, i: int, old: Profile, new: Profile, done: _Change) -> None:
+        self.profiles[i], self._told[i] = new, self._scorer.told(new)
+        if set(old.rare) != set(new.rare):
+            met, others, parted = self._blocks.reword(i, old, new)
+            done.met |= others
+            done.met.update((min(i, j), max(i, j)) for j in met)
+            done.parted |= parted
+
+    def _weigh_again(self, reworded: Mapping[int, Profile], done: _Change) -> None:
+        """The pairs of reworded episodes that met before. A pair that contradicts itself does so whatever its words
+        are worth, and what speaks for it is weighed without them."""
+        for i in reworded:
+            for table, binds in ((self.around, True), (self.beside, False)):
+                met = [j for j in table.get(i, ()) if j > i or j not in reworded]
+                for j, value in zip(met, self._scorer.scores(self._told[i], [self._told[j] for j in met]), strict=True):
+                    old = table[i][j]
+                    if value is None or (value == old and not (value > 0 and self._otherwise(i, j, reworded))):
+                        continue
+                    table[i][j] = table[j][i] = value
+                    done.reached.update((i, j))
+                    if binds and value != old:
+                        self._moved(i, j, max(value, old), done)
+
+    def _otherwise(self, i: int, j: int, reworded: Mapping[int, Profile]) -> bool:
+        """Whether the evidence of a pair is otherwise, although its sum is the same."""
+        before = outcomes(reworded[i], reworded.get(j, self.profiles[j]), self._weights)
+        return before != outcomes(self.profiles[i], self.profiles[j], self._weights)
 
     def _take_out(self, i: int, done: _Change) -> None:
         for j, value in self.around.pop(i, {}).items():
@@ -180,12 +219,12 @@ class Field:
 
     def _refused(self, a: Profile, b: Profile) -> int:
         """What speaks for two that contradict in one of day and place and tell the very same of the other, where a
-        reader may ask why they are two; else 0."""
-        if days_apart(a, b, self._weights.settings):
-            alike = bool(a.places) and a.places[0] == b.places[0] if b.places else not a.places
-        else:
-            alike = a.firm is not None and a.firm == b.firm
-        return self._plain(a, b) if alike else 0
+        reader may ask why they are two; else 0. What their words are worth is left out, since that may change."""
+        if not days_apart(a, b, self._weights.settings):
+            return self._plain(a, b) if a.firm is not None and a.firm == b.firm else 0
+        if not a.places or not b.places:
+            return 0 if a.places or b.places else self._plain(a, b)
+        return self._plain(a, b) + self._one_place if a.places[0] == b.places[0] else 0
 
     def _settle(self, loose: Iterable[int]) -> set[int]:
         """Settle the components of these episodes anew; those whose cluster is another one."""

@@ -82,6 +82,19 @@ class Profile:
         """Its claims, sorted."""
         return tuple(claim.id for claim in self.claims)
 
+    def tells_the_same(self, other: Profile) -> bool:
+        """Whether two differ at most in what the case's other texts make of their words and places."""
+        return self == replace(
+            other,
+            said=self.said,
+            heft=self.heft,
+            rare=self.rare,
+            names=self.names,
+            names_heft=self.names_heft,
+            fame=self.fame,
+            moments=self.moments,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Episode:
