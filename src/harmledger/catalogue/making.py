@@ -45,6 +45,7 @@ CREATE VIRTUAL TABLE words USING fts5(
 """
 _INDEXES = """
 CREATE INDEX incidents_by_start ON incidents (undated, start, id);
+CREATE INDEX incidents_by_newest ON incidents (undated, start DESC, id);
 CREATE INDEX documents_by_start ON documents (undated, start, id);
 CREATE INDEX claims_by_start ON claims (tally, undated, start, id);
 CREATE INDEX claims_by_document ON claims (document);
