@@ -51,6 +51,7 @@ def keys(item: QueueItem) -> Iterator[str]:
         listed = [(item.first + n * DAY).isoformat() for n in range(days + 1)]
         yield from (f"day={day}" for day in listed)
         yield from dict.fromkeys(f"month={day[:7]}" for day in listed)
+        yield from dict.fromkeys(f"year={day[:4]}" for day in listed)
 
 
 def folded(name: str) -> str:
@@ -93,16 +94,28 @@ def _any(rows: Rows, names: Iterable[str]) -> int:
 
 
 def _within(rows: Rows, since: date, until: date) -> int:
-    """What has a day from ``since`` to ``until``: whole months by their rows, what is before and after by its days."""
+    """What has a day from ``since`` to ``until``: by whole years, then by whole months, the rest by its days."""
+    begin = since.year + (since > date(since.year, 1, 1))
+    end = until.year - (until < date(until.year, 12, 31))
+    if begin <= end:
+        found = _between(rows, "year", f"{begin:04d}", f"{end:04d}")
+        found |= _months(rows, since, date(since.year, 12, 31)) if since.year < begin else 0
+        found |= _months(rows, date(until.year, 1, 1), until) if until.year > end else 0
+    else:
+        found = _months(rows, since, until)
     first, last = since.isoformat(), until.isoformat()
-    begin, end = since.replace(day=1), until.replace(day=1)
-    found = _between(rows, "month", _month(begin, 1 if since > begin else 0), _month(end, -1))
-    found |= _between(rows, "day", first, min(last, f"{first[:7]}-31"))
-    found |= _between(rows, "day", max(first, f"{last[:7]}-01"), last)
     for at, start, stop in rows(LONG, None).get(LONG, {"spans": ()})["spans"]:
         if start <= last and first <= stop:
             found |= 1 << at
     return found
+
+
+def _months(rows: Rows, since: date, until: date) -> int:
+    first, last = since.isoformat(), until.isoformat()
+    begin, end = since.replace(day=1), until.replace(day=1)
+    found = _between(rows, "month", _month(begin, 1 if since > begin else 0), _month(end, -1))
+    found |= _between(rows, "day", first, min(last, f"{first[:7]}-31"))
+    return found | _between(rows, "day", max(first, f"{last[:7]}-01"), last)
 
 
 def _month(day: date, step: int) -> str:
