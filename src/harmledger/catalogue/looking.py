@@ -20,6 +20,7 @@ from harmledger.errors import IntegrityError
 from harmledger.model.sums import By
 
 _CONNECTIONS = 4
+_COUNTED = 1000  # questions of which the number of answers is remembered
 _TAKEN = 500  # rows at once, where all are asked for
 
 
@@ -77,6 +78,8 @@ class Catalogue:
         return made
 
     def _take(self, db: sqlite3.Connection) -> None:
+        self._counts: dict[Filters, int] = {}
+        self._values: dict[str, list[tuple[str, int]]] = {}
         self._free.put(db)
         told = dict(db.execute("SELECT name, value FROM told"))
         self.told: dict[str, Any] = {name: json.loads(value) for name, value in told.items()}
@@ -107,8 +110,14 @@ class Catalogue:
 
     def count(self, filters: Filters) -> int:
         """How many incidents hold to the filters."""
-        where, values = _where(filters)
-        return int(self._all(f"SELECT count(*) FROM incidents i WHERE {where}", values)[0][0])  # noqa: S608
+        found = self._counts.get(filters)
+        if found is None:
+            where, values = _where(filters)
+            found = int(self._all(f"SELECT count(*) FROM incidents i WHERE {where}", values)[0][0])  # noqa: S608
+            if len(self._counts) >= _COUNTED:
+                self._counts.clear()
+            self._counts[filters] = found
+        return found
 
     def incidents(
         self, filters: Filters, after: Key | None = None, limit: int = 50, order: Order = Order.OLDEST
@@ -205,12 +214,15 @@ class Catalogue:
     def values(self, kind: str) -> list[tuple[str, int]]:
         """What a filter may be ("perpetrator", "harmed", "event", "grade", "country"), with the number of incidents,
         the most frequent first."""
-        if kind in ("perpetrator", "harmed", "country"):
-            sql = "SELECT value, count(*) AS of FROM tags WHERE kind = ? GROUP BY value ORDER BY of DESC, value"
-            return self._all(sql, (kind,))
-        column = {"event": "by_event", "grade": "by_grade"}[kind]
-        sql = f"SELECT {column}, count(*) AS of FROM incidents GROUP BY {column} ORDER BY of DESC, {column}"  # noqa: S608
-        return self._all(sql)
+        if kind not in self._values:
+            if kind in ("perpetrator", "harmed", "country"):
+                sql = "SELECT value, count(*) AS of FROM tags WHERE kind = ? GROUP BY value ORDER BY of DESC, value"
+                self._values[kind] = self._all(sql, (kind,))
+            else:
+                column = {"event": "by_event", "grade": "by_grade"}[kind]
+                sql = f"SELECT {column}, count(*) AS of FROM incidents GROUP BY {column} ORDER BY of DESC, {column}"  # noqa: S608
+                self._values[kind] = self._all(sql)
+        return list(self._values[kind])
 
     def groups(self, filters: Filters, by: Sequence[By], least: int, pooled: str) -> list[Group]:
         """The incidents that hold to the filters, grouped and added up; in no order.
