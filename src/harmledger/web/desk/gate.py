@@ -100,7 +100,7 @@ class Ask:
             self.desk.shell.page(
                 template,
                 self.language,
-                self.links,
+                values.pop("links", self.links),
                 **{
                     "me": self.account,
                     "may": self.may,

@@ -190,7 +190,7 @@ for (const mark of $$(".doc-text mark")) {
   });
 }
 if (text && current()) become(current(), document.activeElement === document.body, items().indexOf(current()) > 0);
-else if (items().length && document.activeElement === document.body && $("[data-list]")) become(items()[0]);
+else if (items().length && document.activeElement === document.body && $("[data-list]")) become(items()[0], true, false);
 
 // Keys. None acts while somebody types, and all can be turned off.
 
