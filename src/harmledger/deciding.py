@@ -29,7 +29,7 @@ from harmledger.review.sheet import claims as claims_sheet
 from harmledger.review.sheet import incidents as incidents_sheet
 from harmledger.review.wishing import Bench, decision_of, item_of
 from harmledger.settings import settings, who
-from harmledger.standing import mode_of, moved, stand, view_of
+from harmledger.standing import mode_of, moved, stand, view_now, view_of
 
 MANY = 500  # entries
 
@@ -352,7 +352,7 @@ def _opened(case: str, by: str | None) -> Iterator[tuple[Ledger, CaseState, Case
     """The case, open to be decided on, what the machine reads, and how it stands."""
     with ledger.open_case(case, write=True, by=who(by, settings(os.environ, case))) as opened:
         state = ledger.fold(opened.entries())
-        yield opened, state, view_of(state, names_of(opened, state))
+        yield opened, state, view_now(opened, state, names_of(opened, state))
 
 
 def _after(opened: Ledger, before: CaseView) -> Moves:

@@ -31,6 +31,7 @@ from harmledger.review.overrides import Homes, set_over
 from harmledger.review.queue import queue
 
 LEAST, MOST = -0.5, 100.0  # log-odds of two incidents that may be one
+PAIRS = 5000  # of them stand in the queue, the likeliest; `link suggest` lists all
 
 
 def stand(case: Ledger) -> CaseView:
@@ -129,7 +130,7 @@ def _linked(state: CaseState, voices: Voices) -> tuple[tuple[Incident, ...], tup
         return link.incidents(voices, weights(), LinkMode.NONE), ()
     held = ledger.rulings(state)
     linker = link.linked(voices, weights(), held)
-    near = link.suggestions(linker, held, LEAST, MOST)
+    near = link.suggestions(linker, held, LEAST, MOST, PAIRS)
     return linker.incidents(), tuple(Unsure(s.one, s.other, s.link.pieces) for s in near)
 
 
@@ -206,15 +207,19 @@ def standing(case: str) -> tuple[CaseState, CaseView, Registry]:
     with ledger.open_case(case) as opened:
         state = ledger.fold(opened.entries())
         names = names_of(opened, state)
-        stored = opened.derived_state()
-        if stored is None or not _of(stored, state):  # a run was cut off before it derived the tables
-            return ruled(state)[0], view_of(state, names), names
-        incidents = tuple(ledger.decode(row, Incident) for row in opened.derived("incidents"))
-        assessments = [ledger.decode(row, Assessment) for row in opened.derived("assessments")]
-        echoes = {DocumentId(str(r["id"])): DocumentId(str(r["echo_of"])) for r in opened.derived("echoes")}
+        return ruled(state)[0], view_now(opened, state, names), names
+
+
+def view_now(opened: Ledger, state: CaseState, names: Registry) -> CaseView:
+    """The view of the state that an open case is in: from the derived tables, where they are of it."""
+    stored = opened.derived_state()
+    if stored is None or not _of(stored, state):  # a run was cut off before it derived the tables
+        return view_of(state, names)
+    incidents = tuple(ledger.decode(row, Incident) for row in opened.derived("incidents"))
+    assessments = [ledger.decode(row, Assessment) for row in opened.derived("assessments")]
+    echoes = {DocumentId(str(r["id"])): DocumentId(str(r["echo_of"])) for r in opened.derived("echoes")}
     state, made = ruled(state)
-    reckoned = _Reckoned(incidents, {a.incident: a for a in assessments}, echoes)
-    return state, _view(state, made, reckoned, names), names
+    return _view(state, made, _Reckoned(incidents, {a.incident: a for a in assessments}, echoes), names)
 
 
 def _of(stored: DerivedState, state: CaseState) -> bool:

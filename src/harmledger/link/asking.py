@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from harmledger.link.explaining import link_of
 from harmledger.link.growing import Linker
@@ -53,9 +54,12 @@ def between(linker: Linker, ones: Iterable[ClaimId], others: Iterable[ClaimId]) 
     return min(links, key=lambda link: (not link.joined, -link.score, link.a, link.b))
 
 
-def suggestions(linker: Linker, rulings: Iterable[Ruling], least: float, most: float) -> tuple[Suggestion, ...]:
+def suggestions(
+    linker: Linker, rulings: Iterable[Ruling], least: float, most: float, limit: int | None = None
+) -> tuple[Suggestion, ...]:
     """Pairs of incidents that were kept apart although the evidence of some of their accounts lies between two
     log-odds, the likeliest first. A pair on which somebody ruled is not among them, nor one that contradicts itself.
+    ``limit``: so many at most.
     """
     found, incidents = linker.found, {c: i for i in linker.incidents() for c in i.claims}
     near: dict[tuple[IncidentId, IncidentId], tuple[int, str, str, int, int]] = {}
@@ -71,12 +75,14 @@ def suggestions(linker: Linker, rulings: Iterable[Ruling], least: float, most: f
                 told = (-score, found.profiles[a].key, found.profiles[b].key, a, b)
                 near[pair] = min(told, near.get(pair, told))
     ruled = list(rulings)
-    made = [
-        Suggestion(one, other, link_of(found.profiles[a], found.profiles[b], linker.weights, joined=False))
-        for (one, other), (_, _, _, a, b) in sorted(near.items(), key=lambda item: (item[1], item[0]))
-        if not any(_decides(r, by_id[one], by_id[other]) for r in ruled)
-    ]
-    return tuple(made)
+    ordered = (pair for pair, _ in sorted(near.items(), key=lambda item: (item[1], item[0])))
+    left = (pair for pair in ordered if not any(_decides(r, by_id[pair[0]], by_id[pair[1]]) for r in ruled))
+    return tuple(_told(linker, pair, near[pair][3:]) for pair in islice(left, limit))
+
+
+def _told(linker: Linker, pair: tuple[IncidentId, IncidentId], episodes: tuple[int, int]) -> Suggestion:
+    a, b = (linker.found.profiles[i] for i in episodes)
+    return Suggestion(*pair, link_of(a, b, linker.weights, joined=False))
 
 
 def _decides(ruling: Ruling, one: Incident, other: Incident) -> bool:
