@@ -80,6 +80,7 @@ class Catalogue:
     def _take(self, db: sqlite3.Connection) -> None:
         self._counts: dict[Filters, int] = {}
         self._values: dict[str, list[tuple[str, int]]] = {}
+        self._points: dict[int, list[Point]] = {}
         self._free.put(db)
         told = dict(db.execute("SELECT name, value FROM told"))
         self.told: dict[str, Any] = {name: json.loads(value) for name, value in told.items()}
@@ -207,9 +208,13 @@ class Catalogue:
         where, values = _where(filters)
         sql = (
             f"SELECT id, label, lat, lon, radius, start, by_grade, by_event FROM incidents i WHERE {where} "  # noqa: S608
-            "AND lat IS NOT NULL AND lon IS NOT NULL ORDER BY undated, start, id LIMIT ?"
+            "AND lat IS NOT NULL AND lon IS NOT NULL ORDER BY i.n LIMIT ?"  # they are numbered in that order
         )
-        return list(map(Point._make, self._all(sql, (*values, limit))))
+        if filters != Filters():
+            return list(map(Point._make, self._all(sql, (*values, limit))))
+        if limit not in self._points:  # the first view of a map, for everybody
+            self._points = {limit: list(map(Point._make, self._all(sql, (limit,))))}
+        return list(self._points[limit])
 
     def values(self, kind: str) -> list[tuple[str, int]]:
         """What a filter may be ("perpetrator", "harmed", "event", "grade", "country"), with the number of incidents,
