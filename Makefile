@@ -97,7 +97,7 @@ bench: $(VENV)/dev $(INDEXES)
 	$(BIN)/python benchmarks/times.py
 	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python -m benchmarks.linking
-	$(BIN)/python benchmarks/queue.py
+	$(BIN)/python benchmarks/desk_queue.py
 
 fuzz: $(VENV)/dev $(INDEXES)
 	$(BIN)/python -m fuzz.texts --count $(N) --seed $(SEED) --workers $(WORKERS) --minutes $(MINUTES)

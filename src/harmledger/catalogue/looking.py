@@ -95,7 +95,8 @@ class Catalogue:
 
     def __del__(self) -> None:
         """Close it when nobody looks anything up any more."""
-        self.close()
+        if hasattr(self, "_free"):  # it may not have come so far as to be open
+            self.close()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

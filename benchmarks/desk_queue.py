@@ -1,6 +1,6 @@
 """How long a page of the queue takes, of a case of a hundred thousand incidents.
 
-    python benchmarks/queue.py [--case CASE] [--items 100000] [--rounds 10]
+    python benchmarks/desk_queue.py [--case CASE] [--items 100000] [--rounds 10]
 
 CASE is a new case's folder or an empty database's address; without it a folder is made and removed. Each page is asked
 for as the desk does it: the case is opened, the filter read, fifty things given. What is told is the time of the clock
