@@ -98,6 +98,8 @@ bench: $(VENV)/dev $(INDEXES)
 	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python -m benchmarks.linking
 	$(BIN)/python benchmarks/desk_queue.py
+	$(BIN)/python -m benchmarks.finding
+	$(BIN)/python -m benchmarks.exports --claims 100000
 
 fuzz: $(VENV)/dev $(INDEXES)
 	$(BIN)/python -m fuzz.texts --count $(N) --seed $(SEED) --workers $(WORKERS) --minutes $(MINUTES)

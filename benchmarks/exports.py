@@ -1,6 +1,6 @@
 """How long exports take as they grow, and how much memory: claims of a release, in every format.
 
-    python benchmarks/exports.py [--claims N] [--formats csv,parquet]
+    python -m benchmarks.exports [--claims N] [--formats csv,parquet]
 
 The release's catalogue is made of invented claims (those of ``benchmarks/released.py``, each again and again under ids
 of its own). Every export runs in a process of its own, to a file, as ``harmledger export --public --out`` does it.

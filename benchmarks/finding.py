@@ -1,6 +1,6 @@
 """How long the public's questions take over many incidents, as the server answers them.
 
-    python benchmarks/finding.py [--incidents N] [--rounds N]
+    python -m benchmarks.finding [--incidents N] [--rounds N]
 
 A catalogue is made of invented incidents (``benchmarks/released.py``: some that differ in everything, each again and
 again on other days under ids of its own); then each kind of question is asked over and over, with values drawn anew,
