@@ -126,7 +126,7 @@ def episodes(account: Account, voices: Voices, slack: int, rulings: Sequence[Rul
         p = profile(claims, account, voices, slack, weekday(told))
         undated = p.firm is None and p.reported is None
         p = replace(p, arabic=mostly_arabic(stretch), calendar=calendar_days(stretch) if undated else p.calendar)
-        found.append(Episode(p, stems(told), sounds(stretch)))
+        found.append(Episode(p, stems(told), sounds(told)))
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from math import log
+from typing import NamedTuple
 
 from harmledger.model.claim import Claim
 from harmledger.model.voices import Account
@@ -55,21 +56,47 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return first, after.start() if after else high
 
 
-def words(told: str) -> list[str]:
-    """The words of a stretch, folded."""
-    return [fold(word) for word in _WORD.findall(told)]
+class Word(NamedTuple):
+    """What is made of a word: without the marks in which spellings differ, its stem and its sound where they are long
+    enough to tell anything, the weekday that it names."""
+
+    folded: str
+    stem: str | None
+    sound: str | None
+    weekday: int | None
 
 
-def stems(folded: Iterable[str]) -> tuple[str, ...]:
+def words(told: str) -> frozenset[Word]:
+    """The words of a stretch, each once."""
+    return frozenset(map(_word, set(_WORD.findall(told))))
+
+
+@lru_cache(maxsize=400_000)
+def _word(word: str) -> Word:
+    """What is made of a word. What may be a name has a sound: every Arabic word, since that script tells names from no
+    other words, and Latin ones with a capital."""
+    folded = fold(word)
+    cut = stem(folded)
+    heard = None if word[0].islower() else sound(_bare(folded) if is_arabic(word) else folded)
+    days = _weekdays()
+    day = days.get(folded, days.get(folded[1:]))
+    return Word(folded, cut if len(cut) >= SHORTEST or cut.isdecimal() else None, heard, day)
+
+
+def stems(told: Iterable[Word]) -> tuple[str, ...]:
     """Stems of words of three letters and more, and numbers of two digits and more; each once, in any order."""
-    return tuple(s for s in set(map(stem, folded)) if len(s) >= SHORTEST or s.isdecimal())
+    return tuple({word.stem for word in told if word.stem})
 
 
-def sounds(told: str) -> tuple[str, ...]:
-    """What may be names in a stretch, as keys that both scripts share, each once, in any order: every Arabic word,
-    since that script tells names from no other words, and Latin ones with a capital."""
-    found = {sound(_bare(fold(w)) if is_arabic(w) else fold(w)) for w in _WORD.findall(told) if not w[0].islower()}
-    return tuple(key for key in found if key)
+def sounds(told: Iterable[Word]) -> tuple[str, ...]:
+    """What may be names, as keys that both scripts share, each once, in any order."""
+    return tuple({word.sound for word in told if word.sound})
+
+
+def weekday(told: Iterable[Word]) -> int | None:
+    """The weekday that words name, if they name one alone."""
+    found = {word.weekday for word in told} - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 def mostly_arabic(told: str) -> bool:
@@ -106,13 +133,6 @@ def _weekdays() -> dict[str, int]:
     """Folded word → weekday from Monday 0, in every language."""
     tables = (time_words(code).weekdays for code in language_codes())
     return {fold(word): day for table in tables for day, names in table.items() for word in names if " " not in word}
-
-
-def weekday(folded: Iterable[str]) -> int | None:
-    """The weekday that words name, if they name one alone."""
-    known = _weekdays()
-    found = {known.get(word, known.get(word[1:])) for word in folded} - {None}
-    return found.pop() if len(found) == 1 else None
 
 
 @lru_cache(maxsize=1)
