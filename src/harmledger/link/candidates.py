@@ -44,6 +44,7 @@ class Blocks:
         self._undated = int(weights.settings["undated_days"])
         self._entries: dict[int, list[int]] = {}
         self._numbers: dict[Key, int] = {}
+        self._cells_of: dict[Spot, list[tuple[bool, int, list[int]]]] = {}
         self._rank: dict[int, tuple[int, str]] = {}
 
     def fill(self, told: Iterable[tuple[int, Profile]]) -> None:
@@ -158,21 +159,38 @@ class Blocks:
         """The blocks of an episode, by number, and why it stands in each."""
         found: dict[int, int] = {}
         own_time, span = _times(p, self._undated)
+        stretches = [self._at(at) for at in p.places]
         for when in range(own_time, ANY_DAY + 1):
-            buckets = tuple(_buckets(when, span))
-            for at in p.places:
-                own_place = _size(at)
-                for where in range(own_place, COUNTRY + 1):
-                    if when == ANY_DAY and where in WIDE:
+            why_time = OWN_TIME if when == own_time else 0
+            times = [bucket << 5 | when for bucket in _buckets(when, span)]
+            for cells in stretches:
+                for wide, why_place, keys in cells:
+                    if wide and when == ANY_DAY:
                         continue
-                    why = (OWN_TIME if when == own_time else 0) | (OWN_PLACE if where == own_place else 0)
-                    for cell in self._cells(where, own_place, at):
-                        for bucket in buckets:
-                            key = ((cell << 22 | bucket) << 3 | where) << 2 | when
+                    why = why_time | why_place
+                    for cell in keys:
+                        for time in times:
+                            key = cell | time
                             found[key] = found.get(key, 0) | why
         for shared in _rare(p):
             found[-1 - self._number(shared)] = BOTH
         return found
+
+    def _at(self, at: Spot) -> list[tuple[bool, int, list[int]]]:
+        """For each size of cells from a place's own: whether it is wide, why the place stands there, and the cells as
+        the upper bits of a block's number."""
+        known = self._cells_of.get(at)
+        if known is None:
+            own = _size(at)
+            known = self._cells_of[at] = [
+                (
+                    where in WIDE,
+                    OWN_PLACE if where == own else 0,
+                    [cell << 27 | where << 2 for cell in self._cells(where, own, at)],
+                )
+                for where in range(own, COUNTRY + 1)
+            ]
+        return known
 
     def _number(self, key: Key) -> int:
         return self._numbers.setdefault(key, len(self._numbers))
