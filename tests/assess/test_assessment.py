@@ -398,6 +398,28 @@ def test_origins_are_counted_not_outlets(case: str, claims: list[Claim], known: 
     assert found.independent_origins == len(counted)
 
 
+def spelt(name: str) -> Origin:
+    """A source that no registry lists, credited by this name."""
+    return Origin(SourceId(f"name:{name.lower()}"), name, name)
+
+
+@pytest.mark.parametrize(
+    ("says", "one", "other", "voices"),
+    [
+        ("two scripts", "Karam Battal", "كرم بطال", 1),
+        ("two romanisations", "Al-Karam Battal", "Karem Batal", 1),
+        ("two people of one family", "Karam Battal", "Samir Battal", 2),
+        ("two channels", "Harbour Today 1", "Harbour Today 2", 2),
+        ("a short name", "Nur", "نور", 2),
+    ],
+)
+def test_one_voice_under_two_spellings_is_one_origin(says: str, one: str, other: str, voices: int):
+    a, b = claim("a", count(3), by=spelt(one)), claim("b", count(3), document="d2", by=spelt(other))
+    found = assess(a, b)
+    assert found.independent_origins == voices, says
+    assert any(sentence.endswith(": counted once") for sentence in found.not_counted) is (voices == 1)
+
+
 @pytest.mark.parametrize(("rule", "counted"), [(Assumed.ALWAYS, {"monitor", "paper"}), (Assumed.NEVER, {"monitor"})])
 def test_the_method_says_how_an_assumed_origin_counts(rule: Assumed, counted: set[str]):
     told = claim("a"), claim("b", by=origin("paper", assumed=True))

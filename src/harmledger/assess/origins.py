@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harmledger.model.claim import Claim, Stance
 from harmledger.model.ids import ClaimId, DocumentId, SourceId
 from harmledger.model.method import Assumed
 from harmledger.model.voices import Voices
+from harmledger.text.scripts import fold
+from harmledger.text.sounds import sound
 
 UNNAMED = "an unnamed source"
+UNLISTED = "name:"  # the id of a source that no registry lists
+LONG_NAME = 5  # consonants: a name of one word with fewer may be two names [own]
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,51 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def origins(claims: Sequence[Claim], voices: Voices, rule: Assumed) -> Origins:
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """Who is part of whom, one voice under two spellings included."""
+
+    voices: Voices
+    same: Mapping[SourceId, SourceId]
+
+    def voice(self, source: SourceId) -> SourceId:
+        """The whole that a source is part of."""
+        return self.voices.voice(self.same.get(source, source))
+
+    def echo_of(self, document: DocumentId) -> DocumentId:
+        """The text that stands for a document and its copies."""
+        return self.voices.echo_of(document)
+
+
+def _same(claims: Iterable[Claim]) -> dict[SourceId, SourceId]:
+    """Sources that no registry lists → the one that has a name of the same sound, in whichever script: a registry's,
+    else the first."""
+    called: dict[tuple[str, ...], set[SourceId]] = defaultdict(set)
+    for claim in claims:
+        if claim.origin:
+            called[_sounds(claim.origin.name)].add(claim.origin.source)
+    found: dict[SourceId, SourceId] = {}
+    for heard, sources in called.items():
+        if len(sources) > 1 and (len(heard) > 1 or len("".join(heard)) >= LONG_NAME):
+            first = min(sources, key=lambda source: (source.startswith(UNLISTED), source))
+            found |= {source: first for source in sources if source != first and source.startswith(UNLISTED)}
+    return found
+
+
+def _sounds(name: str) -> tuple[str, ...]:
+    """The words of a name by their consonants, those left out that have too few; numbers as they are."""
+    words = [fold(word) for word in _WORD.findall(name)]
+    keys = (word if word.isdecimal() else sound(word.removeprefix("ال")) for word in words)
+    return tuple(key for key in keys if key)
+
+
+def origins(claims: Sequence[Claim], known: Voices, rule: Assumed) -> Origins:
     """The origins of an incident's claims (sorted by id).
 
     One speaker is one voice, whoever carries it; speakers of one network or owner are one voice. Copies of one
     text are one voice where their publisher is assumed. A denial stands behind nothing.
     """
+    voices = _Called(known, _same(claims))
     speakers = _speakers(claims, voices)
     spoken = {claim: voices.voice(source) for claim, source in speakers.items()}
     named = _names(claims, voices)
@@ -66,11 +112,11 @@ def origins(claims: Sequence[Claim], voices: Voices, rule: Assumed) -> Origins:
     counted = credited | assumed
     notes = {f"{named[voice]} {why}" for voice, why in why_not.items() if voice not in counted}
     notes |= _carriers(claims, voices, counted, spoken)
-    notes |= _members(asserting, spoken, counted, named)
+    notes |= _members(asserting, spoken, counted, named, voices.same)
     return Origins(tuple(sorted(counted)), speakers, spoken, named, tuple(sorted(notes)))
 
 
-def _speakers(claims: Sequence[Claim], voices: Voices) -> dict[ClaimId, SourceId]:
+def _speakers(claims: Sequence[Claim], voices: _Called) -> dict[ClaimId, SourceId]:
     """Who says each claim. All assumed publishers of one text and its copies are one: the first of the text
     that stands for them."""
     first: dict[DocumentId, tuple[bool, SourceId]] = {}
@@ -84,7 +130,7 @@ def _speakers(claims: Sequence[Claim], voices: Voices) -> dict[ClaimId, SourceId
     }
 
 
-def _names(claims: Iterable[Claim], voices: Voices) -> dict[SourceId, str]:
+def _names(claims: Iterable[Claim], voices: _Called) -> dict[SourceId, str]:
     """What each voice is called: by its own name where it speaks itself, else by that of its speakers; the
     name most used, then the first in the alphabet."""
     used: dict[SourceId, dict[tuple[bool, str], int]] = defaultdict(lambda: defaultdict(int))
@@ -98,7 +144,7 @@ def _names(claims: Iterable[Claim], voices: Voices) -> dict[SourceId, str]:
 def _assumed(
     asserting: Sequence[Claim],
     spoken: dict[ClaimId, SourceId],
-    voices: Voices,
+    voices: _Called,
     rule: Assumed,
     names: dict[SourceId, str],
 ) -> tuple[set[SourceId], dict[SourceId, str]]:
@@ -123,7 +169,7 @@ def _assumed(
 
 
 def _carriers(
-    claims: Iterable[Claim], voices: Voices, counted: set[SourceId], spoken: dict[ClaimId, SourceId]
+    claims: Iterable[Claim], voices: _Called, counted: set[SourceId], spoken: dict[ClaimId, SourceId]
 ) -> set[str]:
     """Sentences on those who carried a claim and are no origin; an id stands where no claim tells a name."""
     called = {c.origin.source: c.origin.name for c in claims if c.origin}
@@ -137,11 +183,15 @@ def _carriers(
 
 
 def _members(
-    asserting: Iterable[Claim], spoken: dict[ClaimId, SourceId], counted: set[SourceId], names: dict[SourceId, str]
+    asserting: Iterable[Claim],
+    spoken: dict[ClaimId, SourceId],
+    counted: set[SourceId],
+    names: dict[SourceId, str],
+    same: Mapping[SourceId, SourceId],
 ) -> set[str]:
-    """Sentences on speakers who count as one with a larger voice."""
+    """Sentences on speakers who count as one with a larger voice, or with another spelling of their name."""
     return {
-        f"{c.origin.name} speaks for {names[spoken[c.id]]}: counted once"
+        f"{c.origin.name} {'is' if c.origin.source in same else 'speaks for'} {names[spoken[c.id]]}: counted once"
         for c in asserting
         if c.origin and spoken[c.id] in counted and c.origin.source != spoken[c.id]
         if c.origin.name != names[spoken[c.id]]
