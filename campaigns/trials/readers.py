@@ -184,11 +184,11 @@ def _seed(name: str) -> bytes:
     return READERS[name][0] or read_bytes("methods/airwars.toml")
 
 
-def fuzz(name: str) -> Callable[[Trial], Outcome]:
+def fuzz(name: str, seed_of: Callable[[str], bytes], reader: Reader) -> Callable[[Trial], Outcome]:
     """The trial of one reader: ``INPUTS`` inputs."""
 
     def trial(trial: Trial) -> Outcome:
-        seed, reader = _seed(name), READERS[name][1]
+        seed = seed_of(name)
         faults, refused = [], 0
         for n in range(INPUTS):
             data = mutated(trial.rng, seed)
@@ -209,14 +209,16 @@ def fuzz(name: str) -> Callable[[Trial], Outcome]:
     return trial
 
 
-CAMPAIGNS = tuple(
-    Campaign(
+def campaign_of(name: str, seed_of: Callable[[str], bytes], reader: Reader) -> Campaign:
+    """The campaign of one reader."""
+    return Campaign(
         f"reader-{name}",
         f"{INPUTS} nearly right inputs a trial are given to the reader of: {name}",
         "each is read, or refused with a reason, in time",
         least=500,
         short=1,
-        trial=fuzz(name),
+        trial=fuzz(name, seed_of, reader),
     )
-    for name in READERS
-)
+
+
+CAMPAIGNS = tuple(campaign_of(name, _seed, reader) for name, (_, reader) in READERS.items())

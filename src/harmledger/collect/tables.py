@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,6 +18,23 @@ from harmledger.read.decode import decode
 MOST_ROWS, MOST_COLUMNS = 200_000, 400
 RATIO = 200  # how many times its size an XLSX may unpack to
 _ZIP = b"PK\x03\x04"
+
+
+# What openpyxl raises over a workbook that is broken somewhere: it has no error of its own for most of it.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +139,6 @@ def _columns(head: list[str], file: str) -> tuple[str, ...]:
 
 def _workbook(data: bytes, file: str, limits: Limits, sheet: str | None) -> Table:
     from openpyxl import load_workbook  # late: few runs read a workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -129,14 +146,15 @@ def _workbook(data: bytes, file: str, limits: Limits, sheet: str | None) -> Tabl
         if size > max(RATIO * len(data), 1_000_000) or size > 5 * limits.max_file_bytes:
             raise limits.too_large(f"{size / 1e6:.0f} MB unpacked")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
+        names = tuple(book.sheetnames)
+        if sheet is not None and sheet not in names:
+            raise UsageError(f"there is no sheet {sheet!r}", where=file, remedy=f"There are {', '.join(names)}")
+        cells = book[sheet or names[0]].iter_rows(values_only=True, max_col=MOST_COLUMNS)
+        head = [_text(cell).strip() for cell in next(iter(cells), ())]
+    except _BROKEN as error:
         what = f"it is no workbook that can be read ({error})"
         raise MalformedInput(what, where=file, remedy="Save it as XLSX or CSV anew") from error
-    names = tuple(book.sheetnames)
-    if sheet is not None and sheet not in names:
-        raise UsageError(f"there is no sheet {sheet!r}", where=file, remedy=f"There are {', '.join(names)}")
-    cells = book[sheet or names[0]].iter_rows(values_only=True, max_col=MOST_COLUMNS)
-    columns = _columns([_text(cell).strip() for cell in next(iter(cells), ())], file)
+    columns = _columns(head, file)
     return Table(columns, _sheet_rows(columns, cells), names)
 
 
@@ -150,7 +168,7 @@ def _sheet_rows(columns: tuple[str, ...], cells: Iterator[tuple[object, ...]]) -
             if number > MOST_ROWS:
                 yield TableRow(number, {}, f"only {MOST_ROWS:,} rows are read; split the file")
                 return
-    except (SyntaxError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as error:
+    except _BROKEN as error:
         yield TableRow(number + 1, {}, f"the sheet breaks here ({error}); what follows is not read: save it anew")
 
 

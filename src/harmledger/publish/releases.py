@@ -106,6 +106,14 @@ def read(folder: Path) -> Release:
         IntegrityError: it is not as it was written.
     """
     head = _head(folder)
+    try:
+        return _told(folder, head)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:  # its digests hold, and it is no release
+        what = f"it is not as a release is written ({error})"
+        raise IntegrityError(what, where=str(folder), remedy=_REBUILD) from error
+
+
+def _told(folder: Path, head: Mapping[str, object]) -> Release:
     files = cast("dict[str, dict[str, object]]", head["files"])
     tables = {name: _rows(folder, f"{name}.jsonl", files, kind) for name, kind in _TABLES.items()}
     names = cast("dict[str, Any]", json.loads(_bytes(folder, "names.json", files)))

@@ -1,0 +1,229 @@
+"""What people hand to each other and back to the program is nearly right: keys, shares, checkpoints, backups, locked
+cases, releases, tables; and so is what they type."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import shutil
+import tarfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from openpyxl import Workbook
+
+from campaigns.campaign import Campaign, Outcome, Trial
+from campaigns.commands import said
+from campaigns.trials.readers import BITS, INPUTS, SECONDS, campaign_of, mutated
+from harmledger import attest, ledger, vault
+from harmledger.collect.limits import Limits
+from harmledger.collect.mapping import documents, mapped
+from harmledger.collect.tables import table
+from harmledger.errors import UsageError
+from harmledger.ledger import locked
+from harmledger.publish import releases
+from harmledger.vault import shares
+
+WHOLE = 20  # one backup in so many is made a case of
+ROOT = Path(__file__).resolve().parent.parent.parent
+REPORT = "Shells hit the market of Kunduz on 6 May 2031 and killed three civilians, the North Observatory said.\n"
+COMMANDS = (
+    "show {id}", "show {id} {id}", "export claims --format csv", "export incidents --format geojson", "tally",
+    "gaps --format csv", "custody {id}", "doctor", "verify", "changes --since 1", "history {id}", "review queue",
+    "withdraw {id} --reason x", "erase {id} --reason x", "link merge {id} {id} --reason x", "link list", "link suggest",
+    "page --title x", "compare-methods", "compare-claims", "release build", "source list", "source show s-1", "key k",
+    "prove {id}", "checkpoint", "backup --to b --recipient age1", "restore b --identity k", "bundle {id}",
+    "places suggest", "schema claims", "methods", "run -", "run r --manifest m --places p", "account list",
+)  # fmt: skip
+WORDS = (
+    "", "-", "--", "--case", "--format", "--by", "--out", "--json", "--link", "auto", "none", "csv", "xlsx", "claims",
+    "-1", "0", "999999999999999999999", "NaN", "\u202e", "\x1b[31m", "=1+1", "'", '"', "%s", "{0}", "{id}", "..",
+    "/dev/null", "*", "a" * 5_000, "\ud800", "\x00", "لا", "🙂", "\n", "2031-05-06", "2031-13-40",
+    "postgresql://", "postgresql://[", "age1", "--public", "--help", "@x", "name=", "=", ",", ";", "e\u0301", "\ufeff",
+)  # fmt: skip
+
+
+@cache
+def _seeds() -> dict[str, bytes]:
+    """One right input of each kind, made once."""
+    with TemporaryDirectory() as name:
+        room = Path(name)
+        (room / "a.txt").write_text(REPORT, "utf-8")
+        said("run", str(room / "a.txt"), "--case", str(room / "case"))
+        key = attest.make_key(room / "signing", "campaign.example/x")
+        with ledger.open_case(room / "case") as opened:
+            members = list(ledger.taken(opened))
+            root = attest.Checkpoint("campaign.example/x", len(opened), bytes(32))
+        said("release", "build", "--case", str(room / "case"))
+        folders = [found.parent for found in (room / "case").rglob("release.json")] or [room]
+        release = {
+            path.name: path.read_text("utf-8")
+            for path in sorted(folders[0].iterdir())
+            if path.suffix in (".json", ".jsonl")
+        }
+        sealed = b"".join(locked.packed_folder(room / "case", {}))
+        book = Workbook()
+        book.active.append(["text", "published", "publisher"])
+        book.active.append([REPORT, "2031-05-06", "Wire"])
+        book.save(room / "t.xlsx")
+        return {
+            "signing-key": (room / "signing").read_bytes(),
+            "checkpoint": attest.signed(root, key),
+            "age-key": f"# public key: x\n{vault.new_key().secret}\n".encode(),
+            "share": shares.split(bytes(32), 2, ["r-1", "r-2"])["r-1"].encode(),
+            "backup": b"".join(_tar(members)),
+            "locked-case": sealed,
+            "release-lines": json.dumps(release).encode(),
+            "table": (room / "t.xlsx").read_bytes(),
+            "table-csv": b'Report text,date,By\n"Three were killed, in Old Mill",2031-05-06,Wire\n=1,,\n',
+        }
+
+
+def _tar(members: list[ledger.Member]) -> Iterator[bytes]:
+    for member in members:
+        head = tarfile.TarInfo(member.name)
+        head.size = len(member.data)
+        yield head.tobuf(tarfile.PAX_FORMAT) + member.data + bytes(-len(member.data) % 512)
+    yield bytes(1024)
+
+
+def _seed(name: str) -> bytes:
+    return _seeds()[name]
+
+
+def _file(read: Callable[[str], object]) -> Callable[[bytes, Path], object]:
+    def reader(data: bytes, room: Path) -> object:
+        path = room / "given"
+        path.write_bytes(data)
+        return read(str(path))
+
+    return reader
+
+
+def _backup(data: bytes, room: Path) -> object:
+    """The packing has a sum of its own, so what is in it is changed and packed again."""
+    members = list(ledger.unpacked(io.BytesIO(gzip.compress(data, 1))))
+    number = len(data) % WHOLE  # by chance: making a case takes a hundred times as long as reading
+    if number:
+        return members
+    case = room / "case"
+    shutil.rmtree(case, ignore_errors=True)
+    return ledger.put_case(str(case), members)
+
+
+def _locked(data: bytes, _: Path) -> object:
+    return locked.unpacked_folder(io.BytesIO(data))
+
+
+def _release(data: bytes, room: Path) -> object:
+    """A release whose lines are changed, under a head that tells their new digests."""
+    try:
+        told = json.loads(data)
+        head = json.loads(told.pop("release.json"))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UsageError(f"no release at all ({error})") from error
+    folder = room / "release"
+    folder.mkdir(exist_ok=True)
+    if not (isinstance(head, dict) and isinstance(head.get("files"), dict)):
+        raise UsageError("no head at all")
+    for name, text in told.items():
+        if name in head["files"] and isinstance(text, str):
+            body = text.encode("utf-8", "surrogatepass")
+            (folder / name).write_bytes(body)
+            head["files"][name] = {"sha256": ledger_sha(body), "bytes": len(body)}
+    shown = {name: value for name, value in head.items() if name not in ("built", "digest")}
+    try:
+        head["digest"] = ledger_sha(ledger.canonical(shown))
+    except (ValueError, TypeError) as error:
+        raise UsageError("a head that cannot be written") from error
+    (folder / "release.json").write_text(json.dumps(head), "utf-8")
+    return releases.read(folder)
+
+
+def ledger_sha(data: bytes) -> str:
+    """A digest as the program writes it."""
+    from harmledger.model.ids import sha256
+
+    return str(sha256(data))
+
+
+def _table(file: str) -> Callable[[bytes, Path], object]:
+    def reader(data: bytes, _: Path) -> object:
+        found = table(data, file, Limits())
+        return list(documents(found, mapped(found.columns, "documents"), file))
+
+    return reader
+
+
+READERS: dict[str, Callable[[bytes, Path], object]] = {
+    "signing-key": _file(lambda path: attest.read_key(Path(path))),
+    "checkpoint": lambda data, _: attest.read(data),
+    "age-key": _file(vault.key_from),
+    "share": lambda data, _: shares.join([data.decode("utf-8", "replace")] * 2),
+    "backup": _backup,
+    "locked-case": _locked,
+    "release-lines": _release,
+    "table": _table("t.xlsx"),
+    "table-csv": _table("t.csv"),
+}
+
+
+@contextmanager
+def _case(folder: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    (folder / "a.txt").write_text(REPORT, "utf-8")
+    case = folder / "case"
+    said("run", str(folder / "a.txt"), "--case", str(case))
+    told = said("export", "incidents", "--case", str(case)).out + said("export", "claims", "--case", str(case)).out
+    yield case, tuple(json.loads(line)["id"] for line in told.decode().splitlines())
+
+
+def _typed(trial: Trial) -> Outcome:
+    """Commands with words lost, doubled, changed and put where they do not belong."""
+    whole, ids = trial.desk
+    case = Path(shutil.copytree(whole, trial.room / "case"))
+    rng, faults, refused, tried = trial.rng, [], 0, INPUTS // 8
+    given = trial.room / "given"
+    os.chdir(trial.room)  # where what a command writes without being told where goes
+    for _ in range(tried):
+        words = rng.choice(COMMANDS).replace("{id}", rng.choice(ids)).split()
+        for _ in range(rng.choice((0, 0, 1, 1, 2))):
+            at = rng.randrange(len(words) + 1)
+            words[at : at + rng.choice((0, 0, 1))] = [rng.choice((*WORDS, rng.choice(ids)[: rng.randrange(20)]))]
+        named = rng.choice((*[str(case)] * 6, str(trial.room / "none"), str(given), rng.choice(WORDS)))
+        words = [word for word in (*words, "--case", named) if "\x00" not in word]  # no system passes these on
+        given.write_bytes(mutated(rng, rng.choice((REPORT.encode(), rng.choice(BITS)))))
+        began = time.process_time()
+        try:
+            done = said(*words, stdin=given.read_bytes())
+        except Exception as error:  # noqa: BLE001 (what is looked for)
+            faults.append(f"{words}: {type(error).__name__}: {str(error)[:200]}")
+            continue
+        refused += done.status != 0
+        if done.status not in (0, 1, 2, 3, 4):
+            faults.append(f"{words}: exit status {done.status}")
+        if done.status in (2, 4) and not done.err.strip():
+            faults.append(f"{words}: refused without a word")
+        if time.process_time() - began > 20 * SECONDS:
+            faults.append(f"{words}: {time.process_time() - began:.1f} s")
+    os.chdir(ROOT)
+    return Outcome(tuple(faults), {"commands": tried, "refused": refused})
+
+
+CAMPAIGNS = (
+    *(campaign_of(name, _seed, reader) for name, reader in READERS.items()),
+    Campaign(
+        "typed-commands",
+        "commands over a case are typed with words lost, doubled, changed and put where they do not belong",
+        "each is done, or refused with a reason and its exit status, in time",
+        least=400,
+        short=1,
+        trial=_typed,
+        desk=_case,
+    ),
+)
