@@ -17,6 +17,7 @@ OWNING = 5  # items between a position and the force that holds it
 HOLDS = frozenset({"MILITARY", "FORCE", "AGAINST", "OBJECT"})
 SPEAKS = frozenset({"SAY", "ACCORDING", "BUT", "CLAUSE"})  # end what a denial reaches
 PAIR = 2
+APART = (Who.CHILDREN, Who.WOMEN, Who.MEN)  # nobody is two of these
 
 
 def settled(items: Sequence[Item], facts: Sequence[HarmFact]) -> list[HarmFact]:
@@ -36,7 +37,32 @@ def settled(items: Sequence[Item], facts: Sequence[HarmFact]) -> list[HarmFact]:
             who = told[-1].group.parts[0].who  # "one of them died, the other two were hurt"
         resolved = who is not None
         told.append(_with_status(fact, who) if who is not None else fact)
-    return _bridged(told)
+    return _together(_bridged(told))
+
+
+def _together(facts: Sequence[HarmFact]) -> list[HarmFact]:
+    """ "A woman was killed in her house, and a child was killed in the street": two people, since no woman is a
+    child."""
+    told: list[HarmFact] = []
+    for fact in facts:
+        at = next((n for n, before in enumerate(told) if _other_people(before, fact)), None)
+        if at is None:
+            told.append(fact)
+            continue
+        before = told[at]
+        both = Group((*before.group.parts, *fact.group.parts), (*before.group.within, *fact.group.within))
+        told[at] = replace(before, group=both)
+    return told
+
+
+def _other_people(one: HarmFact, other: HarmFact) -> bool:
+    """Whether two facts of one fate tell of people who cannot be the same, each with a number."""
+    if one.what is not other.what or one.joint or other.joint:
+        return False
+    parts = (*one.group.parts, *other.group.parts)
+    counted = all(p.quantity.phrase is None and p.quantity.interval.exact and not p.definite for p in parts)
+    kinds, others = ({p.who for p in fact.group.parts} for fact in (one, other))
+    return counted and not kinds & others and kinds | others <= set(APART)
 
 
 def _denied(items: Sequence[Item], fact: HarmFact) -> bool:

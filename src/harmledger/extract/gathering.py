@@ -14,6 +14,7 @@ from harmledger.model.claim import Scope
 from harmledger.model.mention import MomentMention, PlaceKind, PlaceMention
 from harmledger.model.moment import Precision
 
+BEFORE_PLACE = frozenset({"IN", "DEF", "HASH", "QUOTE", "ADV", "WOUNDED"})  # between the harmed and their place
 FEWEST_TOWNS = 2  # that make a sentence tell of several events
 
 
@@ -79,6 +80,10 @@ def _by_place(told: Told, singled: Sequence[PlaceMention]) -> list[Told]:
     """Strikes "on A and B" that are said to have harmed nobody are one event in each, where the text tells of one
     of them apart (``singled``); else they are told as one."""
     places = event_places(told.passage)
+    if (place := _where_harmed(told.passage)) is not None:
+        there = _only_at(told.passage, place)
+        there.cues = there.cues - {"spread"}
+        return [Told(there, told.voice, told.order)]
     if apart := _facts_by_place(told.passage, places):
         return [Told(part, told.voice, told.order) for part in apart]
     if told.passage.harms or told.passage.counts or told.passage.things or not 2 <= len(places) < SPREAD:
@@ -87,6 +92,23 @@ def _by_place(told: Told, singled: Sequence[PlaceMention]) -> list[Told]:
     if not told.passage.events or not apart_told:
         return [told]
     return [Told(_only_at(told.passage, place), told.voice, told.order) for place in places]
+
+
+def _where_harmed(passage: Passage) -> PlaceMention | None:
+    """The one town in which a sentence of many places says that people were harmed: "shelled A, B and C, which killed
+    a man in B and wounded his wife"."""
+    if "spread" not in passage.cues and len(event_places(passage)) < SPREAD:
+        return None
+    named = [p for p in passage.places if SIZE[p.place.kind] <= SIZE[PlaceKind.CITY]]
+    found: list[PlaceMention] = []
+    for fact in passage.harms:
+        behind = [i for i in passage.items if i.start >= fact.end]
+        at = next((n for n, i in enumerate(behind) if i.cls not in BEFORE_PLACE), len(behind))
+        if at < len(behind) and behind[at].cls == "PLACE" and behind[at].value in named:
+            found.append(behind[at].value)
+    first = passage.harms[0] if passage.harms else None
+    alone = bool(found) and all(same_place(place, found[0]) for place in found)
+    return found[0] if alone and first is not None and first.end <= found[0].span.start else None
 
 
 def _only_at(passage: Passage, place: PlaceMention) -> Passage:
