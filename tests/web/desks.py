@@ -115,9 +115,11 @@ def copied(case: Path, into: Path) -> Iterator[DeskCase]:
     shutil.copytree(case, into / "case")
     desk = DeskCase(into / "case", {"XDG_STATE_HOME": str(into / "state")})
     with served(desk.app) as desk.address:
-        yield desk
-        for client in desk.clients:
-            client.close()
+        try:
+            yield desk
+        finally:
+            for client in desk.clients:
+                client.close()
 
 
 def plain(html: str) -> str:

@@ -284,7 +284,6 @@ def test_markup_in_every_field_and_page_runs_nowhere(visitor: Visitor, tmp_path:
         for path in pages:
             page.goto(f"{desk.address}en/{path}")
             assert page.title() != "owned", path
-            assert "owned" not in page.title()
             assert (
                 page.locator("main script, main img, main [onload], main [onerror], main a[href^=javascript]").count()
                 == 0

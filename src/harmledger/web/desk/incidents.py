@@ -18,7 +18,7 @@ from harmledger.model.incident import Assessment, Grade, Incident, Link, Range
 from harmledger.publish import words
 from harmledger.publish.marks import Passage, passages
 from harmledger.publish.rows import by_date, claims_by_date
-from harmledger.web.catalogues import Catalogue
+from harmledger.web.catalogues import PDI, Catalogue, isolated
 from harmledger.web.desk import history
 from harmledger.web.desk.documents import sees
 from harmledger.web.desk.gate import Ask, Routes, pager
@@ -29,6 +29,7 @@ from harmledger.web.desk.values import count, days, span
 routes = Routes()
 
 PAGE = 50
+RLI = "\u2067"  # from right to left, until PDI
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ def label_of(stood: Stood, incident: Incident, told: Catalogue) -> str:
         return words.composed(stood.view.assessments[incident.id].label)
     place = words.said(incident.place.name) if incident.place else told.say("no_place")
     day = days(incident.date, told) if incident.date else told.say("no_date")
-    return told.say("comma").join((place, day, told.word("event", incident.event.value)))
+    parts = (place, day, told.word("event", incident.event.value))
+    return f"{RLI}{told.say('comma').join(map(isolated, parts))}{PDI}"  # whatever letters the place begins with
 
 
 def row(stood: Stood, incident: Incident, told: Catalogue) -> Row:

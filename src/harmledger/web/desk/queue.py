@@ -14,10 +14,14 @@ from harmledger.errors import UsageError
 from harmledger.model.account import May
 from harmledger.model.claim import Event
 from harmledger.model.decision import Act, Wish
+from harmledger.model.ids import IncidentId
 from harmledger.model.incident import Grade
 from harmledger.model.queue import Filter, QueueItem, Why
+from harmledger.publish import words
 from harmledger.web.desk.gate import Ask, Routes
+from harmledger.web.desk.incidents import label_of
 from harmledger.web.desk.rulings import enter
+from harmledger.web.desk.stood import Stood
 
 routes = Routes()
 
@@ -76,7 +80,7 @@ def queue(ask: Ask) -> Response:
     shown = [item for item in page.items if _sees(ask, item)]
     return ask.page(
         "queue.html.j2",
-        items=[(item, _path(item), _query(item, line)) for item in shown],
+        items=[(item, _path(item), _query(item, line), _label(ask, stood, item)) for item in shown],
         total=page.total,
         after=ask.links.to(ask.links.here, **{**asked, "after": page.next}) if page.next else "",
         first=ask.links.to(ask.links.here, **asked) if ask.asked("after") else "",
@@ -96,6 +100,13 @@ def queue(ask: Ask) -> Response:
 def _sees(ask: Ask, item: QueueItem) -> bool:
     """A document whose words nobody has settled may be looked at by all; withdrawn ones are in no queue."""
     return ask.may(May.SEE) and item.thing in THINGS
+
+
+def _label(ask: Ask, stood: Stood, item: QueueItem) -> str:
+    """What people call an item, in the language of the page."""
+    found = [stood.shelf.incidents.get(IncidentId(id_)) for id_ in item.id.split("+")]
+    named = [label_of(stood, incident, ask.told) for incident in found if incident is not None]
+    return " / ".join(named) if named else words.said(item.label)
 
 
 def _path(item: QueueItem) -> str:

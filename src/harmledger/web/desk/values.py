@@ -32,7 +32,7 @@ from harmledger.model.moment import KnownFrom, Moment, Period, Precision
 from harmledger.publish import words
 from harmledger.review.fields import LISTS
 from harmledger.review.telling import paths, told
-from harmledger.web.catalogues import LRI, PDI, Catalogue
+from harmledger.web.catalogues import LRI, PDI, Catalogue, isolated
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,8 @@ def _where(value: ClaimPlace, told_in: Catalogue) -> str:
 
 
 def _joined(told_in: Catalogue, parts: Sequence[str]) -> str:
-    return told_in.say("comma").join(filter(None, parts))
+    told = [part for part in parts if part]
+    return told_in.say("comma").join(told if told_in.language == "en" else map(isolated, told))
 
 
 def _place(place: Place, told_in: Catalogue) -> tuple[str, ...]:
