@@ -143,6 +143,29 @@ def _head_of_kin(match: Match) -> Item | None:
     return _item("SOMEONE", match, *(one.value if one.cls == "NAMED" else (_one(one),)))
 
 
+def _whose_kin(match: Match) -> Item | None:
+    """Whose kin somebody named is: "Name, the daughter of their uncle Name" tells of the first one alone."""
+    one, kin = match.first("n"), match.first("k")
+    if one is None or kin is None or len(one.value) != 1:
+        return None
+    told: Part = kin.value
+    if told.person is None or told.person.kin is None or told.quantity.interval != ONE.interval or told.person.of:
+        return None
+    if one.value[0].person is not None and one.value[0].person.kin is not None:
+        return None
+    return _item("SOMEONE", match, replace(joined(told, one.value[0]), end=one.end))
+
+
+def _aged_first_name(match: Match) -> Item | None:
+    """A first name behind an age: "12-year-old Name"."""
+    role, word = match.first("p"), match.first("n")
+    if role is None or word is None or role.value.person is None or role.value.person.noun:
+        return None
+    if role.value.quantity.interval != ONE.interval or role.value.person.name is not None:
+        return None
+    return _item("WITHAGE", match, joined(role.value, _one(word)))
+
+
 def _kin_role(match: Match) -> Item | None:
     """Kin with a role of their own before the name: "their daughter, the pharmacist Name"."""
     kin, one = match.first("p"), match.first("n")
@@ -285,6 +308,8 @@ _FORMS: dict[str, Callable[[Match], Item | None]] = {
     "role_after": _role_after,
     "head_of_kin": _head_of_kin,
     "kin_role": _kin_role,
+    "whose_kin": _whose_kin,
+    "aged_first_name": _aged_first_name,
     "listed": _listed,
     "first_name": _first_name,
     "kin_of": _kin_of,
