@@ -56,6 +56,7 @@ from harmledger.publish.show import show
 from harmledger.resources.methods import method
 from harmledger.resources.policies import default_text, parse
 from harmledger.standing import moved
+from harmledger.web.reader import static
 
 LISTED, LOCAL = SourceId("monitor_listed"), SourceId("name:local")
 KEY = bytes(range(32))
@@ -215,10 +216,20 @@ def _published(redacted: Redacted, folder: Path) -> Iterator[tuple[str, bytes]]:
     yield from served.exports(again.view)
     yield from served.words(folder)
     yield from served.answers(folder)
+    yield from _site(folder)
     yield "page", page(again.view, "campaign")
     for thing in (*again.view.incidents, *again.view.claims().values(), *again.view.documents):
         yield "show", show(again.view, thing.id).encode()
     yield "digest", made.digest.encode()
+
+
+def _site(release: Path) -> Iterator[tuple[str, bytes]]:
+    """Every page, feed, proof and script of data of the reader's site, as files."""
+    static.write(str(release), release.parent / "site")
+    for file in sorted((release.parent / "site").rglob("*")):
+        name = file.relative_to(release.parent / "site")
+        if file.is_file() and name.parts[0] not in ("static", "release"):
+            yield f"site/{name}", file.read_bytes()
 
 
 def _spellings(secret: str) -> set[bytes]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from harmledger import pipeline, releasing
+from harmledger import deciding, pipeline, releasing
 from harmledger.model.case import RunRequest
+from harmledger.standing import case_view
 from tests.web.browsers import AXE, ROOT, Visitor, browsing, chromium
 
 
@@ -54,3 +55,22 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     releasing.build(str(case), str(Path(__file__).parent / "open.toml"))
     return case
+
+
+@pytest.fixture(scope="session")
+def published(released: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """A folder in which two releases were published: in the second one two incidents of Port Selmo are one. With the
+    public ids of the one that is gone and of the one that has its claims."""
+    to = tmp_path_factory.mktemp("public") / "site"
+    policy = str(Path(__file__).parent / "open.toml")
+    releasing.publish(str(released), str(to))
+    before = {i.id for i in releasing.public(str(to)).view.incidents}
+    selmo = [i.id for i in case_view(str(released)).incidents if i.place and i.place.name == "Port Selmo"]
+    deciding.merge(str(released), selmo, "the same protest, told twice", "tester")
+    releasing.build(str(released), policy)
+    releasing.publish(str(released), str(to))
+    after = releasing.public(str(to)).view
+    gone = before - {i.id for i in after.incidents}
+    (kept,) = [i.id for i in after.incidents if i.place and i.place.name == "Port Selmo"]
+    assert len(gone) == 1
+    return to, gone.pop(), kept
