@@ -102,13 +102,14 @@ def _where_harmed(passage: Passage) -> PlaceMention | None:
     named = [p for p in passage.places if SIZE[p.place.kind] <= SIZE[PlaceKind.CITY]]
     found: list[PlaceMention] = []
     for fact in passage.harms:
-        behind = [i for i in passage.items if i.start >= fact.end]
+        end = max(part.end for part in fact.group.parts)
+        behind = [i for i in passage.items if i.start >= end]
         at = next((n for n, i in enumerate(behind) if i.cls not in BEFORE_PLACE), len(behind))
         if at < len(behind) and behind[at].cls == "PLACE" and behind[at].value in named:
             found.append(behind[at].value)
     first = passage.harms[0] if passage.harms else None
     alone = bool(found) and all(same_place(place, found[0]) for place in found)
-    return found[0] if alone and first is not None and first.end <= found[0].span.start else None
+    return found[0] if alone and first is not None and first.start < found[0].span.start else None
 
 
 def _only_at(passage: Passage, place: PlaceMention) -> Passage:
