@@ -74,7 +74,7 @@ ACTORS = b"- {id: redland, name: Redland, names: {en: [Redland, the Redlanders],
 SOURCES = (
     b"- {id: wire, name: Wire, kind: agency, names: {en: [Harbour Wire]}, domains: [wire.example], belongs_to: wire2}\n"
 )
-WORDS = b"language: en\nlexicon:\n  HARMED:\n    - {what: killed, words: [slain]}\n"
+WORDS = b"language: en\nwords:\n  HARMED:\n    - {what: killed, words: [slain]}\n"
 BITS = (
     b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n\n", b'"', b"'", b"<", b">", b"&#x110000;",
     b"]]>", b"{", b"}", b"[", b"]",

@@ -188,7 +188,7 @@ def _words_file(
 ) -> tuple[str, list[tuple[str, int, object]]]:
     remedy = "Write language: and words:, which has classes with lists of words"
     root, construct = _parsed(data, name)
-    pairs = {k.value: v for k, v in root.value} if isinstance(root, yaml.MappingNode) else {}
+    pairs = {str(k.value): v for k, v in root.value} if isinstance(root, yaml.MappingNode) else {}
     code, words = pairs.get("language"), pairs.get("words")
     if set(pairs) != {"language", "words"} or not isinstance(words, yaml.MappingNode):
         raise LexiconError("a file of words has a language and words", where=name, remedy=remedy)
