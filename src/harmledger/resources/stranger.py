@@ -500,8 +500,10 @@ def check_quotes(bundle: Bundle, documents: dict[str, dict[str, Any]], report: R
     entered = [(entry, said["claim"]) for entry, said in bundle.said("claim")]
     decided = [(entry, said) for entry, said in bundle.said("decision") if said.get("seen")]
     chosen = [(e, {**s["seen"], "evidence": s.get("words") or s["seen"]["evidence"]}) for e, s in decided]
+    by_hand = {said["on"] for _, said in decided if said["decision"] == "add"}
     for entry, claim in chosen + entered:
-        claims[claim["id"]] = claim
+        if (entry, claim) in entered or claim["id"] in by_hand:
+            claims[claim["id"]] = claim
         document = documents.get(claim["document"])
         if document is None:
             wrong.append(f"claim {claim['id']} (entry {entry['seq']}): its document is not there")
