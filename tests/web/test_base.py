@@ -25,7 +25,7 @@ ROOMS = sorted({f.name.split(".")[0] for f in (Path(assets.HERE) / "catalogue").
 
 @pytest.fixture(scope="module")
 def site(released: Path) -> Iterator[httpx.Client]:
-    with served(make(str(released))) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with served(make(str(released))) as address, httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
         yield client
 
 

@@ -50,7 +50,7 @@ def address(published: tuple[Path, str, str]) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def site(address: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=address, trust_env=False) as client:
+    with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
         yield client
 
 
