@@ -68,9 +68,9 @@ def publish(
         str, typer.Option("--static", metavar="FOLDER", help="Where to: a new or empty folder, or a former site.")
     ],
 ) -> None:
-    """Write the reader's site as files, for any host or a USB stick.
+    """Write the reader's site as files.
 
-    Of the release that was built last, or of a release's folder given as CASE. What stood in the folder gives way
+    For any host, or a USB stick. Of the release that was built last, or of a release's folder given as CASE. What stood in the folder gives way
     whole. Open index.html in a browser: no server is needed.
 
     Example: harmledger publish --static site --case mycase
