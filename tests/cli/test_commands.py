@@ -15,9 +15,9 @@ from harmledger import __version__
 from harmledger.cli.app import give
 
 COMMANDS = (
-    "import run withdraw verify doctor gaps erase custody backup restore key prove bundle verifier history serve "
-    "publish show export page schema methods tally compare-methods compare-claims changes account places actors sources "
-    "source case checkpoint release review link token"
+    "import run withdraw verify doctor gaps erase custody backup restore key prove bundle verifier "
+    "history serve publish show export page schema methods tally compare-methods compare-claims changes "
+    "account places actors sources source case checkpoint release review link token"
 ).split()
 
 

@@ -34,7 +34,9 @@ def import_(  # noqa: PLR0913 (an argument a flag)
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be brought in; save nothing.")] = False,
     by: By = None,
 ) -> None:
-    """Bring in a table: texts as documents to be read, or events as claims of whoever made it.
+    """Bring in a table of texts or of events.
+
+    Texts become documents to be read; events are claims of whoever made the table.
 
     Columns are known by their names (also those of ACLED and UCDP GED); --map tells others. Each row that cannot be
     brought in is told with its number and what to do, and the others are brought in. The same rows a second time add

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 review = typer.Typer(
     name="review",
-    help="Decide on what was read: accept, correct, reject, add, set, undo.\n\nDecisions are kept in the ledger. They "
+    help="Decide on what was read, and undo it.\n\nAccept, correct, reject, add, set, undo.\n\nDecisions are kept in the ledger. They "
     "hold over whatever the machine reads, in every later run, until they are undone.\n\nExample: harmledger review "
     "queue --case mycase",
     no_args_is_help=True,
@@ -329,7 +329,9 @@ def bring(
 
 @app.command()
 def history(thing: Thing, case: Case) -> None:
-    """List everything that was done about an incident, a claim or a document: who, when, what, why.
+    """List what was done about one thing, and by whom.
+
+    Of an incident, a claim or a document: who, when, what, why.
 
     Example: harmledger history 68c286b8 --case mycase
     """

@@ -70,8 +70,8 @@ def publish(
 ) -> None:
     """Write the reader's site as files.
 
-    For any host, or a USB stick. Of the release that was built last, or of a release's folder given as CASE. What stood in the folder gives way
-    whole. Open index.html in a browser: no server is needed.
+    For any host, or a USB stick. Of the release that was built last, or of a release's folder given as CASE. What
+    stood in the folder gives way whole. Open index.html in a browser: no server is needed.
 
     Example: harmledger publish --static site --case mycase
     """
