@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 review = typer.Typer(
     name="review",
-    help="Decide on what was read, and undo it.\n\nAccept, correct, reject, add, set, undo.\n\nDecisions are kept in the ledger. They "
-    "hold over whatever the machine reads, in every later run, until they are undone.\n\nExample: harmledger review "
-    "queue --case mycase",
+    help="Decide on what was read, and undo it.\n\nAccept, correct, reject, add, set, undo.\n\nDecisions are kept in "
+    "the ledger. They hold over whatever the machine reads, in every later run, until they are undone.\n\n"
+    "Example: harmledger review queue --case mycase",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
