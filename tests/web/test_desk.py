@@ -15,6 +15,7 @@ from harmledger import ledger, pipeline
 from harmledger.ledger import EntryKind
 from harmledger.model.account import Role
 from harmledger.model.case import RunRequest
+from harmledger.web.catalogues import LRI, PDI
 from tests.web.browsers import NARROW, WIDE, Visitor, violations
 from tests.web.desks import DeskCase, copied, read
 
@@ -223,7 +224,8 @@ def test_a_faulty_table_is_told_row_by_row(visitor: Visitor, desk: DeskCase, tmp
     expect(page.locator("tr", has_text="reports.csv, 4")).to_contain_text("is no day")
     documents = len(desk.view().documents)
     page.locator('form[action$="run"] button').click()
-    expect(page.locator(".notice.good")).to_contain_text("Read: 2", timeout=30_000)
+    told = f"Read: {LRI}2{PDI}. New incidents: {LRI}2{PDI}."
+    expect(page.locator(".notice.good")).to_contain_text(told, timeout=30_000)
     assert len(desk.view().documents) == documents + 2
     page.goto(f"{desk.address}en/bring")
     page.set_input_files("#table", table)
