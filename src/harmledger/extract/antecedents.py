@@ -51,7 +51,7 @@ def _together(facts: Sequence[HarmFact]) -> list[HarmFact]:
             continue
         before = told[at]
         both = Group((*before.group.parts, *fact.group.parts), (*before.group.within, *fact.group.within))
-        told[at] = replace(before, group=both)
+        told[at] = replace(before, group=both, start=min(before.start, fact.start), end=max(before.end, fact.end))
     return told
 
 

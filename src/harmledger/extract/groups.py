@@ -153,7 +153,9 @@ class _Gathering:
             person = Person((item.start, item.end), noun=False)
             self._parts.append(Part(Who.PEOPLE, ONE, item.start, item.end, person=person))
         elif item.cls == "ACTOR" and len(self._parts) == 1 and not self._included:  # "five soldiers of that army"
-            self._parts = [replace(self._parts[0], who=Who.COMBATANTS, end=item.end)]
+            told = self._parts[0]
+            kin = told.person is not None and told.person.kin is not None  # a fighter's wife is no fighter
+            self._parts = [replace(told, who=told.who if kin else Who.COMBATANTS, end=item.end)]
         elif item.cls in VICTIMS and not self._parts:
             who = Who(feature(item, "who") or "people")
             self._parts.append(Part(who, number_of(item), item.start, item.end))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from harmledger.extract.items import NAME, WORD, Item
+from harmledger.extract.items import NAME, PLURAL, WORD, Item, Part
 from harmledger.model.mention import Place, PlaceKind, PlaceMention
 
 SIZE = {kind: n for n, kind in enumerate(PlaceKind)}
@@ -46,7 +46,7 @@ def own_places(items: Sequence[Item], named: Sequence[PlaceMention]) -> list[Pla
 
 def _listed(items: Sequence[Item], a: PlaceMention, b: PlaceMention) -> bool:
     """Whether ``b`` stands beside ``a`` in a list, or in another clause, and does not locate it."""
-    told = [i.cls for i in items if i.start >= a.span.end and i.end <= b.span.start]
+    told = [WORD if _trade(i) else i.cls for i in items if i.start >= a.span.end and i.end <= b.span.start]
     between = set(told)
     joined = next((n for n in range(len(told) - 1, -1, -1) if told[n] in LISTED), None)
     if joined is not None and not _qualifies(told[joined + 1 :]):
@@ -54,6 +54,11 @@ def _listed(items: Sequence[Item], a: PlaceMention, b: PlaceMention) -> bool:
     if between & ACTS or any(cls.startswith("HARM") for cls in between):
         return True
     return bool(between & LIGHT) and SIZE[b.place.kind] <= SIZE[a.place.kind]
+
+
+def _trade(item: Item) -> bool:
+    """Whether a noun tells of people without a number or an article, as what a place is known for: "potters"."""
+    return item.cls == "PART" and isinstance(item.value, Part) and item.value.bare and item.value.quantity is PLURAL
 
 
 def _qualifies(words: Sequence[str]) -> bool:

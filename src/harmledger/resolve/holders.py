@@ -103,7 +103,12 @@ def _at(phrase: Phrase, place: Place, holder: Place, naming: Naming, reach: floa
     if place.lat is not None and place.gazetteer is not None and km(place, holder) <= reach:
         return place
     near = [c for c in phrase.candidates if c.place.lat is not None and km(c.place, holder) <= reach]
-    return naming.choose(phrase, near) if near else _inside(naming.written(phrase), kind, holder)
+    if near:
+        return naming.choose(phrase, near)
+    if place.gazetteer is not None and place.lat is None:  # the user's own entry, without a point: still that place
+        there = _inside(place.name, kind, holder)
+        return replace(there, gazetteer=place.gazetteer, alt_names=place.alt_names)
+    return _inside(naming.written(phrase), kind, holder)
 
 
 def _inside(name: str, kind: PlaceKind, holder: Place) -> Place:
