@@ -209,6 +209,7 @@ def _head(folder: Path) -> dict[str, object]:
     try:
         head = json.loads((folder / HEAD).read_bytes())
         told = {name: head[name] for name in ("format", "title", "withheld", "least", "files")}
+        digest = sha256(ledger.canonical(told))
     except OSError as error:
         remedy = "Build one with `harmledger release build --case CASE`"
         raise CaseError("there is no release here", where=str(folder), remedy=remedy) from error
@@ -217,7 +218,7 @@ def _head(folder: Path) -> dict[str, object]:
     if told["format"] != FORMAT:
         remedy = "Read it with the version of harmledger that built it"
         raise CaseError(f"this is a release of format {told['format']}", where=where, remedy=remedy)
-    if sha256(ledger.canonical(told)) != head.get("digest"):
+    if digest != head.get("digest"):
         raise IntegrityError("its digest is not that of what it says", where=where, remedy=_REBUILD)
     return cast("dict[str, object]", head)
 
