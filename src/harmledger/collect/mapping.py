@@ -71,6 +71,17 @@ class Mapped:
     untold: tuple[str, ...] = ()
 
 
+def guessed(columns: Sequence[str], fields: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Which column tells what, by the columns' names alone: field → column, each column once."""
+    known = {name.strip().lower(): name for name in reversed(columns)}
+    found: dict[str, str] = {}
+    for field, names in fields.items():
+        column = next((known[name] for name in names if name in known and known[name] not in found.values()), None)
+        if column is not None:
+            found[field] = column
+    return found
+
+
 def mapped(columns: Sequence[str], kind: str, told: Iterable[str] = ()) -> Mapped:
     """Which column tells what: as the user says ("Report text=text"; "Date=" leaves one out), else by their names.
 
@@ -91,11 +102,9 @@ def mapped(columns: Sequence[str], kind: str, told: Iterable[str] = ()) -> Mappe
         said.add(column)
         if field:
             chosen[field] = column
-    known = {name.strip().lower(): name for name in reversed(columns) if name not in said}
-    for field, names in fields.items():
-        if field not in chosen:
-            found = next((known[name] for name in names if name in known and known[name] not in chosen.values()), None)
-            chosen |= {field: found} if found is not None else {}
+    chosen |= guessed(
+        [c for c in columns if c not in said], {field: names for field, names in fields.items() if field not in chosen}
+    )
     needed = ("text", "html") if kind == "documents" else ("date", "place", "killed", "killed_min")
     if not any(field in chosen for field in needed):
         remedy = f'Say it with --map, such as --map "{next(iter(columns), "Report")}={needed[0]}"'

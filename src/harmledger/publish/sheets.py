@@ -183,16 +183,21 @@ def _incident(shelf: Shelf, number: int, incident: Incident) -> IncidentSheet:
 
 
 def _columns(shelf: Shelf, incident: Incident) -> tuple[OriginColumn, ...]:
-    """Claims in a row by origin; the origins with most claims first, then by name."""
-    groups: dict[tuple[str, bool], list[Claim]] = {}
-    for claim in claims_by_date(shelf.claims[c] for c in incident.claims):
-        key = (words.said(claim.origin.name), claim.origin.assumed) if claim.origin else ("nobody named", False)
-        groups.setdefault(key, []).append(claim)
-    ordered = sorted(groups.items(), key=lambda g: (-len(g[1]), g[0]))
+    columns = claims_by_origin((shelf.claims[c] for c in incident.claims), "nobody named")
     return tuple(
-        OriginColumn(name, assumed, tuple(card(shelf, claim) for claim in claims))
-        for (name, assumed), claims in ordered
+        OriginColumn(name, assumed, tuple(card(shelf, claim) for claim in claims)) for name, assumed, claims in columns
     )
+
+
+def claims_by_origin(claims: Iterable[Claim], nobody: str) -> list[tuple[str, bool, list[Claim]]]:
+    """Claims by their first speaker's name and whether that was assumed, each by date; those with most claims first,
+    then by name. ``nobody`` is what the page says where no speaker is told."""
+    groups: dict[tuple[str, bool], list[Claim]] = {}
+    for claim in claims_by_date(claims):
+        key = (words.said(claim.origin.name), claim.origin.assumed) if claim.origin else (nobody, False)
+        groups.setdefault(key, []).append(claim)
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return [(name, assumed, told) for (name, assumed), told in ordered]
 
 
 def _links(shelf: Shelf, incident: Incident) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:

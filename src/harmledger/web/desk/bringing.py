@@ -23,10 +23,11 @@ from fastapi import Response
 from starlette.exceptions import HTTPException
 
 from harmledger import collect, pipeline
+from harmledger.collect.mapping import DOCUMENTS, guessed
 from harmledger.collect.tables import TableRow, read_table
 from harmledger.errors import HarmledgerError, UsageError
 from harmledger.model.account import May
-from harmledger.model.case import LinkMode, RunReport, RunRequest, Skipped
+from harmledger.model.case import RunReport, RunRequest, Skipped
 from harmledger.model.document import Quarantined
 from harmledger.publish import words
 from harmledger.web.desk.gate import Ask, Routes
@@ -35,15 +36,7 @@ from harmledger.web.links import Links
 routes = Routes()
 
 LASTS = 3600.0
-FIELDS = ("text", "html", "id", "title", "url", "publisher", "author", "published", "lang")
-_LIKE = {
-    "body": "text",
-    "content": "text",
-    "source": "publisher",
-    "date": "published",
-    "link": "url",
-    "language": "lang",
-}
+FIELDS = tuple(DOCUMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +144,12 @@ def look(ask: Ask) -> Response:
             columns=found.columns,
             rows=rows,
             fields=FIELDS,
-            guess={column: _guess(column) for column in found.columns},
+            guess={column: field for field, column in guessed(found.columns, DOCUMENTS).items()},
             name=job.table.name,
         )
     looked = [*job.faults, *_looked(ask, job)] if job.state == "waits" else list(job.faults)
     counts = {state: sum(each.state == state for each in looked) for state in ("new", "there", "refused", "skipped")}
     return ask.page("brought.html.j2", job=job, name=ask.part("job"), looked=looked[:500], counts=counts)
-
-
-def _guess(column: str) -> str:
-    plain = column.strip().lower()
-    return plain if plain in FIELDS else _LIKE.get(plain, "")
 
 
 def _looked(ask: Ask, job: Job) -> Iterator[Looked]:
@@ -230,16 +218,7 @@ def run(ask: Ask) -> Response:
 
 
 def _request(ask: Ask, job: Job) -> RunRequest:
-    """As the case is linked and counted already."""
-    told = ask.desk.case.now().state.settings or {}
-    method = str(told.get("method", "airwars"))
-    own = told.get("method_file")
-    if isinstance(own, str):
-        path = job.folder / "method.toml"
-        path.write_text(own, encoding="utf-8")
-        method = str(path)
-    link = LinkMode(str(told.get("link", "auto")))
-    return RunRequest((str(job.folder / "in"),), ask.desk.case.address, link=link, method=method, by=ask.who)
+    return RunRequest((str(job.folder / "in"),), ask.desk.case.address, by=ask.who, keeps=True)
 
 
 def _run(job: Job, request: RunRequest) -> None:

@@ -17,7 +17,8 @@ from harmledger.model.ids import ClaimId, IncidentId
 from harmledger.model.incident import Assessment, Grade, Incident, Link, Range
 from harmledger.publish import words
 from harmledger.publish.marks import Passage, passages
-from harmledger.publish.rows import by_date, claims_by_date
+from harmledger.publish.rows import by_date
+from harmledger.publish.sheets import claims_by_origin
 from harmledger.web.catalogues import PDI, Catalogue, isolated
 from harmledger.web.desk import history
 from harmledger.web.desk.documents import sees
@@ -236,13 +237,8 @@ def _figures(stood: Stood, found: Incident, told: Catalogue) -> list[Figure]:
 
 
 def _columns(stood: Stood, found: Incident, told: Catalogue) -> list[tuple[str, bool, list[Said]]]:
-    """The claims by origin: those with most first."""
-    groups: dict[tuple[str, bool], list[Claim]] = {}
-    for claim in claims_by_date(stood.shelf.claims[c] for c in found.claims):
-        key = (words.said(claim.origin.name), claim.origin.assumed) if claim.origin else (told.say("nobody"), False)
-        groups.setdefault(key, []).append(claim)
-    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    return [(name, assumed, [_said(stood, claim, told) for claim in claims]) for (name, assumed), claims in ordered]
+    columns = claims_by_origin((stood.shelf.claims[c] for c in found.claims), told.say("nobody"))
+    return [(name, assumed, [_said(stood, claim, told) for claim in claims]) for name, assumed, claims in columns]
 
 
 def _said(stood: Stood, claim: Claim, told: Catalogue) -> Said:

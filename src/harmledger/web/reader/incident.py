@@ -21,19 +21,12 @@ from harmledger.publish.map import Sheet, draw
 from harmledger.publish.marks import Passage, passages
 from harmledger.publish.outlines import world
 from harmledger.publish.rows import claims_by_date, documents_by_date
+from harmledger.publish.sheets import Ref, claims_by_origin
 from harmledger.resources.methods import methods
 from harmledger.resources.registries import sources as listed_sources
 from harmledger.web.reader.wording import Wording
 
 COUNTED = (What.KILLED, What.INJURED)
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A link to a claim on the page, and what it says."""
-
-    anchor: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,16 +196,9 @@ def _bounds(assessed: Assessment, told: _Told) -> Iterator[Bound]:
 
 
 def _columns(incident: Incident, told: _Told) -> tuple[Column, ...]:
-    groups: dict[tuple[str, bool], list[Claim]] = {}
-    for claim in claims_by_date(told.claims[c] for c in incident.claims if c in told.claims):
-        key = (
-            (words.said(claim.origin.name), claim.origin.assumed)
-            if claim.origin
-            else (told.wording.say("nobody"), False)
-        )
-        groups.setdefault(key, []).append(claim)
-    ordered = sorted(groups.items(), key=lambda g: (-len(g[1]), g[0]))
-    return tuple(Column(name, assumed, tuple(card(c, told) for c in claims)) for (name, assumed), claims in ordered)
+    released = (told.claims[c] for c in incident.claims if c in told.claims)
+    columns = claims_by_origin(released, told.wording.say("nobody"))
+    return tuple(Column(name, assumed, tuple(card(c, told) for c in claims)) for name, assumed, claims in columns)
 
 
 def card(claim: Claim, told: _Told) -> Card:

@@ -19,8 +19,9 @@ from harmledger.model.sums import By
 from harmledger.publish import words
 from harmledger.publish.finding import Site, Total
 from harmledger.publish.shapes import ClaimRow
+from harmledger.publish.sheets import Ref
 from harmledger.resources.methods import methods
-from harmledger.web.reader.incident import Ref, label, voices_of
+from harmledger.web.reader.incident import label, voices_of
 from harmledger.web.reader.wording import Wording
 
 WIDTH = 300.0
