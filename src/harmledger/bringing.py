@@ -20,7 +20,7 @@ from harmledger.model.case import CaseView, TableInput
 from harmledger.model.claim import Reading
 from harmledger.model.decision import Act, Decision, Wish
 from harmledger.model.document import Capture, Document, Section, SectionKind, Told
-from harmledger.model.ids import DocumentId, digest_id, sha256
+from harmledger.model.ids import UNLISTED, DocumentId, digest_id, sha256
 from harmledger.model.moment import KnownFrom
 from harmledger.model.span import Span
 from harmledger.resolve import Registry, registry
@@ -141,7 +141,7 @@ def _known(names: Registry, source: str) -> Known:
 
     def speaker(told: str) -> tuple[str, str]:
         found = names.publisher(told, None)
-        return (found.id, found.name) if found else (f"name:{told}", told)
+        return (found.id, found.name) if found else (f"{UNLISTED}{told}", told)
 
     return Known(actor, speaker, source)
 

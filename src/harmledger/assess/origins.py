@@ -8,14 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harmledger.model.claim import Claim, Stance
-from harmledger.model.ids import ClaimId, DocumentId, SourceId
+from harmledger.model.ids import UNLISTED, ClaimId, DocumentId, SourceId
 from harmledger.model.method import Assumed
 from harmledger.model.voices import Voices
 from harmledger.text.scripts import fold
 from harmledger.text.sounds import sound
 
 UNNAMED = "an unnamed source"
-UNLISTED = "name:"  # the id of a source that no registry lists
 LONG_NAME = 5  # consonants: a name of one word with fewer may be two names [own]
 
 _WORD = re.compile(r"[^\W_]+")

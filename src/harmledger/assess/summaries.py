@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from harmledger.assess.figures import Figure, Tier
 from harmledger.model.claim import Hedge, Origin, What, Who
-from harmledger.model.ids import DocumentId, SourceId
+from harmledger.model.ids import UNLISTED, DocumentId, SourceId
 from harmledger.model.incident import Presumed
 from harmledger.model.interval import Interval
 
@@ -116,7 +116,7 @@ def _own(figure: Figure, carriers: Set[tuple[DocumentId, SourceId]]) -> bool:
 
 def _nameless(origin: Origin | None) -> bool:
     """Whether an origin is only words for a kind of source ("multiple sources"): no registry's, no name, no handle."""
-    if origin is None or origin.speaker is not None or not origin.source.startswith("name:"):
+    if origin is None or origin.speaker is not None or not origin.source.startswith(UNLISTED):
         return False
     return origin.name.islower() and not origin.name.startswith("@")
 

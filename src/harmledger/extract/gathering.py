@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from harmledger.extract.digests import entries
 from harmledger.extract.episodes import Episode, Scene, Told, event_places, is_sum, is_total, reports
@@ -114,9 +115,7 @@ def _where_harmed(passage: Passage) -> PlaceMention | None:
 
 def _only_at(passage: Passage, place: PlaceMention) -> Passage:
     """What a passage tells of one of its places."""
-    part = Passage(**{name: getattr(passage, name) for name in Passage.__slots__})
-    part.places = part.own_places = [place]
-    return part
+    return replace(passage, places=[place], own_places=[place])
 
 
 def _facts_by_place(passage: Passage, places: Sequence[PlaceMention]) -> list[Passage]:

@@ -13,7 +13,7 @@ from harmledger.model.interval import Interval
 VICTIMS = ("VICTIM", "VICTIM_SG", "CASUALTY", "CASUALTY_SG", "BODY")
 """Nouns that are people and harm at once: "martyrs", "wounded", "a body"."""
 NOBODY = ("NONE", "UNHARMED", "LIMITED")  # "no (casualties)"; "the damage was to property alone"
-UNLISTED = ("WORD", "NAME", "DEF")
+NAMING = ("WORD", "NAME", "DEF")
 """What stands in a name before the words of it that a list knows."""
 APPOSED = ("COMMA", "COLON", "DASH", "LP")
 PEOPLE = ("SOMEONE", "WITHAGE", "NAMED", "NAMING")
@@ -87,7 +87,7 @@ class _Gathering:
         told = next((k for k in range(n - 1, -1, -1) if self._items[k].cls == "PART"), None)
         if told is None or told == n - 1 or self._items[told].value.quantity is not ONE:
             return False
-        return all(item.cls in UNLISTED for item in self._items[told + 1 : n])
+        return all(item.cls in NAMING for item in self._items[told + 1 : n])
 
     def _told(self, n: int, item: Item) -> None:
         told = item.value if item.cls == "PART" else Part(Who.PEOPLE, item.value, item.start, item.end)

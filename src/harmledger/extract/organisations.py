@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from harmledger.extract.classify import Name
 from harmledger.extract.language import Language
-from harmledger.model.ids import SourceId
+from harmledger.model.ids import UNLISTED, SourceId
 from harmledger.model.mention import Source, SourceKind, SourceMention
 from harmledger.model.span import Span
 from harmledger.text.scripts import fold
@@ -63,7 +63,7 @@ def _free(taken: Sequence[Name], start: int, end: int) -> bool:
 
 def _mention(text: str, start: int, end: int, kind: SourceKind, publisher: Source | None) -> SourceMention:
     name = text[start:end]
-    source = Source(SourceId("name:" + fold(name)), name, kind)
+    source = Source(SourceId(UNLISTED + fold(name)), name, kind)
     if publisher is not None and fold(publisher.name) == fold(name):
         source = publisher
     return SourceMention(Span(start, end), source)

@@ -177,9 +177,9 @@ class PassageReader:
         return rest.items
 
     def _events(self, passage: Passage) -> None:
-        for before, item in pairwise((None, *passage.items)):
-            if item is None or (before is not None and before.cls == "JOINTLY"):
-                continue  # "backed by aircraft": what happened is told elsewhere
+        for n, item in enumerate(passage.items):
+            if n and passage.items[n - 1].cls == "JOINTLY":
+                continue  # "backed by aircraft": who or what stood beside it tells neither the event nor its place
             if event := feature(item, "event"):
                 weak, strong = bool(feature(item, "weak")), bool(feature(item, "strong"))
                 number = feature(item, "n")

@@ -17,7 +17,7 @@ from harmledger.extract.totals import apart
 from harmledger.extract.tracking import VoiceTracker
 from harmledger.model.claim import Claim, ClaimPlace, Reading, Scope, Unread
 from harmledger.model.document import Document, Section, SectionKind
-from harmledger.model.ids import ClaimId, SourceId
+from harmledger.model.ids import UNLISTED, ClaimId, SourceId
 from harmledger.model.mention import Mentions, Place, Source, SourceKind
 from harmledger.model.span import Span
 from harmledger.text.scripts import count_arabic, fold
@@ -133,7 +133,7 @@ def _stories(document: Document) -> list[list[Section]]:
 def _publisher(section: Section, page: Source | None) -> Source | None:
     """Who speaks where nobody is credited: the page, or the author of an article that it quotes."""
     if section.kind is SectionKind.QUOTED and section.author:
-        return Source(SourceId("name:" + fold(section.author)), section.author, SourceKind.PERSON)
+        return Source(SourceId(UNLISTED + fold(section.author)), section.author, SourceKind.PERSON)
     return page
 
 

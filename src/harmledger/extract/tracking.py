@@ -135,9 +135,7 @@ def _closes(passage: Passage, voice: Voice) -> bool:
 
 def _with(passage: Passage, harms: list[HarmFact]) -> Passage:
     """A passage with these facts of harm alone."""
-    part = Passage(**{name: getattr(passage, name) for name in Passage.__slots__})
-    part.harms = harms
-    return part
+    return replace(passage, harms=harms)
 
 
 def _own_clause(passage: Passage, voice: Voice) -> list[HarmFact]:
@@ -166,10 +164,9 @@ def _by_agent(told: Told) -> Iterator[Told]:
         yield told
         return
     for actor in actors:
-        part = Passage(**{name: getattr(passage, name) for name in Passage.__slots__})
-        part.harms = [f for f, a in zip(passage.harms, nearest, strict=True) if a and a.mention.actor.id == actor]
-        part.agents = [a for a in passage.agents if a.mention.actor.id == actor]
-        yield Told(part, told.voice, told.order)
+        harms = [f for f, a in zip(passage.harms, nearest, strict=True) if a and a.mention.actor.id == actor]
+        agents = [a for a in passage.agents if a.mention.actor.id == actor]
+        yield Told(replace(passage, harms=harms, agents=agents), told.voice, told.order)
 
 
 def _apart(agent: Agent, fact: HarmFact) -> int:

@@ -20,6 +20,7 @@ from harmledger.extract.voices import voices
 from harmledger.model.claim import Who
 from harmledger.model.document import Document
 from harmledger.model.gap import Gap, GapKind, Unknowns
+from harmledger.model.ids import UNLISTED
 from harmledger.model.mention import Mentions, Place, PlaceMention, Source, SourceKind
 from harmledger.model.span import Span
 from harmledger.text.scripts import fold, is_arabic
@@ -71,7 +72,7 @@ def unknown(
     """
     gaps: list[Gap] = []
     people: set[str] = set()
-    if mentions.publisher is not None and mentions.publisher.id.startswith("name:"):
+    if mentions.publisher is not None and mentions.publisher.id.startswith(UNLISTED):
         gaps.append(_page(document, mentions.publisher.name))
     for language, told in spoken(document, mentions, languages, tokens):
         sheet = _Sheet(document, language, common.get(language.code, frozenset()))
@@ -160,7 +161,7 @@ def _names(passage: Passage, sheet: _Sheet) -> Iterator[Gap]:
 
 
 def _unlisted(source: Source) -> bool:
-    return source.id.startswith("name:") and source.kind not in _PEOPLE
+    return source.id.startswith(UNLISTED) and source.kind not in _PEOPLE
 
 
 def _run(items: Sequence[Item], n: int, sheet: _Sheet) -> int:

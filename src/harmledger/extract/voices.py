@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from harmledger.extract.items import ONE, PLURAL, Item, feature
 from harmledger.extract.language import Language
 from harmledger.model.claim import Who
-from harmledger.model.ids import SourceId
+from harmledger.model.ids import UNLISTED, SourceId
 from harmledger.model.mention import Source, SourceKind, SourceMention
 from harmledger.text.scripts import fold
 
@@ -112,13 +112,13 @@ def _voice(items: Sequence[Item], text: str, denies: bool) -> Voice | None:
         end = max(source.end, name[1]) if name else source.end
         return Voice(mention.source, name[2] if name else None, (), start, end, denies)
     if name is not None and role is not None:  # "the brigade's commander, N. N.": he speaks for it
-        told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.PERSON, actor=side)
+        told = Source(SourceId(UNLISTED + fold(name[2])), name[2], SourceKind.PERSON, actor=side)
         pointer = next((tuple(feature(x, "kinds") or ()) for x in items if x.cls == "PRONOUN"), ())
         if role.end + 1 >= name[0] >= role.end:  # "user Samir": known by this one name
             told = replace(told, kind=SourceKind(feature(role, "kind") or told.kind))
         return Voice(told, name[2], (), min(name[0], role.start), max(name[1], role.end), denies, pointer)
     if name is not None and any(x.cls == "HANDLE" and (x.start, x.end) == name[:2] for x in items):
-        told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.WITNESS)
+        told = Source(SourceId(UNLISTED + fold(name[2])), name[2], SourceKind.WITNESS)
         return Voice(told, None, (), name[0], name[1], denies)
     actor = _acting(items)
     if role is not None:
@@ -126,11 +126,11 @@ def _voice(items: Sequence[Item], text: str, denies: bool) -> Voice | None:
         kind = SourceKind(feature(role, "kind") or "witness")
         if actor is not None:
             return _force(actor, role, denies)
-        return Voice(Source(SourceId("name:" + fold(words)), words, kind), None, (), role.start, role.end, denies)
+        return Voice(Source(SourceId(UNLISTED + fold(words)), words, kind), None, (), role.start, role.end, denies)
     if actor is not None:
         return _force(actor, actor, denies)
     if name is not None:  # a lone surname is a voice only where the tracker has heard the whole name
-        told = Source(SourceId("name:" + fold(name[2])), name[2], SourceKind.PERSON)
+        told = Source(SourceId(UNLISTED + fold(name[2])), name[2], SourceKind.PERSON)
         return Voice(told, name[2], (), name[0], name[1], denies)
     return _somebody(items, text, denies)
 
@@ -144,7 +144,7 @@ def _somebody(items: Sequence[Item], text: str, denies: bool) -> Voice | None:
     if part.who is Who.COMBATANTS or part.person is None or part.quantity not in (ONE, PLURAL) or part.bare:
         return None
     words = text[part.start : part.end]
-    told = Source(SourceId("name:" + fold(words)), words, SourceKind.WITNESS)
+    told = Source(SourceId(UNLISTED + fold(words)), words, SourceKind.WITNESS)
     return Voice(told, None, (), part.start, part.end, denies)
 
 

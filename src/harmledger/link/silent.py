@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 from harmledger.link.clusters import Cluster
 from harmledger.link.evidence import contradiction
 from harmledger.link.profiles import Profile
+from harmledger.link.ties import ties
 from harmledger.model.weights import Weights
 
 
@@ -74,13 +75,10 @@ class Silent:
     def _place(self, i: int, found: Known, cluster: Callable[[int], Cluster]) -> Place | None:
         """The cluster for which most speaks on the average of its members, as long as the sum is for it and nothing
         contradicts."""
-        ties: dict[Cluster, list[tuple[int, str, int]]] = defaultdict(list)
-        for j, value in found.beside.get(i, {}).items() if i in found.profiles else ():
-            ties[cluster(j)].append((-value, found.profiles[j].key, j))
-        order = sorted(ties, key=lambda c: (sum(t[0] for t in ties[c]) / len(c.members), min(ties[c])[1]))
-        for one in order:
-            if sum(t[0] for t in ties[one]) >= 0:
+        met = found.beside.get(i, {}).items() if i in found.profiles else ()
+        for one, score, nearest in ties(met, found.profiles, cluster):
+            if score <= 0:
                 return None
             if not any(contradiction(found.profiles[i], found.profiles[m], self._settings) for m in one.members):
-                return Place(one, min(ties[one])[2])
+                return Place(one, nearest)
         return None

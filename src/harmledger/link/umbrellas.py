@@ -17,6 +17,7 @@ from harmledger.link.clusters import Cluster
 from harmledger.link.evidence import contradiction
 from harmledger.link.profiles import Profile
 from harmledger.link.spots import SETTLED, Spot, apart, spot
+from harmledger.link.ties import ties
 from harmledger.model.claim import Claim
 from harmledger.model.ids import ClaimId
 from harmledger.model.ruling import Ruling
@@ -50,7 +51,7 @@ class Umbrellas:
 
     def of(self, cluster: Cluster) -> list[Over]:
         """The umbrellas over a cluster."""
-        return list(self._of[cluster].values()) if cluster in self._of else []
+        return list(self._of.get(cluster, {}).values())
 
     def out(self, i: int) -> frozenset[ClaimId]:
         """The claims of an episode that are in no incident, since they cover several."""
@@ -70,10 +71,12 @@ class Umbrellas:
         listed = set(reached)
         again = {i for i in listed if i in self._claims}
         for i in listed:
-            claims = self._several(found.profiles[i]) if i in found.profiles else None
+            claims = self._several(found.profiles[i]) if i in found.profiles else frozenset()
             if claims:
                 self._claims[i] = claims
                 again.add(i)
+            else:
+                self._claims.pop(i, None)
         again |= self._beside(listed, found)
         moved: set[int] = set()
         for i in sorted(again):
@@ -89,8 +92,6 @@ class Umbrellas:
             if before != now:
                 own = (i,) if i in found.profiles else ()
                 moved.update(own, (m for one, _ in (*before, *now) for m in one.members if m in found.profiles))
-            if i not in found.profiles or not self._several(found.profiles[i]):
-                del self._claims[i]
         return moved
 
     def _beside(self, reached: set[int], found: Known) -> set[int]:
@@ -120,28 +121,20 @@ class Umbrellas:
         p = found.profiles.get(i)
         if p is None or not self._claims.get(i):
             return []
-        ties: dict[Cluster, list[tuple[int, str, int]]] = defaultdict(list)
-        for j, value in found.around.get(i, {}).items():
-            if j not in self._claims:  # an umbrella is no incident to be covered by another
-                ties[cluster(j)].append((-value, found.profiles[j].key, j))
-        order = sorted(
-            (sum(t[0] for t in told) / len(one.members), min(told)[1], one)
-            for one, told in ties.items()
-            if sum(t[0] for t in told) < 0
-        )
+        # An umbrella is no incident to be covered by another.
+        met = ((j, value) for j, value in found.around.get(i, {}).items() if j not in self._claims)
+        spoken = [tie for tie in ties(met, found.profiles, cluster) if tie.score > 0]
         covered: list[tuple[Cluster, Over]] = []
-        for at in self._apart_all(p):
-            for _, _, one in order:
-                if self._at(one, at, p, found):
-                    nearest = min(ties[one])[2]
-                    covered.append((one, Over(i, self._claims[i], nearest)))
-                    break
+        for at in self._apart_all(p, self._claims[i]):
+            tie = next((tie for tie in spoken if self._at(tie.cluster, at, p, found)), None)
+            if tie is not None:
+                covered.append((tie.cluster, Over(i, self._claims[i], tie.nearest)))
         distinct = dict(covered)
         return sorted(distinct.items(), key=lambda c: c[0].members) if len(distinct) > 1 else []
 
-    def _apart_all(self, p: Profile) -> list[Spot]:
-        claims = [c for c in p.claims if c.id in self._several(p)]
-        return list(dict.fromkeys(at for claim in claims for at in self._apart(claim)))
+    def _apart_all(self, p: Profile, ids: frozenset[ClaimId]) -> list[Spot]:
+        """The places of these claims of an episode, each once."""
+        return list(dict.fromkeys(at for claim in p.claims if claim.id in ids for at in self._apart(claim)))
 
     def _at(self, one: Cluster, at: Spot, p: Profile, found: Known) -> bool:
         """Whether plain accounts of a cluster tell of a day, and of harm to people at this place of an umbrella's, and

@@ -57,10 +57,9 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 class Word(NamedTuple):
-    """What is made of a word: without the marks in which spellings differ, its stem and its sound where they are long
-    enough to tell anything, the weekday that it names."""
+    """What is made of a word: its stem and its sound where they are long enough to tell anything, the weekday that it
+    names."""
 
-    folded: str
     stem: str | None
     sound: str | None
     weekday: int | None
@@ -80,7 +79,7 @@ def _word(word: str) -> Word:
     heard = None if word[0].islower() else sound(_bare(folded) if is_arabic(word) else folded)
     days = _weekdays()
     day = days.get(folded, days.get(folded[1:]))
-    return Word(folded, cut if len(cut) >= SHORTEST or cut.isdecimal() else None, heard, day)
+    return Word(cut if len(cut) >= SHORTEST or cut.isdecimal() else None, heard, day)
 
 
 def stems(told: Iterable[Word]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ ClaimId = NewType("ClaimId", str)
 IncidentId = NewType("IncidentId", str)
 ActorId = NewType("ActorId", str)  # a key of resources/actors
 SourceId = NewType("SourceId", str)  # a key of resources/sources, or "name:…" for one that is not listed
+UNLISTED = "name:"  # how the id of such a source begins
 PlaceId = NewType("PlaceId", str)  # "list:id" of a gazetteer
 
 ID_DIGITS = 20  # 80 bits: a billion documents before a chance collision is likelier than one in a million

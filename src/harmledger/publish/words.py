@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from harmledger.model.claim import Claim, Count, HarmedObject, Hedge, What, Who
-from harmledger.model.ids import SourceId
+from harmledger.model.ids import UNLISTED, SourceId
 from harmledger.model.incident import Presumed, Range
 from harmledger.model.interval import Interval
 from harmledger.model.mention import Place
@@ -193,7 +193,7 @@ def thing(found: HarmedObject) -> str:
 
 def source(id_: SourceId, sources: Mapping[SourceId, str]) -> str:
     """A source's name; of one that no registry lists, the name that its id is made of."""
-    return said(sources.get(id_, id_.removeprefix("name:")))
+    return said(sources.get(id_, id_.removeprefix(UNLISTED)))
 
 
 def chain(claim: Claim, sources: Mapping[SourceId, str]) -> str:

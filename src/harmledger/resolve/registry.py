@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from harmledger.errors import LexiconError
-from harmledger.model.ids import ActorId, SourceId
+from harmledger.model.ids import UNLISTED, ActorId, SourceId
 from harmledger.model.mention import Source, SourceKind
 from harmledger.resolve.listed import NameIndex, actor_names, key_of, source_names, source_of
 from harmledger.resources import registries
@@ -48,7 +48,7 @@ class Registry:
             return listed
         told = name.strip()
         key = told.removeprefix("@").lower() if told.startswith("@") else key_of(told)
-        return Source(SourceId(f"name:{key or told}"), told, SourceKind.OUTLET)
+        return Source(SourceId(f"{UNLISTED}{key or told}"), told, SourceKind.OUTLET)
 
     def _by_name(self, name: str | None) -> Source | None:
         if not name:

@@ -495,15 +495,13 @@ def check_documents(bundle: Bundle, report: Report) -> dict[str, dict[str, Any]]
 def check_quotes(bundle: Bundle, documents: dict[str, dict[str, Any]], report: Report) -> None:
     """Every quote behind a claim, and behind what people decided on one, is that slice of its document's text."""
     wrong, count, seen = [], 0, 0
-    claims: dict[str, dict[str, Any]] = {}
     pages: dict[str, str] = {}
     entered = [(entry, said["claim"]) for entry, said in bundle.said("claim")]
     decided = [(entry, said) for entry, said in bundle.said("decision") if said.get("seen")]
     chosen = [(e, {**s["seen"], "evidence": s.get("words") or s["seen"]["evidence"]}) for e, s in decided]
     by_hand = {said["on"] for _, said in decided if said["decision"] == "add"}
+    claims = {c["id"]: c for _, c in chosen if c["id"] in by_hand} | {c["id"]: c for _, c in entered}
     for entry, claim in chosen + entered:
-        if (entry, claim) in entered or claim["id"] in by_hand:
-            claims[claim["id"]] = claim
         document = documents.get(claim["document"])
         if document is None:
             wrong.append(f"claim {claim['id']} (entry {entry['seq']}): its document is not there")

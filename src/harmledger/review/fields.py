@@ -34,7 +34,7 @@ from harmledger.model.claim import (
     What,
     Who,
 )
-from harmledger.model.ids import ActorId, PlaceId, SourceId
+from harmledger.model.ids import UNLISTED, ActorId, PlaceId, SourceId
 from harmledger.model.interval import Interval
 from harmledger.model.mention import Place, PlaceKind
 from harmledger.model.moment import DAY, KnownFrom, Moment, Period, Precision
@@ -233,7 +233,7 @@ def _origin(told: Told, text: str) -> Origin:
     name = _named(told)
     assumed = told.get("assumed", False) is True
     return Origin(
-        SourceId(_line(told.get("source")) or f"name:{name}"), name, text, _line(told.get("speaker")), assumed
+        SourceId(_line(told.get("source")) or f"{UNLISTED}{name}"), name, text, _line(told.get("speaker")), assumed
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from harmledger.model.ids import ID_DIGITS, DocumentId, SourceId
+from harmledger.model.ids import ID_DIGITS, UNLISTED, DocumentId, SourceId
 from harmledger.model.mention import SourceKind
 from harmledger.model.policy import Policy, SourceClass
 
@@ -17,7 +17,7 @@ _CODE_DIGITS = 6
 
 def is_coded(source: SourceId) -> bool:
     """Whether a public id is a code in the stead of a name."""
-    return source.startswith(f"name:{UNNAMED} (")
+    return source.startswith(f"{UNLISTED}{UNNAMED} (")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Cast:
 
     def id(self, source: SourceId) -> SourceId:
         """A source's id as the public sees it."""
-        return source if self.class_of(source).named else SourceId(f"name:{self._code(source)}")
+        return source if self.class_of(source).named else SourceId(f"{UNLISTED}{self._code(source)}")
 
     def publisher_class(self, document: DocumentId) -> SourceClass:
         """How a document's publisher is shown; one of whom nothing is known is not listed."""
@@ -78,7 +78,7 @@ class Cast:
     def name(self, source: SourceId, told: str | None = None) -> str:
         """A source's name as the public sees it; ``told`` is what a text calls it, where no registry does."""
         if self.class_of(source).named:
-            return self.known.names.get(source) or told or source.removeprefix("name:")
+            return self.known.names.get(source) or told or source.removeprefix(UNLISTED)
         return self._code(source)
 
     def _code(self, source: SourceId) -> str:
