@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,8 @@ import pytest
 from harmledger.admitting import FIRST, IDLE, STEP, WHOLE, WINDOW, Admitted, Door, Refused, TooOften
 from harmledger.errors import UsageError
 from harmledger.ledger import EntryKind, open_case
+from harmledger.ledger.canonical import JSON
+from harmledger.ledger.desk import DeskBook
 from harmledger.model.account import GRANTS, May, Role
 
 PASSWORD = "four words of nobody"  # noqa: S105 (of nobody)
@@ -157,6 +159,54 @@ def test_while_somebody_writes_people_come_in_and_the_ledger_is_told_later(world
     assert [did for _, did in world.told()] == ["account added", "signed in", "chose a password"]
     assert world.door.enter()
     assert len(world.told()) == 3
+
+
+class _Overtaken(DeskBook):
+    """A book in which another door enters what waits, just after this one has read it."""
+
+    def waiting(self) -> Sequence[tuple[int, str, Mapping[str, JSON]]]:
+        found = super().waiting()
+        if found:
+            assert self.other.enter()
+        return found
+
+    other: Door
+
+
+def test_what_two_doors_find_waiting_is_entered_once(world: World) -> None:
+    with open_case(world.case, write=True):
+        world.door.add("r-1", [Role.CODER], "local")
+    book = _Overtaken(world.door.book.path)
+    book.other, world.door.book = Door(world.case), book
+    assert world.door.enter()
+    assert world.told() == [("r-1", "account added")]
+
+
+def test_what_waits_is_entered_when_a_page_is_asked_for_later(world: World) -> None:
+    with open_case(world.case, write=True):
+        token = world.begun("r-1").token
+        world.now += 31
+        assert world.door.whose(token)
+        assert world.told() == []
+    world.now += 31
+    assert world.door.whose(token)
+    assert [did for _, did in world.told()] == ["account added", "signed in", "chose a password"]
+
+
+class _Slow(Door):
+    """A door at which an admin keeps somebody out while they choose their password."""
+
+    def secret(self, name: str) -> str:
+        Door(self._case).disable(name, "r-9")
+        return super().secret(name)
+
+
+def test_whoever_is_kept_out_while_they_choose_a_password_stays_out(world: World) -> None:
+    first = world.door.add("r-1", [Role.CODER], "r-9")
+    token, code = world.door.sign_in("r-1", first, "", "here").token, pyotp.TOTP(world.door.secret("r-1"))
+    begun = _Slow(world.case, clock=lambda: world.now).begin(token, PASSWORD, code.at(int(world.now)))
+    assert world.door.whose(begun.token) is None
+    assert [(a.disabled, a.first_until) for a in world.door.accounts()] == [(True, None)]
 
 
 def test_a_case_keeps_an_admin(world: World) -> None:

@@ -2,7 +2,7 @@
 account that was added, changed or closed, and of every name that somebody tried too often.
 
 While somebody else writes to the case, what it is to be told waits in the desk's book, and is entered with its own
-time as soon as that is possible.
+time when next something is told, or somebody who is in asks for a page, and nobody writes.
 """
 
 from __future__ import annotations
@@ -107,8 +107,9 @@ class Door:
         Raises:
             UsageError: there is no such account.
         """
-        first, account = self._fresh(self._known(name))
-        self.book.put_account(account)
+        known = self._known(name)
+        first, account = self._fresh(known)
+        self.book.change_account(known, account)
         self.book.end_sessions(name)
         self.tell(name, "account reset", by)
         return first
@@ -121,7 +122,7 @@ class Door:
         """
         account = self._known(name)
         self._not_last_admin(account)
-        self.book.put_account(replace(account, disabled=True))
+        self.book.change_account(account, replace(account, disabled=True))
         self.book.end_sessions(name)
         self.tell(name, "account disabled", by)
 
@@ -136,7 +137,7 @@ class Door:
             raise UsageError("an account needs a role", remedy="Disable it to keep somebody out")
         if Role.ADMIN not in wanted:
             self._not_last_admin(account)
-        self.book.put_account(replace(account, roles=wanted))
+        self.book.change_account(account, replace(account, roles=wanted))
         self.book.end_sessions(name)
         self.tell(name, "roles given", by, {"roles": [*sorted(wanted)]})
 
@@ -242,7 +243,7 @@ class Door:
         kept = replace(
             account, password=self._hasher.hash(password), first_until=None, totp=secret, step=step, seen=now
         )
-        self.book.put_account(kept)
+        self.book.change_account(account, kept)
         self.book.keep(account.name, _WAITING, "secret", None)
         self.book.end_sessions(account.name)
         self.tell(account.name, "chose a password", account.name)
@@ -260,6 +261,7 @@ class Door:
             return None
         if now - session.seen > 30:  # not at every request
             self.book.saw(token, now)
+            self.enter()
         return account, session
 
     def sign_out(self, token: str) -> None:
@@ -269,24 +271,25 @@ class Door:
     # The ledger
 
     def tell(self, subject: str, did: str, by: str, more: Mapping[str, JSON] | None = None) -> None:
-        """Tell the case's ledger what was done at the door, now or as soon as it may be written to."""
+        """Tell the case's ledger what was done at the door, now or when ``enter`` next finds nobody writing to it."""
         at = datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         self.book.wait(subject, {"did": did, "at": at, "by": by, **(more or {})})
         self.enter()
 
     def enter(self) -> bool:
         """Enter what waits; False where the case is being written to."""
-        waiting = self.book.waiting()
-        if not waiting:
+        if not self.book.waiting():
             return True
         try:
             with ledger.open_case(self._case, write=True) as opened:
-                opened.append(
-                    [NewEntry(EntryKind.ACCESS, subject, told, str(told["by"])) for _, subject, told in waiting]
-                )
+                waiting = self.book.waiting()  # another door may have entered it until the case was ours
+                if waiting:
+                    opened.append(
+                        [NewEntry(EntryKind.ACCESS, subject, told, str(told["by"])) for _, subject, told in waiting]
+                    )
+                    self.book.entered(waiting[-1][0])
         except CaseError:
             return False
-        self.book.entered(waiting[-1][0])
         return True
 
 

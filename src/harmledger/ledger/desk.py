@@ -106,19 +106,18 @@ class DeskBook:
 
     def put_account(self, account: Account) -> None:
         """Keep an account as it is now, in place of what was kept of it."""
-        told = (
-            account.name,
-            " ".join(sorted(account.roles)),
-            account.password,
-            account.first_until,
-            account.totp,
-            account.step,
-            account.disabled,
-            account.made,
-            account.seen,
-        )
         with self._open() as book:
-            book.execute("REPLACE INTO accounts VALUES (?,?,?,?,?,?,?,?,?)", told)
+            book.execute("REPLACE INTO accounts VALUES (?,?,?,?,?,?,?,?,?)", [*_row(account).values()])
+
+    def change_account(self, read: Account, now: Account) -> None:
+        """Keep what an account has otherwise now than as it was read, and leave what others changed meanwhile."""
+        before = _row(read)
+        changed = {column: value for column, value in _row(now).items() if value != before[column]}
+        if not changed:
+            return
+        with self._open() as book:
+            places = ", ".join(f"{column} = ?" for column in changed)
+            book.execute(f"UPDATE accounts SET {places} WHERE name = ?", [*changed.values(), read.name])  # noqa: S608 (our own columns)
 
     def use_step(self, name: str, step: int, now: float) -> bool:
         """Take the time step of a code, once: False where it, or a later one, was taken before."""
@@ -217,6 +216,21 @@ class DeskBook:
                 book.execute("DELETE FROM kept WHERE name = ? AND kind = ? AND key = ?", (name, kind, key))
             else:
                 book.execute("REPLACE INTO kept VALUES (?,?,?,?)", (name, kind, key, canonical(value).decode()))
+
+
+def _row(account: Account) -> dict[str, str | float | None]:
+    """An account by the columns of its table, in their order."""
+    return {
+        "name": account.name,
+        "roles": " ".join(sorted(account.roles)),
+        "password": account.password,
+        "first_until": account.first_until,
+        "totp": account.totp,
+        "step": account.step,
+        "disabled": account.disabled,
+        "made": account.made,
+        "seen": account.seen,
+    }
 
 
 def _account(row: Sequence[object]) -> Account:
