@@ -263,6 +263,22 @@ def test_a_claim_that_came_is_behind_the_range_that_moved():
             [[A], [B]],
             [("new", "in-b", ("in-a",), (), (), ("b",), ()), ("changed", "in-a", (), (), (), (), ("b",))],
         ),
+        (
+            "two merged under the id of the smaller",
+            [[A], [B, C]],
+            [[A, B, C]],
+            [
+                ("changed", "in-a", ("in-b",), (), (), ("b", "c"), ()),
+                ("gone", "in-b", ("in-a",), (), (), (), ("b", "c")),
+            ],
+        ),
+        (
+            "most of one split off",
+            [[A, B, C]],
+            [[A], [B, C]],
+            [("new", "in-b", ("in-a",), (), (), ("b", "c"), ()), ("changed", "in-a", (), (), (), (), ("b", "c"))],
+        ),
+        ("one with a new id", [[B, C]], [[A, B, C]], [("changed", "in-a", ("in-b",), ("a",), (), (), ())]),
     ],
 )
 def test_what_became_of_each_incident(words: str, before: list, after: list, told: list):

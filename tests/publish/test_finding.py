@@ -13,10 +13,12 @@ from harmledger import assess
 from harmledger.catalogue import Box, Filters, Order, filters_of
 from harmledger.errors import UsageError
 from harmledger.model.case import CaseView
+from harmledger.model.ids import IncidentId
 from harmledger.model.interval import Interval
-from harmledger.model.sums import By
+from harmledger.model.sums import By, Change, Moved
 from harmledger.publish import releases
 from harmledger.publish.finding import CATALOGUE, Site, open_site
+from harmledger.publish.history import CHANGES, History
 from harmledger.publish.redact import Redacted
 from harmledger.publish.rows import rows
 from harmledger.publish.tables import table
@@ -200,3 +202,15 @@ def test_a_wrong_filter_is_named(name: str, value: str):
 def test_months_and_years_are_whole():
     filters = filters_of({"from": ["2031"], "to": ["2032-02"]})
     assert (filters.since, filters.until) == (date(2031, 1, 1), date(2032, 2, 29))
+
+
+def test_an_address_leads_on_whether_its_incident_went_or_has_a_new_id(many: CaseView, tmp_path: Path):
+    first, second, third = (incident.id for incident in many.incidents[:3])
+    renamed = Change(Moved.CHANGED, first, "label", before=(IncidentId("old"), second))
+    merged = Change(Moved.GONE, IncidentId("twin"), "label", (third,))
+    folder = tmp_path / "release"
+    releases.write(folder, Redacted(many, {}), "test", 1, NOW)
+    (folder / CHANGES).write_bytes(History().with_release([renamed, merged], "r1", NOW).lines())
+    site = open_site(folder)
+    assert list(site.former()) == ["old", "twin"]  # the second one only gave claims away
+    assert (site.successors("old"), site.successors("twin")) == ((first,), (third,))

@@ -26,8 +26,9 @@ class State:
 def changes(before: State, after: State) -> tuple[Change, ...]:
     """What moved from one state to the next, incidents that stand now first, each group sorted by label.
 
-    An incident of now answers to the one of before that holds most of its claims (the first id where two hold as
-    many); what no incident of now answers to is gone, its claims having left the counts or moved elsewhere.
+    An incident of now answers to the one of before that has its id, as its address does; where none of its claims
+    stood under that id, to the one that holds most of them (the first id where two hold as many). What no incident of
+    now answers to is gone, its claims having left the counts or moved elsewhere.
     """
     homes, now = before.home, after.home
     heirs = _heirs(homes, after)
@@ -56,8 +57,8 @@ class _Pair:
 
 
 def _heirs(homes: Mapping[ClaimId, IncidentId], after: State) -> dict[IncidentId, IncidentId | None]:
-    """For each incident of now the one of before that it continues; each is continued once, by the incident
-    that shares most claims with it."""
+    """For each incident of now the one of before that it continues; each is continued once: by the incident of its id,
+    else by that which shares most claims with it."""
     shared: dict[tuple[IncidentId, IncidentId], int] = {}
     for new in after.incidents.values():
         for claim in new.claims:
@@ -66,7 +67,7 @@ def _heirs(homes: Mapping[ClaimId, IncidentId], after: State) -> dict[IncidentId
                 shared[pair] = shared.get(pair, 0) + 1
     heirs: dict[IncidentId, IncidentId | None] = dict.fromkeys(after.incidents)
     taken: set[IncidentId] = set()
-    for new_id, old_id in sorted(shared, key=lambda p: (-shared[p], p[0] != p[1], p)):
+    for new_id, old_id in sorted(shared, key=lambda p: (p[0] != p[1], -shared[p], p)):
         if heirs[new_id] is None and old_id not in taken:
             heirs[new_id] = old_id
             taken.add(old_id)

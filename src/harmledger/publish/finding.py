@@ -224,6 +224,10 @@ class Site:
         shown = (tuple(i for i in some if self.catalogue.row("incidents", i) is not None) for some in found)
         return next((some for some in shown if some), ())
 
+    def former(self) -> Iterator[str]:
+        """The ids under which incidents were public and none is now."""
+        return (id_ for id_ in sorted(self.history.left) if self.catalogue.row("incidents", id_) is None)
+
     def close(self) -> None:
         """Close it."""
         self.catalogue.close()

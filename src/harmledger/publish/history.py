@@ -87,6 +87,11 @@ class History:
                 found.pop(row.incident, None)
         return found
 
+    @cached_property
+    def left(self) -> frozenset[str]:
+        """The incidents that are gone, and those from which claims went to another: some of these stand still."""
+        return frozenset(self.gone).union(*(row.before for row in self.rows))
+
     def now(self, incident: str) -> tuple[str, ...] | None:
         """Where the claims of an incident that is gone are now, through whatever became of it since; None if no such
         incident is gone."""

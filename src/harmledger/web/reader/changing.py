@@ -24,7 +24,8 @@ _INCIDENT = msgspec.json.Decoder(IncidentRow)
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One incident that changed: ``id`` is None where it is not public any more."""
+    """One incident that changed: ``id`` is None where it is not public any more; ``former`` are the ids, not public any
+    more, under which its claims stood."""
 
     id: str | None
     label: str
@@ -32,6 +33,7 @@ class Changed:
     lines: tuple[str, ...]
     into: tuple[tuple[str, str], ...]
     code: str
+    former: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def changed(site: Site, wording: Wording, step: ChangeRow) -> Changed:
         lines=tuple(_lines(step, wording)),
         into=tuple((heir, label_of(site, wording, heir)) for heir in heirs),
         code=step.incident,
+        former=tuple(old for old in step.before if site.line("incidents", old) is None),
     )
 
 

@@ -137,7 +137,7 @@ def _led_on(site: Site, id_: str) -> Response:
     heirs = site.successors(id_)
     if heirs:
         return RedirectResponse(f"{heirs[0]}?{urlencode({'was': id_[:40]})}", 308)
-    raise HTTPException(410 if id_ in site.history.gone else 404)
+    raise HTTPException(410 if id_ in site.history.left else 404)
 
 
 def _asked(request: Request) -> Filters:

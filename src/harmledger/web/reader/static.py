@@ -112,7 +112,7 @@ def _incidents(pages: Pages) -> Iterator[Written]:
         proof = pages.proof(id_)
         if proof is not None:
             yield f"incidents/{id_}/proof.json", proof
-    for former in pages.site.history.gone:
+    for former in pages.site.former():
         for language in LANGUAGES:
             text = pages.former(language, former)
             if text is not None:
