@@ -179,3 +179,19 @@ def test_the_desk_is_never_stored_and_never_framed(shared: DeskCase) -> None:
     answer = shared.client("coder").get("/en/documents")
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(("who", "path", "status"), [(None, "bring", 401), ("viewer", "bring", 404)])
+def test_what_a_stranger_sends_is_not_kept_before_it_is_known_who_sends(
+    shared: DeskCase, monkeypatch: pytest.MonkeyPatch, who: str | None, path: str, status: int
+) -> None:
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("the form was read")
+
+    monkeypatch.setattr("starlette.requests.Request.form", read)
+    answer = shared.client(who).post(f"/en/{path}", files={"files": ("a.txt", b"x" * 2_000_000)})
+    assert answer.status_code == status
+
+
+def test_signing_in_takes_no_files(shared: DeskCase) -> None:
+    assert shared.client(None).post("/en/sign-in", files={"name": ("a.txt", b"x" * 2_000_000)}).status_code == 400

@@ -121,6 +121,7 @@ def document(ask: Ask) -> Response:
     others = ask.desk.presence.here(f"document {found.id}", ask.who)
     return ask.page(
         "document.html.j2",
+        stood=stood,
         document=found,
         heading=stood.shelf.heading(found),
         text=marked(stretches(found, reading.claims), ask.told),

@@ -1,7 +1,7 @@
 """Who may come: every route of the desk says what it asks for, and one that does not keeps the app from being made.
 
 What somebody may not see looks like what is not there. Forms carry the token of their session, and a request that
-another site made is turned away before it is looked at.
+another site made is turned away before it is looked at. Nothing that is sent is read before it is known who sends it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ from harmledger.web.site import html
 
 if TYPE_CHECKING:
     from harmledger.web.desk.making import Desk
+    from harmledger.web.desk.stood import Stood
 
 OPEN = frozenset({"/static/{stamp}/{name:path}", "/robots.txt", "/"})
 """Routes that the shared site brings, which show nothing of a case."""
@@ -94,8 +95,18 @@ class Ask:
         """The files of this name."""
         return [value for value in self.form.getlist(name) if isinstance(value, UploadFile) and value.filename]
 
-    def page(self, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 (for templates)
-        """A page as an answer."""
+    def page(  # noqa: ANN401 (for templates)
+        self, template: str, status: int = 200, stood: Stood | None = None, **values: Any
+    ) -> Response:
+        """A page as an answer.
+
+        Args:
+            template: Its file.
+            status: The answer's.
+            stood: The case that the page shows, as it was read for it: its forms tell as of how many entries they were
+                made, and whatever others enter while the page is being made counts as since.
+            values: What the template needs.
+        """
         return html(
             self.desk.shell.page(
                 template,
@@ -110,7 +121,7 @@ class Ask:
                     "undo": self.asked("undo")[:40],
                     "queue": self.asked("queue") or self.text("queue"),
                     "at": self.asked("at") or self.text("at"),
-                    "seen": self.desk.case.entries if self.account else 0,
+                    **({"seen": stood.entries} if stood else {}),
                     **values,
                 },
             ),
@@ -211,24 +222,30 @@ def _guarded(desk: Desk, route: Route) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         if request.path_params["language"] not in LANGUAGES:
             raise HTTPException(404)
-        form = FormData()
         if route.method == "POST":
             must_be_ours(request)
-            form = await request.form(max_fields=MOST_FORM, max_files=MOST_FILES)
-        try:
-            return await run_in_threadpool(_answered, desk, route, request, form)
-        finally:
-            await form.close()
+        asked = await run_in_threadpool(_asker, desk, route, request)
+        if isinstance(asked, Response):  # nothing of what they send is read
+            return asked
+        if route.method != "POST":
+            return await run_in_threadpool(route.handler, asked)
+        files = 0 if route.may in (May.ANYONE, May.BEGIN) else MOST_FILES
+        async with request.form(max_fields=MOST_FORM, max_files=files) as form:
+            return await run_in_threadpool(_answered, route, replace(asked, form=form))
 
     return endpoint
 
 
-def _answered(desk: Desk, route: Route, request: Request, form: FormData) -> Response:
+def _asker(desk: Desk, route: Route, request: Request) -> Ask | Response:
+    """Who asks, if they may; else where they are led.
+
+    Raises:
+        HTTPException: they may not.
+    """
     language = str(request.path_params["language"])
     token = request.cookies.get(desk.cookie, "")
-    found = desk.door.whose(token)
-    account, session = found or (None, None)
-    ask = Ask(desk, request, language, account, session, token, form)
+    account, session = desk.door.whose(token) or (None, None)
+    ask = Ask(desk, request, language, account, session, token)
     if route.may is not May.ANYONE:
         if account is None or session is None:
             return _to_sign_in(ask, route)
@@ -236,7 +253,14 @@ def _answered(desk: Desk, route: Route, request: Request, form: FormData) -> Res
             return ask.to("begin")
         if route.may not in account.may:
             raise HTTPException(404)
-        if route.method == "POST" and not hmac.compare_digest(ask.text("csrf").encode(), session.csrf.encode()):
+    return ask
+
+
+def _answered(route: Route, ask: Ask) -> Response:
+    """What a form does, if it was made here."""
+    if route.may is not May.ANYONE:
+        made = ask.session.csrf if ask.session else ""
+        if not made or not hmac.compare_digest(ask.text("csrf").encode(), made.encode()):
             raise HTTPException(403, "The form is too old, or was not made here. Go back and load the page anew")
     return route.handler(ask)
 

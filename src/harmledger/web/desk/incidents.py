@@ -141,6 +141,7 @@ def incidents(ask: Ask) -> Response:
     rows = [row(stood, i, ask.told) for i in found[at.first : at.last]]
     return ask.page(
         "incidents.html.j2",
+        stood=stood,
         rows=rows,
         q=ask.asked("q"),
         grade=grade,
@@ -174,6 +175,7 @@ def incident(ask: Ask) -> Response:
     others = ask.desk.presence.here(f"incident {found.id}", ask.who)
     return ask.page(
         "incident.html.j2",
+        stood=stood,
         incident=found,
         assessed=a,
         label=label_of(stood, found, ask.told),

@@ -73,13 +73,14 @@ def queue(ask: Ask) -> Response:
     """A page of it."""
     asked = {name: ask.asked(name) for name in _NAMES if ask.asked(name)}
     wanted = filter_of(asked)
+    stood = ask.desk.case.now()  # before the page of it is read: what others enter between the two is since
     page = reviewing.queue(ask.desk.case.address, wanted, ask.asked("after") or None, PAGE)
     line = urlencode(asked)
-    stood = ask.desk.case.now()
     saved = {name: asked_of(each) for name, each in reviewing.filters(ask.desk.case.address).items()}
     shown = [item for item in page.items if _sees(ask, item)]
     return ask.page(
         "queue.html.j2",
+        stood=stood,
         items=[(item, _path(item), _query(item, line), _label(ask, stood, item)) for item in shown],
         total=page.total,
         after=ask.links.to(ask.links.here, **{**asked, "after": page.next}) if page.next else "",

@@ -75,8 +75,3 @@ class Kept:
                 stood = Stood(have, *standing(self.address))
             self._stood = stood
             return stood
-
-    @property
-    def entries(self) -> int:
-        """How many entries the case had when it was last looked at."""
-        return self._stood.entries if self._stood else 0
