@@ -27,6 +27,7 @@ from harmledger.collect.mapping import documents, mapped
 from harmledger.collect.tables import table
 from harmledger.errors import UsageError
 from harmledger.ledger import locked
+from harmledger.model.ids import sha256
 from harmledger.publish import releases
 from harmledger.vault import shares
 
@@ -136,21 +137,14 @@ def _release(data: bytes, room: Path) -> object:
         if name in head["files"] and isinstance(text, str):
             body = text.encode("utf-8", "surrogatepass")
             (folder / name).write_bytes(body)
-            head["files"][name] = {"sha256": ledger_sha(body), "bytes": len(body)}
+            head["files"][name] = {"sha256": sha256(body), "bytes": len(body)}
     shown = {name: value for name, value in head.items() if name not in ("built", "digest")}
     try:
-        head["digest"] = ledger_sha(ledger.canonical(shown))
+        head["digest"] = sha256(ledger.canonical(shown))
     except (ValueError, TypeError) as error:
         raise UsageError("a head that cannot be written") from error
     (folder / "release.json").write_text(json.dumps(head), "utf-8")
     return releases.read(folder)
-
-
-def ledger_sha(data: bytes) -> str:
-    """A digest as the program writes it."""
-    from harmledger.model.ids import sha256
-
-    return str(sha256(data))
 
 
 def _table(file: str) -> Callable[[bytes, Path], object]:

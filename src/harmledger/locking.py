@@ -7,7 +7,7 @@ can be locked without the secret key at hand, and what was sealed is tried all t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,8 +16,10 @@ from pathlib import Path
 from harmledger import __version__, ledger, vault
 from harmledger.errors import IntegrityError, SaveError, UsageError
 from harmledger.ledger import JSON, locked
+from harmledger.ledger.locked import Door
 from harmledger.ledger.sqlite import WriterLock
 
+PASSPHRASE = "a passphrase"  # noqa: S105 (the name of a door that none of the keys opens)
 LEAST_LETTERS = 16  # of a passphrase: six words that chance picked have more
 
 
@@ -100,7 +102,7 @@ def unlock(case: str, passphrase: Callable[[], str], key: str | None = None) -> 
     if not locked.is_locked(folder):
         raise UsageError("the case is not locked", where=case, remedy="It can be used as it is")
     note = locked.note_of(folder)
-    opener = vault.key_of(_secret(note["doors"], passphrase, key))
+    opener = vault.key_of(_secret(note.doors, passphrase, key))
     with _held(case), _saved(case):
         locked.clear_away(folder)
         with ExitStack() as unless_whole:
@@ -125,9 +127,8 @@ def told(case: str) -> Iterator[tuple[str, str]]:
     if ledger.is_server(case) or not locked.is_locked(folder):
         return
     note = locked.note_of(folder)
-    doors = note["doors"]
-    by = [str(door["for"]) for door in doors if isinstance(door, dict)] if isinstance(doors, list) else []
-    yield "encryption at rest", f"locked since {note['locked']}, sealed to {' and '.join(by)}; the sealed file is whole"
+    by = " and ".join(door.opened_by for door in note.doors)
+    yield "encryption at rest", f"locked since {note.since}, sealed to {by}; the sealed file is whole"
     left = locked.left_over(folder)
     if left:
         yield "left in the clear", f"{left} files, by a command that was cut off: `harmledger case lock` destroys them"
@@ -159,7 +160,7 @@ def _doors(secret: str, doors: Doors) -> list[JSON]:
     if doors.passphrase is not None:
         body = vault.locked(data, doors.passphrase)
         tried = vault.unlocked(body, doors.passphrase)
-        made.append({"for": "a passphrase", "key": body})
+        made.append({"for": PASSPHRASE, "key": body})
         if tried != data:
             raise IntegrityError("the passphrase does not open what was sealed to it", remedy="Repeat the command")
     if doors.recipients:
@@ -171,11 +172,10 @@ def _doors(secret: str, doors: Doors) -> list[JSON]:
     return made
 
 
-def _secret(doors: JSON, passphrase: Callable[[], str], key: str | None) -> str:
+def _secret(doors: Sequence[Door], passphrase: Callable[[], str], key: str | None) -> str:
     """The secret that the case was sealed to."""
-    sealed = [door for door in doors if isinstance(door, dict)] if isinstance(doors, list) else []
-    by_word = [str(d["key"]) for d in sealed if d["for"] == "a passphrase"]
-    by_key = [str(d["key"]) for d in sealed if d["for"] != "a passphrase"]
+    by_word = [door.key for door in doors if door.opened_by == PASSPHRASE]
+    by_key = [door.key for door in doors if door.opened_by != PASSPHRASE]
     if key is not None:
         opener = vault.key_from(key)
         if not by_key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import signal
@@ -125,7 +126,7 @@ def test_two_kinds_of_doors(case: Path, key: tuple[str, str], tmp_path: Path) ->
     other = str(tmp_path / "other.txt")
     public = harmledger("key", other).stdout.strip()
     locking.lock(str(case), Doors(PASSPHRASE, (key[1], public)))
-    doors = locked.note_of(case)["doors"]
+    doors = locked.note_of(case).doors
     openers = (None, key[0], other)
     assert len({locking._secret(doors, lambda: PASSPHRASE, opener) for opener in openers}) == 1
     stranger = str(tmp_path / "stranger.txt")
@@ -134,6 +135,27 @@ def test_two_kinds_of_doors(case: Path, key: tuple[str, str], tmp_path: Path) ->
         locking.unlock(str(case), str, stranger)
     locking.unlock(str(case), str, other)
     assert state(case) == before
+
+
+def test_a_damaged_note_is_told_and_destroys_nothing(case: Path, key: tuple[str, str]) -> None:
+    locking.lock(str(case), Doors(recipients=(key[1],)))
+    note = case / "LOCKED"
+    right = json.loads(note.read_bytes())
+    spoilt: list[object] = [{k: v for k, v in right.items() if k != name} for name in right if name != "version"]
+    spoilt += [{**right, "doors": each} for each in ([{"for": "1 key"}], [{"key": "x"}], ["x"], 7, None)]
+    spoilt += [{**right, "sealed": {"size": float("inf"), "sha256": "x"}}, [], None, "x"]
+    for told in spoilt:
+        note.write_text(json.dumps(told))
+        for command in ("lock", "unlock", "doctor"):
+            with pytest.raises(IntegrityError, match="note of a locked case cannot be read") as found:
+                {
+                    "lock": lambda: locking.lock(str(case), Doors(recipients=(key[1],))),
+                    "unlock": lambda: locking.unlock(str(case), str, key[0]),
+                    "doctor": lambda: dict(locking.told(str(case))),
+                }[command]()
+            assert (found.value.where, found.value.remedy) == (str(note), locked.REMEDY)
+    note.write_text(json.dumps(right))
+    assert locking.unlock(str(case), str, key[0]).files
 
 
 def test_what_cannot_be_locked(case: Path, key: tuple[str, str], tmp_path: Path, database: str) -> None:

@@ -42,31 +42,47 @@ class File(NamedTuple):
 Files = Mapping[str, File]
 
 
+class Door(NamedTuple):
+    """What opens a locked case, and the key that the case was sealed to, sealed for it."""
+
+    opened_by: str
+    key: str
+
+
+class Note(NamedTuple):
+    """What the note of a locked case tells: since when it is locked, and what opens it."""
+
+    since: str
+    doors: tuple[Door, ...]
+
+
 def is_locked(folder: Path) -> bool:
     """Whether the sealed file is the case."""
     return (folder / NOTE).exists()
 
 
-def note_of(folder: Path) -> Mapping[str, JSON]:
+def note_of(folder: Path) -> Note:
     """What the note of a locked case tells.
 
     Raises:
         IntegrityError: it is no note, or the sealed file beside it is not the one that it was written for.
         CaseError: it is of a newer version.
     """
+    where = str(folder / NOTE)
     try:
         told = json.loads((folder / NOTE).read_bytes())
         if told["format"] != FORMAT:
-            raise CaseError("the case was locked by a newer version", where=str(folder), remedy="Install that one")
+            raise CaseError("the case was locked by a newer version", where=where, remedy="Install that one")
         size, digest = int(told["sealed"]["size"]), str(told["sealed"]["sha256"])
+        note = Note(str(told["locked"]), tuple(Door(str(each["for"]), str(each["key"])) for each in told["doors"]))
         whole = _file(folder / SEALED) == File(size, digest)
     except FileNotFoundError as error:
         raise IntegrityError("the sealed file of a locked case is gone", where=str(folder), remedy=REMEDY) from error
-    except (ValueError, TypeError, KeyError, OSError) as error:
-        raise IntegrityError("the note of a locked case cannot be read", where=str(folder), remedy=REMEDY) from error
+    except (ValueError, TypeError, KeyError, OSError, OverflowError, RecursionError) as error:
+        raise IntegrityError("the note of a locked case cannot be read", where=where, remedy=REMEDY) from error
     if not whole:
         raise IntegrityError("the sealed file is not what was saved", where=str(folder / SEALED), remedy=REMEDY)
-    return dict(told)
+    return note
 
 
 def packed_folder(folder: Path, sealed: dict[str, File]) -> Iterator[bytes]:

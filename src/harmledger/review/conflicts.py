@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from harmledger.ledger import Entry, EntryKind, every, undone
+from harmledger.ledger import UNDO, Entry, EntryKind, every, undone
 from harmledger.model.decision import Act, Decision, Item, sentence
 
 _NEVER = (Act.NOTE,)  # beside any other
@@ -25,7 +25,7 @@ def decided_since(entries: Sequence[Entry], as_of: int, wished: Decision) -> tup
     for entry in entries:
         if entry.seq < as_of:
             continue
-        if entry.payload.get("decision") == "undo":
+        if entry.payload.get("decision") == UNDO:
             named = str(entry.payload.get("ruling"))
             about = [d for d in made.values() if named in (d.id, d.bulk)]
             if any(_same(d, wished) for d in about) or _ruling_on(entries, named, wished):

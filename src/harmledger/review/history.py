@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harmledger.ledger import Entry, EntryKind, every, undone
+from harmledger.ledger import UNDO, Entry, EntryKind, every, undone
 from harmledger.model.decision import Act, Decision, Deed, Item
 from harmledger.model.ids import ClaimId, DocumentId
 from harmledger.review.overrides import interval_of
@@ -53,7 +53,7 @@ def history(entries: Iterable[Entry], about: About) -> tuple[Deed, ...]:
     names = {f"d{s}" for s in touched} | {f"r{s}" for s in touched} | {made[s].bulk for s in touched if s in made}
     names |= {f"w{e.seq}" for e in mine if e.kind is EntryKind.WITHDRAWAL}
     for entry in decided:  # an undo of an undo is about the thing, too
-        if entry.payload.get("decision") == "undo" and entry.payload.get("ruling") in names:
+        if entry.payload.get("decision") == UNDO and entry.payload.get("ruling") in names:
             touched.add(entry.seq)
             names.add(f"d{entry.seq}")
     listed = [e for e in mine if e.kind is not EntryKind.DECISION or e.seq in touched]
@@ -95,7 +95,7 @@ def _deed(entry: Entry, decision: Decision | None, gone: Mapping[str, Entry]) ->
         name, what = decision.id, said(decision)
     elif entry.kind is EntryKind.WITHDRAWAL:
         name, what = f"w{entry.seq}", "withdrew the document"
-    elif told.get("decision") == "undo":
+    elif told.get("decision") == UNDO:
         name, what = f"d{entry.seq}", f"undid {told.get('ruling')}"
     elif entry.kind is EntryKind.DECISION:
         name, what = f"r{entry.seq}", f"ruled {told.get('decision')}"
