@@ -229,7 +229,7 @@ def from_sheet(case: str, sheet: Table, dry: bool = False, by: str | None = None
     Raises:
         CaseError: if there is no such case, or it is being written to.
     """
-    with _opened(case, by) as (opened, state, view):
+    with _opened(case, by, write=not dry) as (opened, state, view):
         made = _Deciding.of(opened, state, view, who(by, settings(os.environ, case)))
         entries = tuple(opened.entries())
         written: dict[str, Mapping[str, Row]] = {}
@@ -348,9 +348,9 @@ def _desk(case: str, reason: str, by: str | None) -> Iterator[tuple[Ledger, Case
 
 
 @contextmanager
-def _opened(case: str, by: str | None) -> Iterator[tuple[Ledger, CaseState, CaseView]]:
+def _opened(case: str, by: str | None, *, write: bool = True) -> Iterator[tuple[Ledger, CaseState, CaseView]]:
     """The case, open to be decided on, what the machine reads, and how it stands."""
-    with ledger.open_case(case, write=True, by=who(by, settings(os.environ, case))) as opened:
+    with ledger.open_case(case, write=write, by=who(by, settings(os.environ, case))) as opened:
         state = ledger.fold(opened.entries())
         yield opened, state, view_now(opened, state, names_of(opened, state))
 

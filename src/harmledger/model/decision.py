@@ -176,9 +176,13 @@ class Edited:
         wishes: What is decided; none where nothing was edited.
         as_of: How many entries the case had when the sheet was written.
         error: Why the row decides nothing, with what to do.
+        on: The claim or incident that it is about, as the sheet names it ("claim 02509ac4…").
+        cells: What was edited: the column, the cell as it was written and as it is.
     """
 
     number: int
     wishes: tuple[Wish, ...] = ()
     as_of: int = 0
     error: str | None = None
+    on: str = ""
+    cells: tuple[tuple[str, str, str], ...] = ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from harmledger.errors import UsageError
 from harmledger.publish import shapes
 from harmledger.publish.columns import COLUMNS, Cell, Type, cells
 from harmledger.publish.spelling import defuse
@@ -52,6 +53,27 @@ def spreadsheet(path: Path, told: Told, table: Iterable[shapes.Row]) -> None:
     _sheet(book, "codebook", ("column", "type", "meaning"), ((c.name, c.type.value, c.meaning) for c in listed))
     about = told.about() | ({"cells_cut": str(cut)} if cut else {})
     _sheet(book, "about", ("what", "value"), about.items())
+    book.close()
+
+
+def rows_as_sheet(path: Path, name: str, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    """Write an XLSX file of texts alone, to be edited and read back: no cell of it is a number or a day."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_urls": False})
+    book.set_properties({"title": f"harmledger {name}", "created": _MADE})
+    bold, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, len(columns) - 1, 20, text)
+    for n, column in enumerate(columns):
+        sheet.write_string(0, n, column, bold)
+    for at, row in enumerate(rows, 1):
+        if at > _MOST_ROWS:
+            raise UsageError("a sheet holds no more rows than a million", remedy="Take it as CSV")
+        for n, column in enumerate(columns):
+            if row[column]:
+                sheet.write_string(at, n, defuse(row[column]), text)
     book.close()
 
 

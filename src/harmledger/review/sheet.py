@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from harmledger.errors import UsageError
@@ -31,6 +32,7 @@ _EDITED = {
     "incident": ("killed", "injured", "grade", "assignee", "reason", "note"),
 }
 _DECISIONS = {"accept": Act.ACCEPT, "accepted": Act.ACCEPT, "reject": Act.REJECT, "rejected": Act.REJECT}
+_LOST = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # on the way by XLSX, or by UTF-8
 _BOUNDS = r"(?:(?P<a>\d+) to (?P<b>\d+)|(?P<low>\d+) or more|up to (?P<high>\d+)|(?P<n>\d+))"
 _STATUS = "|".join((*Who, *Presumed))
 _COUNT = re.compile(rf"{_BOUNDS}(?: (?P<who>{_STATUS}))? (?P<what>{'|'.join(What)})")
@@ -52,7 +54,7 @@ def claim_row(claim: Claim, view: CaseView, document: str) -> Row:
     """A claim as a row."""
     standing = view.standings.get(claim.id, Standing.UNDECIDED)
     decided = {Standing.ACCEPTED: "accepted", Standing.REJECTED: "rejected"}.get(standing, "")
-    return {
+    row = {
         "claim": f"claim {claim.id}",
         "as_of": str(view.entries),
         "document": document,
@@ -68,6 +70,7 @@ def claim_row(claim: Claim, view: CaseView, document: str) -> Row:
         "reason": "",
         "note": "",
     }
+    return _carried(row)
 
 
 def incidents(view: CaseView) -> Iterator[Row]:
@@ -84,7 +87,7 @@ def incidents(view: CaseView) -> Iterator[Row]:
 def incident_row(incident: Incident, view: CaseView, assignee: str) -> Row:
     """An incident as a row."""
     a = view.assessments[incident.id]
-    return {
+    row = {
         "incident": f"incident {incident.id}",
         "as_of": str(view.entries),
         "label": a.label,
@@ -96,6 +99,12 @@ def incident_row(incident: Incident, view: CaseView, assignee: str) -> Row:
         "reason": "",
         "note": "",
     }
+    return _carried(row)
+
+
+def _carried(row: Row) -> Row:
+    """Cells as every spreadsheet gives them back: one line each, without characters that some of them cannot hold."""
+    return {name: " ".join(_LOST.sub("\ufffd", cell).split()) for name, cell in row.items()}
 
 
 def edited(number: int, row: Row, now: Mapping[str, Row]) -> Edited:
@@ -107,19 +116,21 @@ def edited(number: int, row: Row, now: Mapping[str, Row]) -> Edited:
         now: The rows that the case wrote when it had as many entries, by the cell that names the thing.
     """
     kind = "claim" if "claim" in row else "incident"
-    was = now.get(row.get(kind, ""))
-    as_of = row.get("as_of", "")
+    on, as_of = row.get(kind, ""), row.get("as_of", "")
+    was = now.get(on)
     if was is None or not as_of.isdecimal():
-        return Edited(number, error=f"there is no {row.get(kind) or kind} in the case; write the sheet anew")
+        return Edited(number, error=f"there is no {on or kind} in the case; write the sheet anew", on=on)
+    cells = tuple((name, was[name], row[name].strip()) for name in was if _differs(row, was, name))
+    told = Edited(number, (), int(as_of), on=on, cells=cells)
     try:
         wishes = _claim(row, was) if kind == "claim" else _incident(row, was)
     except UsageError as error:
-        return Edited(number, as_of=int(as_of), error=str(error))
+        return replace(told, error=str(error))
     changed = [name for name in was if name in row and row[name] != was[name] and name not in _EDITED[kind]]
     if changed:
         what = f"{changed[0]} is not decided in a sheet; put it back, and use `harmledger review correct`"
-        return Edited(number, as_of=int(as_of), error=what)
-    return Edited(number, tuple(wishes), int(as_of))
+        return replace(told, error=what)
+    return replace(told, wishes=tuple(wishes))
 
 
 def _claim(row: Row, was: Row) -> list[Wish]:

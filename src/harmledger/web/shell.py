@@ -58,6 +58,7 @@ class Shell:
         )
         made.filters["safe_text"] = words.neutral
         made.filters["said"] = words.said
+        made.filters["composed"] = words.composed
         made.globals.update(has=assets.has, version=__version__)
         return made
 

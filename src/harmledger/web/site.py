@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
-from harmledger.errors import HarmledgerError, UsageError
+from harmledger.errors import HarmledgerError, InputError, UsageError
 from harmledger.web import assets
 from harmledger.web.catalogues import LANGUAGES, chosen
 from harmledger.web.headers import LOOPBACK, Guard
@@ -90,7 +90,7 @@ def _errors(app: FastAPI, shell: Shell) -> None:
         return response
 
     def ours(request: Request, problem: Exception) -> Response:
-        if not isinstance(problem, UsageError):  # ours to mend; where it lies is nobody's business
+        if not isinstance(problem, UsageError | InputError):  # ours to mend; where it lies is nobody's business
             return answer(request, 500, problem.message if isinstance(problem, HarmledgerError) else "")
         return answer(request, 400, problem.message, problem.remedy or "", problem.where or "")
 

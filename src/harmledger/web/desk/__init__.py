@@ -7,7 +7,7 @@ who have an account, and enters what they decide. Never decides anything itself.
 | ``stood`` | the case as it stands, kept between requests |
 | ``making`` | ``make``: the app |
 | ``signing``, ``people`` | signing in and out; accounts |
-| ``queue``, ``documents``, ``incidents``, ``bringing``, ``taking`` | the pages |
+| ``queue``, ``documents``, ``incidents``, ``bringing``, ``taking``, ``sheets`` | the pages |
 | ``deciding`` | what the forms of the pages enter, and what happens when two decide at once |
 """
 

@@ -12,7 +12,19 @@ from fastapi.responses import RedirectResponse
 from harmledger import ledger
 from harmledger.admitting import Door
 from harmledger.model.account import May
-from harmledger.web.desk import bringing, documents, gate, incidents, looking, people, queue, rulings, signing, taking
+from harmledger.web.desk import (
+    bringing,
+    documents,
+    gate,
+    incidents,
+    looking,
+    people,
+    queue,
+    rulings,
+    sheets,
+    signing,
+    taking,
+)
 from harmledger.web.desk.gate import Ask, Route
 from harmledger.web.desk.presence import Presence
 from harmledger.web.desk.stood import Kept
@@ -40,6 +52,7 @@ class Desk:
     cookie: str
     presence: Presence = field(default_factory=Presence)
     jobs: bringing.Jobs = field(default_factory=bringing.Jobs)
+    sheets: bringing.Jobs = field(default_factory=bringing.Jobs)
 
     def tabs(self, ask: Ask) -> list[Tab]:
         """The menu of who asks."""
@@ -48,7 +61,7 @@ class Desk:
 
 def routes() -> tuple[Route, ...]:
     """Every route of the desk."""
-    modules = (signing, people, looking, queue, documents, incidents, rulings, bringing, taking)
+    modules = (signing, people, looking, queue, documents, incidents, rulings, bringing, taking, sheets)
     return tuple(route for module in modules for route in module.routes.all)
 
 
