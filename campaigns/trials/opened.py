@@ -10,6 +10,7 @@ import os
 import shutil
 import tarfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -20,18 +21,17 @@ from openpyxl import Workbook
 
 from campaigns.campaign import Campaign, Outcome, Trial
 from campaigns.commands import said
-from campaigns.trials.readers import BITS, INPUTS, SECONDS, campaign_of, mutated
+from campaigns.trials.readers import BITS, INPUTS, SECONDS, Read, Reader, campaign_of, captured, mutated, release_of
 from harmledger import attest, ledger, vault
 from harmledger.collect.limits import Limits
 from harmledger.collect.mapping import documents, mapped
 from harmledger.collect.tables import table
 from harmledger.errors import UsageError
 from harmledger.ledger import locked
-from harmledger.model.ids import sha256
-from harmledger.publish import releases
 from harmledger.vault import shares
 
 WHOLE = 20  # one backup in so many is made a case of
+SHEET = "xl/worksheets/sheet1.xml"
 ROOT = Path(__file__).resolve().parent.parent.parent
 REPORT = "Shells hit the market of Kunduz on 6 May 2031 and killed three civilians, the North Observatory said.\n"
 COMMANDS = (
@@ -77,12 +77,13 @@ def _seeds() -> dict[str, bytes]:
             "signing-key": (room / "signing").read_bytes(),
             "checkpoint": attest.signed(root, key),
             "age-key": f"# public key: x\n{vault.new_key().secret}\n".encode(),
-            "share": shares.split(bytes(32), 2, ["r-1", "r-2"])["r-1"].encode(),
+            "share": "\n".join(shares.split(bytes(32), 2, ["r-1", "r-2"]).values()).encode(),
             "backup": b"".join(_tar(members)),
             "locked-case": sealed,
             "release-lines": json.dumps(release).encode(),
             "table": (room / "t.xlsx").read_bytes(),
-            "table-csv": b'Report text,date,By\n"Three were killed, in Old Mill",2031-05-06,Wire\n=1,,\n',
+            "table-sheet": _sheets(room / "t.xlsx")[SHEET],
+            "table-csv": b'Text,Date,Publisher\n"Three were killed, in Old Mill",2031-05-06,Wire\n=1,,\n',
         }
 
 
@@ -94,76 +95,93 @@ def _tar(members: list[ledger.Member]) -> Iterator[bytes]:
     yield bytes(1024)
 
 
-def _seed(name: str) -> bytes:
-    return _seeds()[name]
-
-
-def _file(read: Callable[[str], object]) -> Callable[[bytes, Path], object]:
-    def reader(data: bytes, room: Path) -> object:
+def _file(read: Callable[[str], object]) -> Reader:
+    def reader(data: bytes, room: Path) -> Read:
         path = room / "given"
+        path.touch(0o600)  # a key that others may read is no key
         path.write_bytes(data)
-        return read(str(path))
+        read(str(path))
+        return Read()
 
     return reader
 
 
-def _backup(data: bytes, room: Path) -> object:
+def _checkpoint(data: bytes, _: Path) -> Read:
+    attest.read(data)
+    return Read()
+
+
+def _shares(data: bytes, _: Path) -> Read:
+    """Two shares of one secret, a line each."""
+    shares.join(data.decode("utf-8", "replace").splitlines())
+    return Read()
+
+
+def _backup(data: bytes, room: Path) -> Read:
     """The packing has a sum of its own, so what is in it is changed and packed again."""
     members = list(ledger.unpacked(io.BytesIO(gzip.compress(data, 1))))
     number = len(data) % WHOLE  # by chance: making a case takes a hundred times as long as reading
-    if number:
-        return members
-    case = room / "case"
-    shutil.rmtree(case, ignore_errors=True)
-    return ledger.put_case(str(case), members)
+    if number == 0:
+        case = room / "case"
+        shutil.rmtree(case, ignore_errors=True)
+        ledger.put_case(str(case), members)
+    return Read(len(members))
 
 
-def _locked(data: bytes, _: Path) -> object:
-    return locked.unpacked_folder(io.BytesIO(data))
+def _locked(data: bytes, _: Path) -> Read:
+    return Read(len(locked.unpacked_folder(io.BytesIO(data))))
 
 
-def _release(data: bytes, room: Path) -> object:
+def _release(data: bytes, room: Path) -> Read:
     """A release whose lines are changed, under a head that tells their new digests."""
     try:
         told = json.loads(data)
         head = json.loads(told.pop("release.json"))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"no release at all ({error})") from error
-    folder = room / "release"
-    folder.mkdir(exist_ok=True)
     if not (isinstance(head, dict) and isinstance(head.get("files"), dict)):
         raise UsageError("no head at all")
-    for name, text in told.items():
-        if name in head["files"] and isinstance(text, str):
-            body = text.encode("utf-8", "surrogatepass")
-            (folder / name).write_bytes(body)
-            head["files"][name] = {"sha256": sha256(body), "bytes": len(body)}
-    shown = {name: value for name, value in head.items() if name not in ("built", "digest")}
-    try:
-        head["digest"] = sha256(ledger.canonical(shown))
-    except (ValueError, TypeError) as error:
-        raise UsageError("a head that cannot be written") from error
-    (folder / "release.json").write_text(json.dumps(head), "utf-8")
-    return releases.read(folder)
+    lines = {
+        name: text.encode("utf-8", "surrogatepass")
+        for name, text in told.items()
+        if name in head["files"] and isinstance(text, str)
+    }
+    return release_of(head, lines, room)
 
 
-def _table(file: str) -> Callable[[bytes, Path], object]:
-    def reader(data: bytes, _: Path) -> object:
+def _sheets(book: Path | io.BytesIO) -> dict[str, bytes]:
+    """What is packed in a workbook."""
+    with zipfile.ZipFile(book) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def _sheet(data: bytes, room: Path) -> Read:
+    """The packing has a sum of its own here, too: one sheet of a workbook is changed, and all of it packed again."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, body in _sheets(io.BytesIO(_seeds()["table"])).items():
+            packed.writestr(name, data if name == SHEET else body)
+    return _table("t.xlsx")(out.getvalue(), room)
+
+
+def _table(file: str) -> Reader:
+    def reader(data: bytes, _: Path) -> Read:
         found = table(data, file, Limits())
-        return list(documents(found, mapped(found.columns, "documents"), file))
+        return captured(documents(found, mapped(found.columns, "documents"), file), as_documents=False)
 
     return reader
 
 
-READERS: dict[str, Callable[[bytes, Path], object]] = {
+READERS: dict[str, Reader] = {
     "signing-key": _file(lambda path: attest.read_key(Path(path))),
-    "checkpoint": lambda data, _: attest.read(data),
+    "checkpoint": _checkpoint,
     "age-key": _file(vault.key_from),
-    "share": lambda data, _: shares.join([data.decode("utf-8", "replace")] * 2),
+    "share": _shares,
     "backup": _backup,
     "locked-case": _locked,
     "release-lines": _release,
     "table": _table("t.xlsx"),
+    "table-sheet": _sheet,
     "table-csv": _table("t.csv"),
 }
 
@@ -210,7 +228,7 @@ def _typed(trial: Trial) -> Outcome:
 
 
 CAMPAIGNS = (
-    *(campaign_of(name, _seed, reader) for name, reader in READERS.items()),
+    *(campaign_of(name, lambda name=name: _seeds()[name], reader) for name, reader in READERS.items()),  # type: ignore[misc]
     Campaign(
         "typed-commands",
         "commands over a case are typed with words lost, doubled, changed and put where they do not belong",

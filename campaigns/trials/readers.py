@@ -2,6 +2,8 @@
 
 An input is refused with an error of ours or read; anything else that is raised is a fault, and so is an input that
 takes longer than a second and a tenth of one for each started kilobyte (on a machine that does other work meanwhile).
+An input of which a row, an entry or a record is told as wrong counts as refused. What the inputs are made of, the seed,
+must be read whole: otherwise nothing but the first check is tried, and the campaign ends before it begins.
 """
 
 from __future__ import annotations
@@ -10,10 +12,14 @@ import io
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
+from typing import NamedTuple
 
 from campaigns.campaign import Campaign, Outcome, Trial
 from harmledger import read
@@ -21,13 +27,16 @@ from harmledger.collect.limits import Limits
 from harmledger.collect.manifest import read_manifests
 from harmledger.collect.records import csv_captures, json_captures
 from harmledger.errors import HarmledgerError
-from harmledger.model.case import Skipped
+from harmledger.ledger import canonical
+from harmledger.model.case import CaseView, Skipped
 from harmledger.model.document import Capture, Quarantined, Told
 from harmledger.model.ids import sha256
 from harmledger.publish import releases
-from harmledger.resources import methods, own, policies
+from harmledger.publish.redact import Redacted
+from harmledger.resources import methods, own, policies, registries
+from harmledger.resources.files import read_bytes
 from harmledger.resources.gazetteers import read_places
-from harmledger.resources.lexicons import language_codes, language_folder
+from harmledger.resources.lexicons import LanguageFolder, language_codes, language_folder
 from harmledger.settings import settings
 
 INPUTS = 200  # of a trial
@@ -61,20 +70,19 @@ startxref
 %%EOF"""  # noqa: W291 (a space ends each line of the table)
 JSON_LINES = (
     '{"id":"a","text":"Three were killed in Old Mill.","title":"Dead","url":"https://x.example/1","published":'
-    '"2031-05-06T10:00:00+03:00","lang":"en"}\n{"html":"<p>قتل ثلاثة</p>","publisher":"Wire"}\n'
+    '"2031-05-06T10:00:00+03:00","lang":"en"}\n{"html":"<article><h1>Dead</h1><p>قتل ثلاثة مدنيين في قصف على السوق '
+    'يوم الثلاثاء</p></article>","publisher":"Wire"}\n'
 ).encode()
 CSV = 'id,text,title,published\n1,"Three were killed, in ""Old Mill""",Dead,2031-05-06\n2,قتل ثلاثة,,\n'.encode()
 MANIFEST = (
-    b"file,published,publisher,url,title,lang\na.txt,2031-05-06,Wire,https://x.example,Dead,en\nb.html,6 May 2031,,,,\n"
+    b"file,published,publisher,url,title,lang\na.txt,2031-05-06,Wire,https://x.example,Dead,en\nb.html,2031-05,,,,\n"
 )
 PLACES = (
     "id,name,alt_names,kind,admin1,country,lat,lon\n1,Old Mill,الطاحونة|Mill,village,North,XO,10.5,20.25\n".encode()
 )
-ACTORS = b"- {id: redland, name: Redland, names: {en: [Redland, the Redlanders], ar: []}, state: true}\n"
-SOURCES = (
-    b"- {id: wire, name: Wire, kind: agency, names: {en: [Harbour Wire]}, domains: [wire.example], belongs_to: wire2}\n"
-)
-WORDS = b"language: en\nwords:\n  HARMED:\n    - {what: killed, words: [slain]}\n"
+ACTORS = b"- {id: redland, name: Redland, names: {en: [Redland, the Redlanders], ar: []}}\n"
+SOURCES = b"- {id: wire, name: Wire, kind: agency, names: {en: [Harbour Wire]}, domains: [wire.example]}\n"
+WORDS = b"language: en\nwords:\n  HARM_ED:\n    - {what: killed, words: [slain]}\n"
 BITS = (
     b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n\n", b'"', b"'", b"<", b">", b"&#x110000;",
     b"]]>", b"{", b"}", b"[", b"]",
@@ -109,44 +117,120 @@ def mutated(rng: Random, data: bytes) -> bytes:
     return bytes(made[: 40 * len(data) + 40])
 
 
-Reader = Callable[[bytes, Path], object]
+class Read(NamedTuple):
+    """What a reader made of an input: how many things it took, and how many it told as wrong and left out."""
+
+    taken: int = 1
+    wrong: int = 0
+
+
+Reader = Callable[[bytes, Path], Read]
 
 
 def _document(media: str) -> Reader:
-    def reader(data: bytes, _: Path) -> object:
-        return read.document(Capture(sha256(data), f"a.{media}", media, len(data), data, Told()))
+    def reader(data: bytes, _: Path) -> Read:
+        read.document(Capture(sha256(data), f"a.{media}", media, len(data), data, Told()))
+        return Read()
 
     return reader
 
 
-def _documents(captures: Iterator[Capture | Quarantined | Skipped]) -> Iterable[object]:
-    """Each record that is one, read; those that are refused are told with their reason."""
-    for found in captures:
-        if isinstance(found, Capture):
-            try:
-                yield read.document(found)
-            except HarmledgerError as error:
-                yield str(error)
+def captured(found: Iterable[Capture | Quarantined | Skipped], *, as_documents: bool = True) -> Read:
+    """Records, those that are one read as documents where told."""
+    taken = wrong = 0
+    for each in found:
+        try:
+            if isinstance(each, Capture):
+                taken += 1 if not as_documents or read.document(each) else 0
+            else:
+                wrong += 1
+        except HarmledgerError as error:
+            if not str(error).strip():
+                raise ValueError("a record is refused without a word") from error
+            wrong += 1
+    return Read(taken, wrong)
 
 
-def _manifest(data: bytes, room: Path) -> object:
+def _manifest(data: bytes, room: Path) -> Read:
+    for name in ("a.txt", "b.html"):
+        (room / name).touch()
     path = room / "manifest.csv"
     path.write_bytes(data)
-    return read_manifests([path])
+    found = read_manifests([path])
+    return Read(len(found.rows), len(found.faults))
 
 
-def _settings(data: bytes, room: Path) -> object:
+def _places(data: bytes, _: Path) -> Read:
+    rows, faults = read_places(data, "places.csv")
+    return Read(len(rows), len(faults))
+
+
+def _actors(data: bytes, _: Path) -> Read:
+    found = own.own_actors({"a.yaml": data}, lambda _: None)
+    return Read(len(found.rows) - len(registries.actors()), len(found.faults))
+
+
+def _sources(data: bytes, _: Path) -> Read:
+    found = own.own_sources({"a.yaml": data}, (), lambda _: None)
+    return Read(len(found.rows) - len(registries.sources()), len(found.faults))
+
+
+def _words(data: bytes, _: Path) -> Read:
+    found = own.own_words({"en.yaml": data}, dict(_folders()))
+    return Read(sum(map(len, found.words.values())), len(found.faults))
+
+
+def _settings(data: bytes, room: Path) -> Read:
     (room / "settings.toml").write_bytes(data)
-    return settings({}, str(room))
+    settings({}, str(room))
+    return Read()
 
 
-def _release(data: bytes, room: Path) -> object:
-    (room / "release.json").write_bytes(data)
-    return releases.read(room)
+def release_of(head: dict[str, object], lines: dict[str, bytes], room: Path) -> Read:
+    """A release of such lines and such a head, which tells their true digests and its own where it can be written."""
+    folder = room / "release"
+    folder.mkdir(exist_ok=True)
+    files = head.get("files")
+    for name, data in lines.items():
+        (folder / name).write_bytes(data)
+        if isinstance(files, dict) and isinstance(told := files.get(name), dict):
+            files[name] = {**told, "sha256": sha256(data)}
+    try:
+        shown = canonical({name: head[name] for name in ("format", "title", "withheld", "least", "files")})  # type: ignore[misc]
+        head["digest"] = sha256(shown)
+    except (ValueError, TypeError, KeyError):
+        pass  # it stays as it was, and is to be refused
+    (folder / "release.json").write_text(json.dumps(head), "utf-8")
+    releases.read(folder)
+    return Read()
+
+
+def _release(data: bytes, room: Path) -> Read:
+    """A release of no rows under a head that is changed. What still can be read as a head tells its true digest, so
+    that it is read on."""
+    lines = {name: body for name, body in empty_release().items() if name != releases.HEAD}
+    try:
+        head = json.loads(data)
+    except (ValueError, RecursionError):
+        head = None
+    if isinstance(head, dict):
+        return release_of(head, lines, room)
+    (room / releases.HEAD).write_bytes(data)
+    releases.read(room)
+    return Read()
 
 
 @cache
-def _folders() -> MappingProxyType[str, object]:
+def empty_release() -> dict[str, bytes]:
+    """The files of a release of nothing."""
+    with TemporaryDirectory() as name:
+        folder = Path(name) / "release"
+        releases.write(folder, Redacted(CaseView(), {"withdrawn": 1}), "x", 3, datetime(2031, 6, 1, tzinfo=UTC))
+        return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+
+
+@cache
+def _folders() -> MappingProxyType[str, LanguageFolder]:
     return MappingProxyType({code: language_folder(code) for code in language_codes()})
 
 
@@ -155,46 +239,62 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-HEAD = json.dumps({"format": 1, "title": "x", "withheld": {}, "least": 3, "files": {}, "digest": "00"}).encode()
+def _parsed(parse: Callable[[str, str], object], file: str) -> Reader:
+    def reader(data: bytes, _: Path) -> Read:
+        parse(_text(data), file)
+        return Read()
 
-READERS: dict[str, tuple[bytes, Reader]] = {
+    return reader
+
+
+READERS: dict[str, tuple[Callable[[], bytes], Reader]] = {
     "text": (
-        "Three were killed in Old Mill on 6 May 2031. قتل ثلاثة أشخاص في ٦ أيار\n".encode() * 3,
+        lambda: "Three were killed in Old Mill on 6 May 2031. قتل ثلاثة أشخاص في ٦ أيار\n".encode() * 3,
         _document("text"),
     ),
-    "html": (PAGE, _document("html")),
-    "pdf": (PDF, _document("pdf")),
-    "jsonl": (JSON_LINES, lambda d, _: list(_documents(json_captures(io.BytesIO(d), "a.jsonl", None, Limits())))),
-    "csv": (CSV, lambda d, _: list(_documents(csv_captures(d, "a.csv", None, Limits())))),
-    "manifest": (MANIFEST, _manifest),
-    "places": (PLACES, lambda d, _: read_places(d, "places.csv")),
-    "actors": (ACTORS, lambda d, _: own.own_actors({"a.yaml": d}, lambda _: None)),
-    "sources": (SOURCES, lambda d, _: own.own_sources({"a.yaml": d}, (), lambda _: None)),
-    "words": (WORDS, lambda d, _: own.own_words({"en.yaml": d}, dict(_folders()))),  # type: ignore[arg-type]
-    "policy": (policies.default_text().encode(), lambda d, _: policies.parse(_text(d), "p.toml")),
-    "method": (b"", lambda d, _: methods.parse(_text(d), "m.toml")),
-    "settings": (b'max_file_mb = 12\nby = "r-7"\npage_texts = 3\n', _settings),
-    "release": (HEAD, _release),
+    "html": (lambda: PAGE, _document("html")),
+    "pdf": (lambda: PDF, _document("pdf")),
+    "jsonl": (lambda: JSON_LINES, lambda d, _: captured(json_captures(io.BytesIO(d), "a.jsonl", None, Limits()))),
+    "csv": (lambda: CSV, lambda d, _: captured(csv_captures(d, "a.csv", None, Limits()))),
+    "manifest": (lambda: MANIFEST, _manifest),
+    "places": (lambda: PLACES, _places),
+    "actors": (lambda: ACTORS, _actors),
+    "sources": (lambda: SOURCES, _sources),
+    "words": (lambda: WORDS, _words),
+    "policy": (lambda: policies.default_text().encode(), _parsed(policies.parse, "p.toml")),
+    "method": (lambda: read_bytes("methods/airwars.toml"), _parsed(methods.parse, "m.toml")),
+    "settings": (lambda: b'max_file_mb = 12\nby = "r-7"\npage_texts = 3\n', _settings),
+    "release": (lambda: empty_release()[releases.HEAD], _release),
 }
 
 
-def _seed(name: str) -> bytes:
-    from harmledger.resources.files import read_bytes
+@contextmanager
+def seeded(name: str, seed_of: Callable[[], bytes], reader: Reader, room: Path) -> Iterator[bytes]:
+    """The seed of a campaign, once its reader has read it whole.
 
-    return READERS[name][0] or read_bytes("methods/airwars.toml")
+    Raises:
+        ValueError: the reader refuses it or something of it, so that no input made of it would get past that.
+    """
+    seed = seed_of()
+    try:
+        found = reader(seed, room)
+    except HarmledgerError as error:
+        raise ValueError(f"the seed of reader-{name} is refused: {error}") from error
+    if not found.taken or found.wrong:
+        raise ValueError(f"of the seed of reader-{name}, {found.taken} things are read and {found.wrong} are refused")
+    yield seed
 
 
-def fuzz(name: str, seed_of: Callable[[str], bytes], reader: Reader) -> Callable[[Trial], Outcome]:
-    """The trial of one reader: ``INPUTS`` inputs."""
+def fuzz(name: str, reader: Reader) -> Callable[[Trial], Outcome]:
+    """The trial of one reader: ``INPUTS`` inputs made of the seed that is laid out."""
 
     def trial(trial: Trial) -> Outcome:
-        seed = seed_of(name)
         faults, refused = [], 0
         for n in range(INPUTS):
-            data = mutated(trial.rng, seed)
+            data = mutated(trial.rng, trial.desk)
             began = time.process_time()
             try:
-                reader(data, trial.room)
+                refused += reader(data, trial.room).wrong > 0
             except HarmledgerError as error:
                 refused += 1
                 if not str(error).strip():
@@ -209,7 +309,7 @@ def fuzz(name: str, seed_of: Callable[[str], bytes], reader: Reader) -> Callable
     return trial
 
 
-def campaign_of(name: str, seed_of: Callable[[str], bytes], reader: Reader) -> Campaign:
+def campaign_of(name: str, seed_of: Callable[[], bytes], reader: Reader) -> Campaign:
     """The campaign of one reader."""
     return Campaign(
         f"reader-{name}",
@@ -217,8 +317,9 @@ def campaign_of(name: str, seed_of: Callable[[str], bytes], reader: Reader) -> C
         "each is read, or refused with a reason, in time",
         least=500,
         short=1,
-        trial=fuzz(name, seed_of, reader),
+        trial=fuzz(name, reader),
+        desk=lambda room: seeded(name, seed_of, reader, room),
     )
 
 
-CAMPAIGNS = tuple(campaign_of(name, _seed, reader) for name, (_, reader) in READERS.items())
+CAMPAIGNS = tuple(campaign_of(name, seed_of, reader) for name, (seed_of, reader) in READERS.items())

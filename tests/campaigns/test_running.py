@@ -12,7 +12,9 @@ from campaigns import results
 from campaigns.bounds import upper
 from campaigns.campaign import Campaign, Outcome, Trial
 from campaigns.results import Stretch, read, table, written
-from campaigns.run import known, one, run
+from campaigns.run import known, laid_out, one, run
+from campaigns.trials.readers import Read, campaign_of
+from harmledger.errors import UsageError
 
 
 def throw(trial: Trial) -> Outcome:
@@ -49,6 +51,28 @@ def test_a_campaign_over_all_there_is_asks_its_desk(tmp_path: Path) -> None:
     whole = Campaign("all", "", "", 1, 1, throw, desk=lambda _: nullcontext(range(12)), every=len)
     run(whole, 1, None, math.inf, tmp_path / "all.jsonl")
     assert read(tmp_path / "all.jsonl")[-1].end == 12
+
+
+def letters(data: bytes, _: Path) -> Read:
+    """A reader that takes lines of capitals, tells of others, and refuses what has no line of them."""
+    right = [line.isalpha() and line.isupper() for line in data.splitlines()]
+    if not any(right):
+        raise UsageError("no capitals")
+    return Read(sum(right), len(right) - sum(right))
+
+
+@pytest.mark.parametrize("seed", [b"abc", b"ABC\nabc\n", b""])
+def test_a_reader_whose_seed_is_refused_is_not_tried(seed: bytes) -> None:
+    with pytest.raises(ValueError, match=r"the seed of reader-letters is refused|things are read"):
+        run(campaign_of("letters", lambda: seed, letters), 1, 1, math.inf, Path("never written"))
+
+
+def test_what_is_refused_in_part_counts_as_refused() -> None:
+    campaign = campaign_of("letters", lambda: b"ABC\nDEF\nGHI\n", letters)
+    with laid_out(campaign) as laid:
+        outcome = one(campaign, 1, 0, *laid)
+    assert outcome.faults == ()
+    assert 0 < outcome.counted["refused"] < outcome.counted["inputs"]
 
 
 def test_the_table_adds_up(tmp_path: Path) -> None:
