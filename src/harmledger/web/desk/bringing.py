@@ -1,23 +1,17 @@
 """Bringing reports in: files, a pasted text, a table whose columns are mapped. What would come of it is shown before
 anything is entered; then it is read in the background, and the page tells how far it is.
 
-What somebody sends is kept in a folder of this machine that only the desk's account may enter, until it has been read
-or an hour has passed. Nobody but the sender sees it.
+Nobody but the sender sees what was sent.
 """
 
 from __future__ import annotations
 
 import json
-import secrets
 import shutil
-import tempfile
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from fastapi import Response
 from starlette.exceptions import HTTPException
@@ -31,72 +25,13 @@ from harmledger.model.case import RunReport, RunRequest, Skipped
 from harmledger.model.document import Quarantined
 from harmledger.publish import words
 from harmledger.web.desk.gate import Ask, Routes
+from harmledger.web.desk.sent import Job, Looked
 from harmledger.web.links import Links
 
 routes = Routes()
 
-LASTS = 3600.0
 FIELDS = tuple(DOCUMENTS)
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """One thing of what was sent: where it stands, and what would come of it."""
-
-    where: str
-    state: str  # "new", "there", "refused", "skipped"
-    why: str
-
-
-@dataclass(slots=True)
-class Job:
-    """What somebody sent, and how far it is."""
-
-    who: str
-    folder: Path
-    made: float
-    table: Path | None = None  # whose columns are still to be mapped
-    state: str = "waits"  # "mapping", "waits", "reads", "done", "failed"
-    stage: str = ""
-    done: int = 0
-    of: int = 0
-    lines: list[str] = field(default_factory=list)
-    faults: list[Looked] = field(default_factory=list)
-
-
-class Jobs:
-    """What was sent and not read yet, by a name that nobody guesses."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._jobs: dict[str, Job] = {}
-
-    def new(self, who: str) -> tuple[str, Job]:
-        """A new one, with a folder of its own."""
-        self._sweep()
-        name = secrets.token_urlsafe(12)
-        job = Job(who, Path(tempfile.mkdtemp(prefix="harmledger-")), time.monotonic())
-        (job.folder / "in").mkdir()
-        with self._lock:
-            self._jobs[name] = job
-        return name, job
-
-    def of(self, name: str, who: str) -> Job:
-        """Somebody's own.
-
-        Raises:
-            HTTPException: there is none of this name, or it is another's.
-        """
-        job = self._jobs.get(name)
-        if job is None or job.who != who:
-            raise HTTPException(404)
-        return job
-
-    def _sweep(self) -> None:
-        with self._lock:
-            old = [n for n, j in self._jobs.items() if time.monotonic() - j.made > LASTS and j.state != "reads"]
-            for name in old:
-                shutil.rmtree(self._jobs.pop(name).folder, ignore_errors=True)
+_ANEW = {"hx-refresh": "true"}  # the page is loaded again, and asks no more
 
 
 @routes.get("bring", May.BRING)
@@ -108,34 +43,34 @@ def bring(ask: Ask) -> Response:
 @routes.post("bring", May.BRING)
 def sent(ask: Ask) -> Response:
     """What was sent."""
-    files = ask.files("files")
+    files, is_table = ask.files("files"), ask.text("kind") == "table"
     if not files and not ask.text("text"):
         raise UsageError("nothing was sent", remedy="Choose a file, or paste a text")
+    if is_table and len(files) > 1:
+        raise UsageError("two tables were sent", remedy="Send one at a time: the columns of each are told on its own")
     name, job = ask.desk.jobs.new(ask.who)
     if ask.text("text"):
         record = {"text": ask.text("text"), **{f: ask.text(f) for f in FIELDS[3:] if ask.text(f)}}
         _write(job, "pasted.jsonl", [record])
-        return ask.to(f"bring/{name}")
-    for n, upload in enumerate(files):
-        target = job.folder / "in" / (Path(str(upload.filename)).name or f"file-{n}")
-        with target.open("wb") as out:
-            shutil.copyfileobj(upload.file, out)
-        if ask.text("kind") == "table":
-            job.table = target.rename(job.folder / target.name)
-            job.state = "mapping"
-            break
+    else:
+        for upload in files:
+            target = job.place(str(upload.filename), table=is_table)
+            with target.open("wb") as out:
+                shutil.copyfileobj(upload.file, out)
     return ask.to(f"bring/{name}")
 
 
 def _write(job: Job, name: str, records: Sequence[Mapping[str, str]]) -> None:
     lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    (job.folder / "in" / name).write_bytes(lines.encode("utf-8", "backslashreplace"))
+    (job.into / name).write_bytes(lines.encode("utf-8", "backslashreplace"))
 
 
 @routes.get("bring/{job}", May.BRING)
 def look(ask: Ask) -> Response:
     """What would come of it, or came."""
-    job = ask.desk.jobs.of(ask.part("job"), ask.who)
+    job = ask.desk.jobs.find(ask.part("job"), ask.who)
+    if job is None:  # the desk was started anew, or it was never theirs
+        return ask.page("gone.html.j2", 404)
     if job.state == "mapping" and job.table is not None:
         found = read_table(job.table)
         rows = [row for row, _ in zip(found.rows, range(5), strict=False)]
@@ -155,7 +90,7 @@ def look(ask: Ask) -> Response:
 def _looked(ask: Ask, job: Job) -> Iterator[Looked]:
     """The dry run: everything that was sent, met as a run would meet it; nothing is entered."""
     there = {capture.sha256 for capture in ask.desk.case.now().state.captures}
-    for each in collect.captures([job.folder / "in"]):
+    for each in collect.captures([job.into]):
         if isinstance(each, Quarantined):
             yield Looked(words.line(each.file), "refused", words.composed(each.reason))
         elif isinstance(each, Skipped):
@@ -168,26 +103,36 @@ def _looked(ask: Ask, job: Job) -> Iterator[Looked]:
 @routes.post("bring/{job}/map", May.BRING)
 def mapped(ask: Ask) -> Response:
     """Which column is what. Rows that cannot be brought in are told by their number."""
-    job = ask.desk.jobs.of(ask.part("job"), ask.who)
-    if job.table is None or job.state != "mapping":
-        raise HTTPException(404)
-    found = read_table(job.table)
-    to = {column: ask.text(f"column.{n}") for n, column in enumerate(found.columns)}
-    chosen = {column: name for column, name in to.items() if name in FIELDS}
-    if not {"text", "html"} & set(chosen.values()):
-        raise UsageError("no column is the text", remedy="Say which column holds the words of the report")
-    if len(set(chosen.values())) < len(chosen):
-        raise UsageError("two columns are the same field", remedy="Map each field once")
-    records = []
-    for row in found.rows:
+    with ask.desk.jobs.of(ask.part("job"), ask.who) as job:
+        if job.table is None or job.state != "mapping":
+            raise HTTPException(404)
+        found = read_table(job.table)
+        to = {column: ask.text(f"column.{n}") for n, column in enumerate(found.columns)}
+        chosen = {column: name for column, name in to.items() if name in FIELDS}
+        if not {"text", "html"} & set(chosen.values()):
+            raise UsageError("no column is the text", remedy="Say which column holds the words of the report")
+        if len(set(chosen.values())) < len(chosen):
+            raise UsageError("two columns are the same field", remedy="Map each field once")
+        records, faults = _records(job.table.name, found.rows, chosen)
+        _write(job, job.table.stem + ".jsonl", records)
+        job.faults += faults
+        job.state = "waits"
+    return ask.to(f"bring/{ask.part('job')}")
+
+
+def _records(
+    name: str, rows: Iterable[TableRow], chosen: Mapping[str, str]
+) -> tuple[list[dict[str, str]], list[Looked]]:
+    """The rows of a table as records, and those that are none."""
+    records: list[dict[str, str]] = []
+    faults: list[Looked] = []
+    for row in rows:
         why = _fault(row, chosen)
         if why:
-            job.faults.append(Looked(f"{job.table.name}, {row.number}", "refused", why))
+            faults.append(Looked(f"{name}, {row.number}", "refused", why))
         else:
             records.append({chosen[column]: cell for column, cell in row.cells.items() if column in chosen})
-    _write(job, job.table.stem + ".jsonl", records)
-    job.state = "waits"
-    return ask.to(f"bring/{ask.part('job')}")
+    return records, faults
 
 
 def _fault(row: TableRow, chosen: Mapping[str, str]) -> str:
@@ -207,33 +152,34 @@ def _fault(row: TableRow, chosen: Mapping[str, str]) -> str:
 
 @routes.post("bring/{job}/run", May.BRING)
 def run(ask: Ask) -> Response:
-    """Read it into the case, in the background."""
+    """Read it into the case, in the background; what could not be read is tried again."""
     name = ask.part("job")
-    job = ask.desk.jobs.of(name, ask.who)
-    if job.state == "waits":
-        job.state = "reads"
-        request = _request(ask, job)
-        threading.Thread(target=_run, args=(job, request), daemon=True).start()
+    with ask.desk.jobs.of(name, ask.who) as job:
+        if job.state in ("waits", "failed"):
+            job.state, job.stage, job.done, job.of = "reads", "", 0, 0
+            job.lines.clear()
+            request = RunRequest((str(job.into),), ask.desk.case.address, by=ask.who, keeps=True)
+            threading.Thread(target=_run, args=(job, request), daemon=True).start()
     return ask.to(f"bring/{name}")
-
-
-def _request(ask: Ask, job: Job) -> RunRequest:
-    return RunRequest((str(job.folder / "in"),), ask.desk.case.address, by=ask.who, keeps=True)
 
 
 def _run(job: Job, request: RunRequest) -> None:
     def progress(stage: str, done: int, of: int) -> None:
         job.stage, job.done, job.of = stage, done, of
 
+    state = "failed"
     try:
-        report = pipeline.run(request, progress)
+        _tell(job, pipeline.run(request, progress))
+        state = "done"
     except HarmledgerError as error:
         job.lines.append(str(error))
-        job.state = "failed"
-    else:
-        _tell(job, report)
-        job.state = "done"
-        shutil.rmtree(job.folder, ignore_errors=True)
+    finally:  # whatever broke it off: nobody waits for it for ever
+        if state == "failed" and not job.lines:
+            job.lines.append("It was broken off by a fault of the program, or of this machine. Try again")
+        with job.lock:
+            job.state = state
+        if state == "done":
+            shutil.rmtree(job.folder, ignore_errors=True)
 
 
 def _tell(job: Job, report: RunReport) -> None:
@@ -246,9 +192,11 @@ def _tell(job: Job, report: RunReport) -> None:
 @routes.get("bring/{job}/progress", May.BRING)
 def progress(ask: Ask) -> Response:
     """How far it is, for the page that asks again and again."""
-    job = ask.desk.jobs.of(ask.part("job"), ask.who)
     name = ask.part("job")  # the answer becomes a part of the page above
+    job = ask.desk.jobs.find(name, ask.who)
+    if job is None:
+        return Response(status_code=404, headers=_ANEW)
     answer = ask.page("progress.html.j2", job=job, name=name, links=Links(f"{ask.language}/bring/{name}"))
     if job.state != "reads":
-        answer.headers["hx-refresh"] = "true"
+        answer.headers.update(_ANEW)
     return answer

@@ -95,8 +95,12 @@ class Ask:
         """The files of this name."""
         return [value for value in self.form.getlist(name) if isinstance(value, UploadFile) and value.filename]
 
-    def page(  # noqa: ANN401 (for templates)
-        self, template: str, status: int = 200, stood: Stood | None = None, **values: Any
+    def page(
+        self,
+        template: str,
+        status: int = 200,
+        stood: Stood | None = None,
+        **values: Any,  # noqa: ANN401 (for templates)
     ) -> Response:
         """A page as an answer.
 

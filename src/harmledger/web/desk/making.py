@@ -27,6 +27,7 @@ from harmledger.web.desk import (
 )
 from harmledger.web.desk.gate import Ask, Route
 from harmledger.web.desk.presence import Presence
+from harmledger.web.desk.sent import Jobs
 from harmledger.web.desk.stood import Kept
 from harmledger.web.shell import Shell, Tab
 from harmledger.web.site import Options, language_of
@@ -51,8 +52,8 @@ class Desk:
     shell: Shell
     cookie: str
     presence: Presence = field(default_factory=Presence)
-    jobs: bringing.Jobs = field(default_factory=bringing.Jobs)
-    sheets: bringing.Jobs = field(default_factory=bringing.Jobs)
+    jobs: Jobs = field(default_factory=Jobs)
+    sheets: Jobs = field(default_factory=Jobs)
 
     def tabs(self, ask: Ask) -> list[Tab]:
         """The menu of who asks."""

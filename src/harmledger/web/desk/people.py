@@ -58,10 +58,8 @@ def _done(ask: Ask, do: object) -> Response:
     return _page(ask, first=first, name=name)
 
 
-def _page(ask: Ask, status: int = 200, **values: str) -> Response:
+def _page(ask: Ask, status: int = 200, why: str = "", first: str = "", name: str = "") -> Response:
     accounts = [
         (a, datetime.fromtimestamp(a.seen, UTC).date().isoformat() if a.seen else "") for a in ask.desk.door.accounts()
     ]
-    return ask.page(
-        "people.html.j2", status, accounts=accounts, roles=list(Role), **{"why": "", "first": "", "name": "", **values}
-    )
+    return ask.page("people.html.j2", status, accounts=accounts, roles=list(Role), why=why, first=first, name=name)

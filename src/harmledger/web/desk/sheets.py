@@ -23,8 +23,8 @@ from harmledger.publish.books import rows_as_sheet
 from harmledger.publish.review import sheet_bytes
 from harmledger.publish.telling import MEDIA
 from harmledger.review.sheet import CLAIMS, INCIDENTS, claims, incidents
-from harmledger.web.desk.bringing import Job
 from harmledger.web.desk.gate import Ask, Routes
+from harmledger.web.desk.sent import Job
 
 routes = Routes()
 
@@ -65,8 +65,7 @@ def sent(ask: Ask) -> Response:
     if not files:
         raise UsageError("nothing was sent", remedy="Choose the sheet that you edited")
     name, job = ask.desk.sheets.new(ask.who)
-    job.table = job.folder / (Path(str(files[0].filename)).name or "sheet")
-    with job.table.open("wb") as out:
+    with job.place(str(files[0].filename), table=True).open("wb") as out:
         shutil.copyfileobj(files[0].file, out)
     return ask.to(f"sheets/{name}")
 
@@ -74,7 +73,9 @@ def sent(ask: Ask) -> Response:
 @routes.get("sheets/{job}", May.RULE)
 def look(ask: Ask) -> Response:
     """What would be decided, row by row; or, once it is entered, which rows were left out."""
-    job = ask.desk.sheets.of(ask.part("job"), ask.who)
+    job = ask.desk.sheets.find(ask.part("job"), ask.who)
+    if job is None:  # the desk was started anew, or it was never theirs
+        return ask.page("gone.html.j2", 404)
     if job.state == "done":
         return ask.page("sheet.html.j2", job=job, rows=(), counts={})
     found = _report(ask, job, dry=True)
@@ -94,16 +95,16 @@ def look(ask: Ask) -> Response:
 def enter(ask: Ask) -> Response:
     """Decide as the sheet tells: all its rows without a fault as one act."""
     name = ask.part("job")
-    job = ask.desk.sheets.of(name, ask.who)
-    if job.state == "done":
-        return ask.to(f"sheets/{name}")
-    found = _report(ask, job, dry=False)
-    if found.outcome is None:
-        return ask.to(f"sheets/{name}")
-    job.state, job.done = "done", len(found.outcome.decisions)
-    job.of = len(found.errors)
-    job.lines = [f"{row.number}: {row.error}" for row in found.errors[:_SHOWN]]
-    shutil.rmtree(job.folder, ignore_errors=True)
+    with ask.desk.sheets.of(name, ask.who) as job:
+        if job.state == "done":
+            return ask.to(f"sheets/{name}")
+        found = _report(ask, job, dry=False)
+        if found.outcome is None:
+            return ask.to(f"sheets/{name}")
+        job.state, job.done = "done", len(found.outcome.decisions)
+        job.of = len(found.errors)
+        job.lines = [f"{row.number}: {row.error}" for row in found.errors[:_SHOWN]]
+        shutil.rmtree(job.folder, ignore_errors=True)
     return ask.to(f"sheets/{name}", did="sheet", undo=found.outcome.undone_by)
 
 
