@@ -70,7 +70,7 @@ def look(ask: Ask) -> Response:
     """What would come of it, or came."""
     job = ask.desk.jobs.find(ask.part("job"), ask.who)
     if job is None:  # the desk was started anew, or it was never theirs
-        return ask.page("gone.html.j2", 404)
+        return ask.page("gone.html.j2", 404, back="bring")
     if job.state == "mapping" and job.table is not None:
         found = read_table(job.table)
         rows = [row for row, _ in zip(found.rows, range(5), strict=False)]

@@ -75,7 +75,7 @@ def look(ask: Ask) -> Response:
     """What would be decided, row by row; or, once it is entered, which rows were left out."""
     job = ask.desk.sheets.find(ask.part("job"), ask.who)
     if job is None:  # the desk was started anew, or it was never theirs
-        return ask.page("gone.html.j2", 404)
+        return ask.page("gone.html.j2", 404, back="sheets")
     if job.state == "done":
         return ask.page("sheet.html.j2", job=job, rows=(), counts={})
     found = _report(ask, job, dry=True)
