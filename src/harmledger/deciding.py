@@ -4,39 +4,32 @@ decision with its reason; undoing one is a decision too, and reading a case agai
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from harmledger import ledger
 from harmledger.collect.tables import Table, TableRow
-from harmledger.errors import Conflict, UsageError
+from harmledger.entering import Deciding, Moves, Outcome, deciding
+from harmledger.errors import UsageError
 from harmledger.knowledge import names_of
-from harmledger.ledger import CaseState, Entry, EntryKind, Ledger
-from harmledger.model.case import CaseView, LinkMode
+from harmledger.ledger import Entry, EntryKind, Ledger
+from harmledger.model.case import LinkMode
 from harmledger.model.claim import Claim
 from harmledger.model.decision import Decision, Edited, Wish
 from harmledger.model.ids import ClaimId
 from harmledger.model.incident import Incident
 from harmledger.model.ruling import Ruling, RulingKind
-from harmledger.model.sums import Change
 from harmledger.publish.show import Shelf, find
 from harmledger.publish.spelling import rearm
-from harmledger.review.conflicts import decided_since, undone_since, withdrawn_since
+from harmledger.review.conflicts import by_name, undone_since
 from harmledger.review.sheet import Row, edited
 from harmledger.review.sheet import claims as claims_sheet
 from harmledger.review.sheet import incidents as incidents_sheet
-from harmledger.review.wishing import Bench, decision_of, item_of
-from harmledger.settings import settings, who
-from harmledger.standing import mode_of, moved, stand, view_now, view_of
-
-MANY = 500  # entries
-
-Moves = tuple[CaseView, CaseView, tuple[Change, ...]]  # how the case stood, how it stands, what moved
+from harmledger.standing import mode_of, view_of
 
 
-def merge(case: str, incidents: Sequence[str], reason: str, by: str | None) -> Moves:
+def merge(case: str, incidents: Sequence[str], reason: str, by: str | None, as_of: int | None = None) -> Moves:
     """Rule that two or more incidents are one.
 
     Args:
@@ -44,22 +37,25 @@ def merge(case: str, incidents: Sequence[str], reason: str, by: str | None) -> M
         incidents: Their ids, former ids, or beginnings of these.
         reason: Why, kept with it.
         by: Who rules, by a pseudonym; None where the settings tell.
+        as_of: How many entries the case had when the incidents were looked at; None: look at nothing that others did.
 
     Raises:
         UsageError: if fewer than two different incidents are meant, or no reason is given.
+        Conflict: somebody else decided on these incidents since; nothing is entered.
         CaseError: if there is no such case, or it is being written to.
     """
-    with _desk(case, reason, by) as (opened, _, view):
-        shelf = Shelf.of(view)
-        meant = {i.id: i for i in (_incident(shelf, name) for name in incidents)}
+    with _ruling(case, reason, by) as made:
+        meant = {incident.id: incident for incident in made.incidents(incidents, as_of)}
         if len(meant) < 2:
             raise UsageError("a merge needs two different incidents", remedy="Name another one")
         first, *others = meant.values()
-        opened.append([ledger.ruling_entry(RulingKind.MERGE, first.claims, other.claims, reason) for other in others])
-        return _after(opened, view)
+        rulings = [ledger.ruling_entry(RulingKind.MERGE, first.claims, other.claims, reason) for other in others]
+        return made.note(rulings)
 
 
-def split(case: str, incident: str, parts: Sequence[str], reason: str, by: str | None) -> Moves:
+def split(
+    case: str, incident: str, parts: Sequence[str], reason: str, by: str | None, as_of: int | None = None
+) -> Moves:
     """Rule that some claims of an incident are another one.
 
     Args:
@@ -68,26 +64,28 @@ def split(case: str, incident: str, parts: Sequence[str], reason: str, by: str |
         parts: Claims, or documents (all of whose claims in the incident are meant), to be set apart.
         reason: Why, kept with it.
         by: Who rules, by a pseudonym; None where the settings tell.
+        as_of: How many entries the case had when the incidents were looked at; None: look at nothing that others did.
 
     Raises:
         UsageError: if the incident holds none of them, or nothing else, or no reason is given.
+        Conflict: somebody else decided on these incidents since; nothing is entered.
         CaseError: if there is no such case, or it is being written to.
     """
-    with _desk(case, reason, by) as (opened, _, view):
-        shelf = Shelf.of(view)
-        whole = _incident(shelf, incident)
-        apart = {claim for name in parts for claim in _claims(shelf, whole, name)}
+    with _ruling(case, reason, by) as made:
+        [whole] = made.incidents([incident], as_of)
+        apart = {claim for name in parts for claim in _claims(made.shelf, whole, name)}
         stay = set(whole.claims) - apart
         if not apart or not stay:
             raise UsageError(
                 "a split needs claims to set apart and claims that stay",
                 remedy=f"`harmledger show {whole.id}` lists its claims",
             )
-        opened.append([ledger.ruling_entry(RulingKind.SPLIT, apart, stay, reason)])
-        return _after(opened, view)
+        return made.note([ledger.ruling_entry(RulingKind.SPLIT, apart, stay, reason)])
 
 
-def move(case: str, incident: str, parts: Sequence[str], to: str, reason: str, by: str | None) -> Moves:
+def move(  # noqa: PLR0913 (what, from where and whereto, beside the words of every ruling)
+    case: str, incident: str, parts: Sequence[str], to: str, reason: str, by: str | None, as_of: int | None = None
+) -> Moves:
     """Rule that some claims of an incident belong to another one: a split and a merge, entered together.
 
     Args:
@@ -97,52 +95,49 @@ def move(case: str, incident: str, parts: Sequence[str], to: str, reason: str, b
         to: The incident that they belong to.
         reason: Why, kept with both.
         by: Who rules, by a pseudonym; None where the settings tell.
+        as_of: How many entries the case had when the incidents were looked at; None: look at nothing that others did.
 
     Raises:
         UsageError: as of ``split``, or both are one incident.
+        Conflict: somebody else decided on these incidents since; nothing is entered.
         CaseError: if there is no such case, or it is being written to.
     """
-    with _desk(case, reason, by) as (opened, _, view):
-        shelf = Shelf.of(view)
-        whole, home = _incident(shelf, incident), _incident(shelf, to)
+    with _ruling(case, reason, by) as made:
+        whole, home = made.incidents([incident, to], as_of)
         if whole.id == home.id:
             raise UsageError(f"they stand in {to!r} already", remedy="Name another incident")
-        going = {claim for name in parts for claim in _claims(shelf, whole, name)}
+        going = {claim for name in parts for claim in _claims(made.shelf, whole, name)}
         stay = set(whole.claims) - going
         if not going:
             raise UsageError("nothing is to be moved", remedy=f"`harmledger show {whole.id}` lists its claims")
         rulings = [ledger.ruling_entry(RulingKind.SPLIT, going, stay, reason)] if stay else []
-        opened.append([*rulings, ledger.ruling_entry(RulingKind.MERGE, going, home.claims, reason)])
-        return _after(opened, view)
+        rulings.append(ledger.ruling_entry(RulingKind.MERGE, going, home.claims, reason))
+        return made.note(rulings)
 
 
-def apart(case: str, one: str, other: str, reason: str, by: str | None) -> Moves:
+def apart(case: str, one: str, other: str, reason: str, by: str | None, as_of: int | None = None) -> Moves:
     """Rule that two incidents are two, whatever the machine makes of them later.
+
+    Args:
+        case: The case.
+        one: An incident.
+        other: Another one.
+        reason: Why, kept with it.
+        by: Who rules, by a pseudonym; None where the settings tell.
+        as_of: How many entries the case had when the incidents were looked at; None: look at nothing that others did.
 
     Raises:
         UsageError: if both are one incident, or no reason is given.
+        Conflict: somebody else decided on these incidents since; nothing is entered.
         CaseError: if there is no such case, or it is being written to.
     """
-    with _desk(case, reason, by) as (opened, _, view):
-        shelf = Shelf.of(view)
-        first, second = (_incident(shelf, name) for name in (one, other))
+    with _ruling(case, reason, by) as made:
+        first, second = made.incidents([one, other], as_of)
         if first.id == second.id:
             raise UsageError(
                 f"{one!r} and {other!r} are one incident", remedy="Name claims of it to `harmledger link split`"
             )
-        opened.append([ledger.ruling_entry(RulingKind.SPLIT, first.claims, second.claims, reason)])
-        return _after(opened, view)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What decisions came to: as they were entered, what undoes all of them, and what moved."""
-
-    decisions: tuple[Decision, ...]
-    undone_by: str
-    before: CaseView
-    after: CaseView
-    moved: tuple[Change, ...]
+        return made.note([ledger.ruling_entry(RulingKind.SPLIT, first.claims, second.claims, reason)])
 
 
 def decide(case: str, wishes: Sequence[Wish], by: str | None = None, as_of: int | None = None) -> Outcome:
@@ -162,44 +157,8 @@ def decide(case: str, wishes: Sequence[Wish], by: str | None = None, as_of: int 
     """
     if not wishes:
         raise UsageError("nothing is decided", remedy="Name what is")
-    with _opened(case, by) as (opened, state, view):
-        made = _Deciding.of(opened, state, view, who(by, settings(os.environ, case)))
+    with deciding(case, by) as made:
         return made.enter(made.wanted(wishes, as_of))
-
-
-@dataclass(frozen=True, slots=True)
-class _Deciding:
-    """A case that is being decided on."""
-
-    opened: Ledger
-    state: CaseState
-    view: CaseView
-    shelf: Shelf
-    bench: Bench
-    by: str
-
-    @classmethod
-    def of(cls, opened: Ledger, state: CaseState, view: CaseView, by: str) -> _Deciding:
-        return cls(opened, state, view, Shelf.of(view), Bench(state.readings, view), by)
-
-    def wanted(self, wishes: Sequence[Wish], as_of: int | None) -> list[Decision]:
-        """The decisions that are wished, held against what stands and what others decided."""
-        things = [(wish, find(self.shelf, wish.on)) for wish in wishes]
-        if as_of is not None:
-            on = [item_of(wish, thing, self.bench, self.by) for wish, thing in things]
-            _no_conflict(self.opened, self.state, on, as_of)
-        return [decision_of(wish, thing, self.bench, self.by) for wish, thing in things]
-
-    def enter(self, wanted: Sequence[Decision]) -> Outcome:
-        """All of them, as one act."""
-        bulk = f"b{len(self.opened)}" if len(wanted) > 1 else None
-        entered = self.opened.append([ledger.decision_entry(replace(d, bulk=bulk)) for d in wanted])
-        made = tuple(ledger.every(entered))
-        if not any(d.act.moves for d in made) and not _many_since(self.opened):
-            now = replace(self.view, entries=len(self.opened))
-            return Outcome(made, bulk or made[0].id, self.view, now, ())
-        before, after, changes = _after(self.opened, self.view)
-        return Outcome(made, bulk or made[0].id, before, after, changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +188,8 @@ def from_sheet(case: str, sheet: Table, dry: bool = False, by: str | None = None
     Raises:
         CaseError: if there is no such case, or it is being written to.
     """
-    with _opened(case, by, write=not dry) as (opened, state, view):
-        made = _Deciding.of(opened, state, view, who(by, settings(os.environ, case)))
-        entries = tuple(opened.entries())
+    with deciding(case, by, write=not dry) as made:
+        entries = tuple(made.opened.entries())
         written: dict[str, Mapping[str, Row]] = {}
         told: list[Edited] = []
         wanted: list[Decision] = []
@@ -240,7 +198,7 @@ def from_sheet(case: str, sheet: Table, dry: bool = False, by: str | None = None
             count += 1
             as_of = row.cells.get("as_of", "")
             if as_of not in written and as_of.isdecimal() and int(as_of) <= len(entries):
-                written[as_of] = _written(opened, entries[: int(as_of)])
+                written[as_of] = _written(made.opened, entries[: int(as_of)])
             one = _edited(row, sheet.columns, written.get(as_of, {}))
             if one.wishes and one.error is None:
                 try:
@@ -266,24 +224,6 @@ def _written(opened: Ledger, entries: Sequence[Entry]) -> Mapping[str, Row]:
     return rows | {row["incident"]: row for row in incidents_sheet(view)}
 
 
-def _many_since(opened: Ledger) -> bool:
-    """Whether so much was noted since the case was derived that whoever asks for its queue reads long."""
-    state = opened.derived_state()
-    return state is None or not state.state.isdecimal() or len(opened) - int(state.state) > MANY
-
-
-def _no_conflict(opened: Ledger, state: CaseState, wanted: Sequence[Decision], as_of: int) -> None:
-    withdrawals = tuple(opened.entries(EntryKind.WITHDRAWAL, as_of))
-    for decision in wanted:
-        since = decided_since(state.decisions, as_of, decision) + withdrawn_since(withdrawals, as_of, decision)
-        if since:
-            raise Conflict(
-                f"others decided on {decision.on} since you looked: {'; '.join(since)}",
-                since,
-                remedy="Look at it again, and decide then",
-            )
-
-
 def undo(case: str, named: str, reason: str, by: str | None) -> Moves:
     """Decide that a decision or a ruling holds no more. The case is then as if it had never been made.
 
@@ -300,27 +240,14 @@ def undo(case: str, named: str, reason: str, by: str | None) -> Moves:
     """
     if not reason.strip():
         raise UsageError("a ruling needs a reason", remedy="Say why with --reason")
-    with _opened(case, by) as (opened, state, view):
-        if named not in _undoable(opened, state):
+    with deciding(case, by) as made:
+        withdrawn = {f"w{e.seq}" for e in made.opened.entries(EntryKind.WITHDRAWAL)}
+        if named not in withdrawn and named not in by_name(made.state.decisions):
             remedy = "`harmledger history` and `harmledger link list` tell which there are"
             raise UsageError(f"there is no ruling {named!r}", remedy=remedy)
-        if already := undone_since(state.decisions, named):
+        if already := undone_since(made.state.decisions, named):
             raise UsageError(f"{named} is undone already ({already})", remedy="Decide anew, if it should hold")
-        opened.append([ledger.undoing_entry(named, reason)])
-        return _after(opened, view)
-
-
-def _undoable(opened: Ledger, state: CaseState) -> set[str]:
-    """Everything that can be undone, by its name."""
-    found = {f"w{e.seq}" for e in opened.entries(EntryKind.WITHDRAWAL)}
-    for entry in state.decisions:
-        told = entry.payload
-        if told.get("decision") in list(RulingKind):
-            found.add(f"r{entry.seq}")
-        elif told.get("decision") == "undo" or "item" in told:
-            found.add(f"d{entry.seq}")
-            found |= {str(told["bulk"])} if "bulk" in told else set()
-    return found
+        return made.note([ledger.undoing_entry(named, reason)])
 
 
 def rulings(case: str) -> Sequence[tuple[Ruling, str | None]]:
@@ -334,37 +261,17 @@ def rulings(case: str) -> Sequence[tuple[Ruling, str | None]]:
 
 
 @contextmanager
-def _desk(case: str, reason: str, by: str | None) -> Iterator[tuple[Ledger, CaseState, CaseView]]:
-    """The case, open to be ruled on which incidents are one, as it stands."""
+def _ruling(case: str, reason: str, by: str | None) -> Iterator[Deciding]:
+    """The case, open to be ruled on which incidents are one."""
     if not reason.strip():
         raise UsageError("a ruling needs a reason", remedy="Say why with --reason")
-    with _opened(case, by) as (opened, state, view):
-        if mode_of(state) is LinkMode.NONE:
+    with deciding(case, by) as made:
+        if mode_of(made.state) is LinkMode.NONE:
             raise UsageError(
                 "this case joins nothing: each document is one incident",
                 remedy="Run it with --link auto, and rule then",
             )
-        yield opened, state, view
-
-
-@contextmanager
-def _opened(case: str, by: str | None, *, write: bool = True) -> Iterator[tuple[Ledger, CaseState, CaseView]]:
-    """The case, open to be decided on, what the machine reads, and how it stands."""
-    with ledger.open_case(case, write=write, by=who(by, settings(os.environ, case))) as opened:
-        state = ledger.fold(opened.entries())
-        yield opened, state, view_now(opened, state, names_of(opened, state))
-
-
-def _after(opened: Ledger, before: CaseView) -> Moves:
-    after = stand(opened)
-    return before, after, moved(before, after)
-
-
-def _incident(shelf: Shelf, name: str) -> Incident:
-    found = find(shelf, name)
-    if not isinstance(found, Incident):
-        raise UsageError(f"{name!r} is no incident", remedy="`harmledger export incidents` lists them")
-    return found
+        yield made
 
 
 def _claims(shelf: Shelf, whole: Incident, name: str) -> tuple[ClaimId, ...]:

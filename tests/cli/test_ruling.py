@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from harmledger import deciding
+from harmledger.errors import Conflict
+from harmledger.model.decision import Act, Wish
+from harmledger.standing import case_view
 from tests.cli.calling import harmledger
 
 REPORTS = {
@@ -116,3 +120,29 @@ def test_a_ruling_needs_a_reason_and_a_case_that_joins(case: str, reports: Path,
     harmledger("run", str(reports), "--link", "none", "--case", loose)
     done = harmledger("link", "merge", *incidents(loose), "--reason", "seen", "--case", loose)
     assert "joins nothing" in done.stderr
+
+
+def test_two_who_rule_on_one_incident_do_not_overwrite_each_other_unseen(case: str):
+    seen = case_view(case)
+    both, alone = sorted(seen.incidents, key=lambda i: -len(i.claims))
+    deciding.split(case, both.id, [both.claims[0]], "two strikes", "ada", seen.entries)
+    halves = [i.id for i in case_view(case).incidents if i.id != alone.id]
+    now = case_view(case).entries
+    for ruling in (
+        lambda as_of: deciding.merge(case, [halves[0], alone.id], "one", "bob", as_of),
+        lambda as_of: deciding.split(case, both.id, [both.claims[1]], "two", "bob", as_of),
+        lambda as_of: deciding.move(case, alone.id, alone.claims, halves[0], "here", "bob", as_of),
+        lambda as_of: deciding.apart(case, alone.id, halves[1], "far", "bob", as_of),
+    ):
+        with pytest.raises(Conflict, match="ada ruled split: two strikes") as caught:
+            ruling(seen.entries)
+        assert len(caught.value.since) == 1
+        assert case_view(case).entries == now
+    deciding.decide(case, [Wish(Act.NOTE, alone.id, value="hm")], "eve")  # beside any ruling
+    deciding.apart(case, halves[0], halves[1], "far", "ada", seen.entries)  # her own stands in nobody's way
+    deciding.decide(case, [Wish(Act.REJECT, alone.claims[0], "a drill")], "eve")
+    [ruled] = [d for d in case_view(case).decisions if d.act is Act.REJECT]
+    deciding.undo(case, ruled.id, "none", "eve")
+    with pytest.raises(Conflict, match=f"reject .*eve undid {ruled.id}: none"):
+        deciding.merge(case, [alone.id, halves[0]], "one", "ada", case_view(case).entries - 2)
+    deciding.merge(case, [alone.id, *halves], "one", "bob", case_view(case).entries)

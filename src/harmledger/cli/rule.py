@@ -9,7 +9,7 @@ import typer
 from harmledger.cli.app import By, Case, app, give
 
 if TYPE_CHECKING:
-    from harmledger.deciding import Moves
+    from harmledger.entering import Moves
 
 link = typer.Typer(
     name="link",

@@ -9,7 +9,7 @@ from harmledger.ledger.canonical import JSON, canonical, parse
 from harmledger.ledger.case import Ledger, open_case, verify_case
 from harmledger.ledger.codec import decode, encode
 from harmledger.ledger.copying import TRIED, put_case, taken
-from harmledger.ledger.decisions import UNDO, decision_entry, decisions, every, undoing_entry, undone
+from harmledger.ledger.decisions import UNDO, decision, decision_entry, decisions, every, undoing_entry, undone
 from harmledger.ledger.derived import DerivedState, Tables, digest_of
 from harmledger.ledger.disclosure import disclosure
 from harmledger.ledger.durable import place as placed
@@ -56,6 +56,7 @@ __all__ = [
     "Tree",
     "canonical",
     "capture_entry",
+    "decision",
     "decision_entry",
     "decisions",
     "decode",

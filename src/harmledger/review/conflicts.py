@@ -2,75 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from harmledger.ledger import UNDO, Entry, EntryKind, every, undone
+from harmledger.ledger import UNDO, Entry, EntryKind, decision, undone
 from harmledger.model.decision import Act, Decision, Item, sentence
+from harmledger.model.ruling import RulingKind
 
 _NEVER = (Act.NOTE,)  # beside any other
+_RULED = frozenset(kind.value for kind in RulingKind)
+_Key = tuple[str, str]  # in what way an entry touches a thing, and the thing's id
 
 
-def decided_since(entries: Sequence[Entry], as_of: int, wished: Decision) -> tuple[str, ...]:
-    """What others decided, from entry ``as_of`` on, on the thing that a decision is wished on; one sentence each.
+class Since:
+    """What was entered since somebody looked, by the things that it is on: each wish is a look-up.
 
     Args:
-        entries: The case's decisions, in order.
+        decisions: The case's decisions, in order.
+        withdrawals: The entries of documents that were withdrawn.
         as_of: How many entries the case had when it was looked at.
-        wished: What is to be entered now.
     """
-    if wished.act in _NEVER:
-        return ()
-    made = {d.id: d for d in every(entries)}
-    found = []
-    for entry in entries:
-        if entry.seq < as_of:
-            continue
-        if entry.payload.get("decision") == UNDO:
-            named = str(entry.payload.get("ruling"))
-            about = [d for d in made.values() if named in (d.id, d.bulk)]
-            if any(_same(d, wished) for d in about) or _ruling_on(entries, named, wished):
-                found.append(f"{entry.who} undid {named}: {entry.payload.get('reason')}")
-        elif (decision := made.get(f"d{entry.seq}")) is not None:
-            if _same(decision, wished):
-                found.append(sentence(decision))
-        elif _touches(entry.payload, wished):
-            found.append(f"{entry.who} ruled {entry.payload.get('decision')}: {entry.payload.get('reason')}")
-    return tuple(found)
+
+    def __init__(self, decisions: Sequence[Entry], withdrawals: Iterable[Entry], as_of: int) -> None:
+        self._told: dict[int, Entry] = {}
+        self._on: dict[_Key, list[int]] = {}
+        named = by_name(decisions)
+        for entry in (*decisions, *withdrawals):
+            if entry.seq >= as_of:
+                self._told[entry.seq] = entry
+                for key in dict.fromkeys(_keys(entry, named)):
+                    self._on.setdefault(key, []).append(entry.seq)
+
+    def on(self, wished: Decision, claims: Iterable[str] = ()) -> tuple[str, ...]:
+        """What a decision may overwrite, one sentence each.
+
+        Args:
+            wished: What is to be entered now.
+            claims: Of an incident, its claims under every id that they had.
+        """
+        keys: list[_Key] = [("withdrawn", wished.document)] if wished.document is not None else []
+        if wished.act not in _NEVER:
+            keys.append((_way(wished), wished.on))
+            if wished.item is Item.INCIDENT:
+                ways = ("ruled",) if wished.act is Act.ASSIGN else ("ruled", "decided")
+                keys += ((way, claim) for claim in (*wished.claims, *claims) for way in ways)
+        return tuple(map(_sentence, self._at(keys)))
+
+    def by_others(self, claims: Collection[str], who: str) -> tuple[str, ...]:
+        """What others than ``who`` decided on the incidents of these claims, which are to be ruled on."""
+        keys = [(way, claim) for claim in claims for way in ("ruled", "decided")]
+        return tuple(_sentence(entry) for entry in self._at(keys) if entry.who != who)
+
+    def _at(self, keys: Iterable[_Key]) -> list[Entry]:
+        return [self._told[seq] for seq in sorted({seq for key in keys for seq in self._on.get(key, ())})]
 
 
 def undone_since(entries: Sequence[Entry], named: str) -> str | None:
     """Who undid a thing already, in a sentence; None where it holds."""
     entry = undone(entries).get(named)
-    return None if entry is None else f"{entry.who} undid {named}: {entry.payload.get('reason')}"
+    return None if entry is None else _sentence(entry)
 
 
-def _same(made: Decision, wished: Decision) -> bool:
-    """Whether two decisions are on one thing, and one may hide the other."""
-    if made.act in _NEVER or (made.act is Act.ASSIGN) is not (wished.act is Act.ASSIGN):
-        return False
-    if made.item is wished.item and made.on == wished.on:
-        return True
-    if wished.item is Item.INCIDENT and wished.act is not Act.ASSIGN:
-        claims = {made.on, *made.claims} if made.item is not Item.DOCUMENT else set()
-        return not claims.isdisjoint(wished.claims)
-    return False
+def _sentence(entry: Entry) -> str:
+    told, why = entry.payload.get("decision"), entry.payload.get("reason")
+    if entry.kind is EntryKind.WITHDRAWAL:
+        return f"{entry.who} withdrew the document: {why}"
+    if told == UNDO:
+        return f"{entry.who} undid {entry.payload.get('ruling')}: {why}"
+    return f"{entry.who} ruled {told}: {why}" if told in _RULED else sentence(decision(entry))
 
 
-def _ruling_on(entries: Iterable[Entry], named: str, wished: Decision) -> bool:
-    return any(f"r{e.seq}" == named and _touches(e.payload, wished) for e in entries)
+def by_name(decisions: Iterable[Entry]) -> Mapping[str, Sequence[Entry]]:
+    """Decisions by every name under which they can be undone."""
+    found: dict[str, list[Entry]] = {}
+    for entry in decisions:
+        names = [f"{'r' if entry.payload.get('decision') in _RULED else 'd'}{entry.seq}"]
+        if "bulk" in entry.payload:
+            names.append(str(entry.payload["bulk"]))
+        for name in names:
+            found.setdefault(name, []).append(entry)
+    return found
 
 
-def _touches(payload: Mapping[str, object], wished: Decision) -> bool:
-    """Whether a ruling on which claims are one incident is on claims of the incident."""
-    sides = [payload.get(side) for side in ("claims", "others")]
-    named = {str(c) for side in sides if isinstance(side, list | tuple) for c in side}
-    return wished.item is Item.INCIDENT and not named.isdisjoint(wished.claims)
+def _keys(entry: Entry, named: Mapping[str, Sequence[Entry]]) -> Iterator[_Key]:
+    """Every way in which an entry touches a thing; an undo touches what was undone."""
+    told = entry.payload
+    if entry.kind is EntryKind.WITHDRAWAL:
+        yield "withdrawn", str(told.get("document"))
+    elif told.get("decision") == UNDO:
+        for before in named.get(str(told.get("ruling")), ()):
+            if before.seq < entry.seq:
+                yield from _keys(before, named)
+    elif told.get("decision") in _RULED:
+        yield from (("ruled", claim) for side in ("claims", "others") for claim in _listed(told.get(side)))
+    elif "item" in told and (made := decision(entry)).act not in _NEVER:
+        yield _way(made), made.on
+        if made.act is Act.WITHDRAW:
+            yield "withdrawn", made.on
+        elif made.act is not Act.ASSIGN and made.item is not Item.DOCUMENT:
+            yield from (("decided", claim) for claim in (made.on, *made.claims))
 
 
-def withdrawn_since(entries: Iterable[Entry], as_of: int, wished: Decision) -> tuple[str, ...]:
-    """Whether the document was withdrawn meanwhile."""
-    return tuple(
-        f"{e.who} withdrew the document: {e.payload.get('reason')}"
-        for e in entries
-        if e.seq >= as_of and e.kind is EntryKind.WITHDRAWAL and e.payload.get("document") == wished.document
-    )
+def _way(made: Decision) -> str:
+    """How a decision is on its thing: who looks at it and what is decided on it do not hide one another."""
+    return f"{'assigned' if made.act is Act.ASSIGN else 'on'} {made.item}"
+
+
+def _listed(side: object) -> Iterator[str]:
+    return map(str, side) if isinstance(side, list | tuple) else iter(())

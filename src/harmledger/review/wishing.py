@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from harmledger.errors import UsageError
 from harmledger.model.case import CaseView
@@ -23,7 +24,7 @@ ON_CLAIMS = (Act.ACCEPT, Act.REJECT, Act.CORRECT)
 ON_INCIDENTS = (Act.RANGE, Act.GRADE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bench:
     """A case to be decided on: what the machine reads, and what stands.
 
@@ -35,22 +36,33 @@ class Bench:
     readings: Mapping[DocumentId, Reading]
     view: CaseView
 
+    @cached_property
+    def _documents(self) -> Mapping[DocumentId, Document]:
+        return {d.id: d for d in self.view.documents}
+
+    @cached_property
+    def _firsts(self) -> Mapping[ClaimId, ClaimId]:
+        """The id that each claim had when it was first decided on; of several the smallest."""
+        return {now: old for old, now in sorted(self.view.now.items(), reverse=True)}
+
+    @cached_property
+    def _seen(self) -> Mapping[str, Claim]:
+        """Each claim as it was seen when it was decided on last."""
+        return {d.on: d.seen for d in self.view.decisions if d.seen}
+
     def document(self, id_: DocumentId) -> Document:
         """A document by its id."""
-        return next(d for d in self.view.documents if d.id == id_)
+        return self._documents[id_]
 
     def machine(self, claim: Claim) -> Claim:
         """A claim as the machine reads it; one that it does not read as it was seen when it was decided on last."""
         reading = self.readings.get(claim.document)
         found = next((c for c in reading.claims if c.id == claim.id), None) if reading else None
-        if found is not None:
-            return found
-        first = self.first(claim.id)
-        return next((d.seen for d in reversed(self.view.decisions) if d.on == first and d.seen), claim)
+        return found or self._seen.get(self.first(claim.id), claim)
 
     def first(self, claim: ClaimId) -> str:
         """The id that a claim had when it was first decided on."""
-        return next((old for old, now in sorted(self.view.now.items()) if now == claim), claim)
+        return self._firsts.get(claim, claim)
 
 
 def decision_of(wish: Wish, thing: Thing, bench: Bench, who: str) -> Decision:
