@@ -29,6 +29,7 @@ from harmledger.web.api import Access, Published, Scope, attach
 from harmledger.web.api.access import add, listed, make_public, revoke
 from harmledger.web.api.limits import Limits
 from harmledger.web.reader import make
+from harmledger.web.reader.pages import FILES
 from harmledger.web.shell import Shell
 from harmledger.web.site import make as make_site
 from tests.cli.calling import harmledger
@@ -192,6 +193,21 @@ def test_tokens_open_what_is_not_public_and_the_file_has_none_of_them(folder: Pa
         path.unlink()
         broken = client.get("incidents")
         assert (broken.status_code, str(tmp_path) in broken.text) == (500, False)
+
+
+def test_the_files_of_a_release_ask_for_the_same_tokens(folder: Path, tmp_path: Path):
+    path = tmp_path / "tokens.json"
+    token = {"authorization": f"Bearer {add(path, 'one', [Scope.CLAIMS, Scope.TALLIES, Scope.WHOLE])}"}
+    with calling(make(str(folder), access=Access(path))) as client:
+        site = str(client.base_url).removesuffix(BASE) + "/release/"
+        assert client.get(f"{site}readings.jsonl").status_code == 200  # all is public as long as nobody says otherwise
+        make_public(path, [Scope.INCIDENTS])
+        asked = {name: client.get(site + name).status_code for name in FILES}
+        shown = client.get(f"{site}readings.jsonl", headers=token)
+        refused = client.get(f"{site}documents.jsonl", headers=token)
+    assert {name for name, status in asked.items() if status == 200} == {"names.json", "method.json", releases.HEAD}
+    assert {status for status in asked.values() if status != 200} == {401}
+    assert (shown.status_code, refused.status_code) == (200, 403)
 
 
 def test_the_file_of_tokens_is_ours_alone_and_holds_digests(tmp_path: Path):

@@ -11,7 +11,8 @@
 """
 
 from harmledger.web.api.access import Access, Scope
+from harmledger.web.api.asking import see_that_he_may
 from harmledger.web.api.mounted import attach
 from harmledger.web.api.published import Published
 
-__all__ = ["Access", "Published", "Scope", "attach"]
+__all__ = ["Access", "Published", "Scope", "attach", "see_that_he_may"]

@@ -4,7 +4,7 @@ misspelt would else let everything through.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -84,7 +84,7 @@ def asking(published: Published, access: Access) -> Callable[..., Callable[[Requ
     def needs(*scopes: Scope) -> Callable[[Request], Asked]:
         def asked(request: Request) -> Asked:
             known_names(request)
-            _see_that_he_may(request, access, scopes)
+            see_that_he_may(request, access, scopes)
             return Asked(request, published.site)
 
         return asked
@@ -92,7 +92,12 @@ def asking(published: Published, access: Access) -> Callable[..., Callable[[Requ
     return needs
 
 
-def _see_that_he_may(request: Request, access: Access, scopes: tuple[Scope, ...]) -> None:
+def see_that_he_may(request: Request, access: Access, scopes: Iterable[Scope]) -> None:
+    """See that whoever asks has all of these scopes, by a token or since they are public.
+
+    Raises:
+        HTTPException: some is missing, or the token is none.
+    """
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     given = token.strip() if kind.lower() == "bearer" else None
     caller = access.caller(given, datetime.now(UTC).date())

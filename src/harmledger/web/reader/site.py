@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from harmledger.catalogue import Filters, filters_of
 from harmledger.publish.finding import Site
-from harmledger.web.api import Access, Published, attach
+from harmledger.web.api import Access, Published, Scope, attach, see_that_he_may
 from harmledger.web.catalogues import LANGUAGES
 from harmledger.web.reader.opened import folder_of
 from harmledger.web.reader.pages import FILES, Pages
@@ -19,6 +19,13 @@ from harmledger.web.site import make as make_site
 
 ATOM = "application/atom+xml; charset=utf-8"
 SCRIPT = "text/javascript; charset=utf-8"
+_NEEDED = {
+    "documents.jsonl": (Scope.DOCUMENTS, Scope.WHOLE),
+    "readings.jsonl": (Scope.CLAIMS, Scope.TALLIES, Scope.WHOLE),
+    "incidents.jsonl": (Scope.INCIDENTS, Scope.WHOLE),
+    "assessments.jsonl": (Scope.INCIDENTS, Scope.WHOLE),
+}
+"""What a file of the release needs where not all is public: as the API's stream of the same rows."""
 
 
 def make(where: str, options: Options | None = None, access: Access | None = None) -> FastAPI:
@@ -35,6 +42,7 @@ def make(where: str, options: Options | None = None, access: Access | None = Non
     """
     now = _Now(Published(folder_of(where)))
     app = make_site(now.pages.shell, options)
+    access = access or Access()
     attach(app, now.published, access)
     for language in LANGUAGES:
         app.include_router(_pages(now, language), prefix=f"/{language}")
@@ -57,9 +65,10 @@ def make(where: str, options: Options | None = None, access: Access | None = Non
         return Response(found, media_type="application/json", headers={"content-disposition": name})
 
     @app.get("/release/{name}", include_in_schema=False)
-    def file(name: str) -> Response:
+    def file(name: str, request: Request) -> Response:
         if name not in FILES:
             raise HTTPException(404)
+        see_that_he_may(request, access, _NEEDED.get(name, ()))
         return FileResponse(
             now.pages.folder / name, media_type="application/x-ndjson" if "jsonl" in name else "application/json"
         )
