@@ -12,6 +12,7 @@ from harmledger.ledger import (
     CaseState,
     EntryKind,
     NewEntry,
+    decision_entry,
     document_entry,
     file_entry,
     fold,
@@ -19,9 +20,11 @@ from harmledger.ledger import (
     quarantine_entry,
     reading_entries,
     settings_entry,
+    undoing_entry,
     withdrawal_entry,
 )
 from harmledger.ledger.state import FILES
+from harmledger.model.decision import Act, Decision, Item
 from harmledger.model.document import Document, Quarantined
 from tests.ledger.cases import REPORTS, capture, document, enter, made, reading
 
@@ -189,3 +192,26 @@ def test_who_came_to_the_desk_leaves_what_was_derived_as_it_is(told: Callable[..
     came = NewEntry(EntryKind.ACCESS, "r-1", {"did": "signed in", "at": "2031-05-06T07:08:09Z"})
     state = told(NewEntry(EntryKind.SETTINGS, "settings", {}), came, came)
     assert (state.settled, state.entries) == (1, 3)
+
+
+def test_what_is_set_over_figures_leaves_which_claims_are_one_as_it_is(told: Callable[..., CaseState]) -> None:
+    def made(act: Act, bulk: str | None = None) -> NewEntry:
+        item = Item.DOCUMENT if act is Act.WITHDRAW else Item.INCIDENT
+        return decision_entry(Decision("", -1, act, item, "x", "so", "r-1", "", bulk=bulk))
+
+    def reached(*entries: NewEntry) -> list[tuple[int, int]]:
+        return [(s.settled, s.joined) for s in (told(each) for each in entries)]
+
+    assert reached(NewEntry(EntryKind.SETTINGS, "settings", {}), made(Act.NOTE)) == [(1, 1)] * 2
+    assert reached(made(Act.RANGE, "b2"), made(Act.GRADE, "b2"), made(Act.ASSIGN)) == [(3, 1), (4, 1), (4, 1)]
+    assert reached(undoing_entry("b2", "no"), undoing_entry("d5", "yes"), undoing_entry("d4", "no")) == [
+        (6, 1),
+        (7, 1),
+        (8, 1),
+    ]
+    assert reached(made(Act.WITHDRAW, "b8"), made(Act.GRADE, "b8"), undoing_entry("b8", "no")) == [
+        (9, 9),
+        (10, 9),
+        (11, 11),
+    ]
+    assert reached(undoing_entry("d10", "no"), undoing_entry("r1", "no")) == [(12, 12), (13, 13)]

@@ -15,6 +15,7 @@ An undo is a decision too, called by its entry's number, and can be undone: what
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import IntEnum
 
 from harmledger.errors import IntegrityError
 from harmledger.ledger.canonical import JSON
@@ -27,7 +28,6 @@ from harmledger.model.ids import ClaimId, DocumentId
 
 UNDO = "undo"
 _ACTS = frozenset(act.value for act in Act)
-_NEUTRAL = frozenset(act.value for act in Act if not act.moves)
 
 
 def decision_entry(made: Decision) -> NewEntry:
@@ -53,9 +53,35 @@ def undoing_entry(named: str, reason: str, who: str = LOCAL) -> NewEntry:
     return NewEntry(EntryKind.DECISION, "undoing", {"decision": UNDO, "ruling": named, "reason": reason}, who)
 
 
-def neutral(entry: Entry) -> bool:
-    """Whether an entry says nothing of claims, documents or figures: a note, or who looks at what."""
-    return entry.kind is EntryKind.DECISION and entry.payload.get("decision") in _NEUTRAL
+class Reach(IntEnum):
+    """How far an entry reaches into what is derived of a case."""
+
+    NOTHING = 0  # a note, or who looks at what
+    FIGURES = 1  # figures, or what is still to be looked at
+    CLAIMS = 2  # claims, and so which of them are one incident
+
+
+_REACH = {act.value: Reach.CLAIMS if act.moves_claims else Reach.FIGURES if act.moves else Reach.NOTHING for act in Act}
+
+
+class Reaches:
+    """How far each decision reaches, told one after the other; an undo reaches as far as what it undoes."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, Reach] = {}
+
+    def add(self, entry: Entry) -> Reach:
+        """How far the next decision reaches."""
+        told = entry.payload
+        if told.get("decision") == UNDO:
+            reach = max(Reach.FIGURES, self._of.get(str(told.get("ruling")), Reach.CLAIMS))
+        else:
+            reach = _REACH.get(str(told.get("decision")), Reach.CLAIMS)
+        self._of[f"d{entry.seq}"] = reach
+        if "bulk" in told:
+            bulk = str(told["bulk"])
+            self._of[bulk] = max(reach, self._of.get(bulk, reach))
+        return reach
 
 
 def undone(entries: Sequence[Entry]) -> Mapping[str, Entry]:

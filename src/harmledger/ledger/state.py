@@ -10,7 +10,7 @@ from typing import TypeVar
 from harmledger.errors import IntegrityError
 from harmledger.ledger.canonical import JSON
 from harmledger.ledger.codec import decode
-from harmledger.ledger.decisions import decision, neutral, undone
+from harmledger.ledger.decisions import Reach, Reaches, decision, undone
 from harmledger.ledger.entry import NEUTRAL, Entry, EntryKind
 from harmledger.ledger.log import REMEDY, where_of
 from harmledger.model.claim import Claim, Reading
@@ -35,7 +35,8 @@ class CaseState:
     the superseded too: ``counted`` leaves these out. ``withdrawn`` tells the reason, ``superseded`` what
     took the place. ``files`` names the bytes last entered under each file name, by the kind of file: manifests,
     and the user's own places, actors, sources and words. ``settled`` is how many entries there were after the last
-    that says anything of documents: what was derived after as many or more is of this state.
+    that says anything of documents: what was derived after as many or more is of this state. ``joined`` is how many
+    there were after the last that can have moved a claim: the incidents that were made of as many or more are these.
     """
 
     captures: tuple[Capture, ...]
@@ -51,6 +52,7 @@ class CaseState:
     erasures: tuple[Entry, ...]
     entries: int
     settled: int
+    joined: int
 
     def counts(self, document: DocumentId) -> bool:
         """Whether a document is in any count: entered, neither withdrawn nor superseded."""
@@ -100,7 +102,8 @@ class _Folding:
         self.settings: Mapping[str, JSON] | None = None
         self.decisions: list[Entry] = []
         self.erasures: list[Entry] = []
-        self.entries = self.settled = 0
+        self.entries = self.settled = self.joined = 0
+        self._reaches = Reaches()
         self._turns: list[tuple[str, DocumentId, str]] = []  # withdrawals and supersessions, in order
         self._folders: dict[EntryKind, Callable[[Entry], None]] = {
             EntryKind.CAPTURE: self._capture,
@@ -120,8 +123,11 @@ class _Folding:
         if entry.erased is None or entry.payload:  # of an erased one, what holds on
             self._folders[entry.kind](entry)
         self.entries += 1
-        if entry.kind not in NEUTRAL and not neutral(entry):
+        reach = self._reach(entry)
+        if reach >= Reach.FIGURES:
             self.settled = self.entries
+        if reach >= Reach.CLAIMS:
+            self.joined = self.entries
 
     def state(self) -> CaseState:
         return CaseState(
@@ -138,7 +144,13 @@ class _Folding:
             erasures=tuple(self.erasures),
             entries=self.entries,
             settled=self.settled,
+            joined=self.joined,
         )
+
+    def _reach(self, entry: Entry) -> Reach:
+        if entry.kind is EntryKind.DECISION:
+            return self._reaches.add(entry)
+        return Reach.NOTHING if entry.kind in NEUTRAL else Reach.CLAIMS
 
     def _capture(self, entry: Entry) -> None:
         capture = decode(entry.payload["capture"], Capture)

@@ -29,6 +29,11 @@ class Act(StrEnum):
         """Whether it can move a claim, an incident or a figure."""
         return self not in (Act.NOTE, Act.ASSIGN, Act.SETTLE)
 
+    @property
+    def moves_claims(self) -> bool:
+        """Whether it can move a claim, and so which claims are one incident; what is set over figures cannot."""
+        return self.moves and self not in (Act.RANGE, Act.GRADE)
+
 
 class Item(StrEnum):
     """What kind of thing is decided on."""
