@@ -10,12 +10,15 @@ from fastapi import Response
 from starlette.exceptions import HTTPException
 
 from harmledger import deciding
+from harmledger.entering import Moves
+from harmledger.errors import Conflict
 from harmledger.model.account import May
 from harmledger.model.claim import Claim, What
 from harmledger.model.decision import Act, Wish
 from harmledger.model.ids import ClaimId, IncidentId
 from harmledger.model.incident import Assessment, Grade, Incident, Link, Range
 from harmledger.publish import words
+from harmledger.publish.former import former
 from harmledger.publish.marks import Passage, passages
 from harmledger.publish.rows import by_date
 from harmledger.publish.sheets import claims_by_origin
@@ -168,7 +171,7 @@ def incident(ask: Ask) -> Response:
     """One incident."""
     stood = ask.desk.case.now()
     id_ = IncidentId(ask.part("incident"))
-    if id_ not in stood.shelf.incidents and (home := stood.shelf.incident_of.get(_first_claim(stood, id_))):
+    if id_ not in stood.shelf.incidents and (home := _heir(stood, id_)):
         return ask.to(f"incidents/{home}")
     found = incident_of(ask, stood)
     a = stood.view.assessments[found.id]
@@ -207,11 +210,9 @@ RANGES = tuple(
 """The ranges that may be set where no claim tells one."""
 
 
-def _first_claim(stood: Stood, id_: IncidentId) -> str:
-    """The claim that an incident's id was made of, where it was an incident once."""
-    from harmledger.publish.former import former
-
-    return next((c for i in former(stood.view, id_) if isinstance(i, Incident) for c in i.claims), "")
+def _heir(stood: Stood, id_: IncidentId) -> IncidentId | None:
+    """The first incident into which one of former times went."""
+    return next((i.id for i in former(stood.view, id_) if isinstance(i, Incident)), None)
 
 
 def _figures(stood: Stood, found: Incident, told: Catalogue) -> list[Figure]:
@@ -313,84 +314,88 @@ def _near(ask: Ask, stood: Stood, found: Incident) -> list[Incident]:
 # What people decide on incidents
 
 
-def _rule(ask: Ask, claims: Sequence[ClaimId], do: Callable[[], object], did: str) -> Response:
-    """Enter a ruling, unless somebody else did something to these claims since the page was made."""
-    stood, seen = ask.desk.case.now(), ask.whole("seen")
-    if seen is not None and not ask.text("anyway"):
-        since = [e for e in history.of(stood.events, claims) if e.seq >= seen and e.who != ask.who and e.act != "note"]
-        if since:
-            return conflicting(ask, [f"{e.who}: {e.act} ({e.id}) {e.reason}" for e in since])
-    do()
-    after = ask.desk.case.now()
-    new = [e.id for e in after.events if e.seq >= stood.entries and e.who == ask.who]
-    home = next((after.shelf.incident_of[c] for c in claims if c in after.shelf.incident_of), None)
+def _rule(ask: Ask, claims: Sequence[ClaimId], do: Callable[[int | None], Moves], did: str) -> Response:
+    """Enter a ruling, unless others did something to its incidents since the page was made, and go on to the incident
+    where the first of ``claims`` stands then.
+
+    Args:
+        ask: Who rules.
+        claims: Those that it is about.
+        do: Enters it, held against what was entered since the case had so many entries.
+        did: The key of the sentence that tells it.
+    """
+    try:
+        before, after, _ = do(None if ask.text("anyway") else ask.whole("seen"))
+    except Conflict as conflict:
+        return conflicting(ask, conflict.since)
+    stood = ask.desk.case.now()
+    new = [e.id for e in stood.events if before.entries <= e.seq < after.entries]
+    home = next((stood.shelf.incident_of[c] for c in claims if c in stood.shelf.incident_of), None)
     return ask.to(f"incidents/{home}" if home else "incidents", did=did, **({"undo": " ".join(new)} if new else {}))
+
+
+def _meant(ask: Ask, *names: str) -> tuple[Sequence[str], list[ClaimId]]:
+    """The incidents that a form names, and their claims. One that others made another of meanwhile is named all the
+    same: whoever rules is told what they did.
+
+    Raises:
+        HTTPException: there never was one.
+    """
+    stood = ask.desk.case.now()
+    claims: list[ClaimId] = []
+    for name in names:
+        found = stood.shelf.incidents.get(IncidentId(name))
+        claims += found.claims if found else _claims_once(stood, IncidentId(name))
+    return names, claims
+
+
+def _claims_once(stood: Stood, id_: IncidentId) -> list[ClaimId]:
+    """The claims of the incidents into which one of former times went."""
+    found = [c for i in former(stood.view, id_) if isinstance(i, Incident) for c in i.claims]
+    if not found:
+        raise HTTPException(404)
+    return found
 
 
 @routes.post("incidents/{incident}/merge", May.RULE)
 def merge(ask: Ask) -> Response:
     """This incident and others are one."""
-    stood = ask.desk.case.now()
-    found = incident_of(ask, stood)
-    others = [incident_of(ask, stood, name) for name in ask.many("with")]
-    claims = [c for i in (found, *others) for c in i.claims]
-    return _rule(
-        ask,
-        claims,
-        lambda: deciding.merge(ask.desk.case.address, [found.id, *(i.id for i in others)], ask.text("reason"), ask.who),
-        "merge",
-    )
+    return _merged(ask, ask.part("incident"), *ask.many("with"))
 
 
 @routes.post("incidents/merge", May.RULE)
 def merge_many(ask: Ask) -> Response:
     """The incidents that were marked in the list are one."""
-    stood = ask.desk.case.now()
-    found = [incident_of(ask, stood, name) for name in ask.many("incident")]
-    claims = [c for i in found for c in i.claims]
-    return _rule(
-        ask,
-        claims,
-        lambda: deciding.merge(ask.desk.case.address, [i.id for i in found], ask.text("reason"), ask.who),
-        "merge",
-    )
+    return _merged(ask, *ask.many("incident"))
+
+
+def _merged(ask: Ask, *names: str) -> Response:
+    found, claims = _meant(ask, *names)
+    case, reason = ask.desk.case.address, ask.text("reason")
+    return _rule(ask, claims, lambda as_of: deciding.merge(case, found, reason, ask.who, as_of), "merge")
 
 
 @routes.post("incidents/{incident}/split", May.RULE)
 def split(ask: Ask) -> Response:
     """Some claims of it are another incident: a new one, or one that is there."""
-    stood = ask.desk.case.now()
-    found = incident_of(ask, stood)
-    parts = [c for c in found.claims if c in ask.many("claim")]
-    stay = [c for c in found.claims if c not in parts]
-    to = ask.text("to")
-    if to:
-        target = incident_of(ask, stood, to)
-        return _rule(
-            ask,
-            [*parts, *stay, *target.claims],
-            lambda: deciding.move(ask.desk.case.address, found.id, parts, target.id, ask.text("reason"), ask.who),
-            "move",
-        )
-    return _rule(
-        ask,
-        [*parts, *stay],
-        lambda: deciding.split(ask.desk.case.address, found.id, parts, ask.text("reason"), ask.who),
-        "split",
-    )
+    whole, parts, to = ask.part("incident"), [ClaimId(c) for c in ask.many("claim")], ask.text("to")
+    _, claims = _meant(ask, whole, *([to] if to else []))
+    case, reason = ask.desk.case.address, ask.text("reason")
+
+    def do(as_of: int | None) -> Moves:
+        if to:
+            return deciding.move(case, whole, parts, to, reason, ask.who, as_of)
+        return deciding.split(case, whole, parts, reason, ask.who, as_of)
+
+    return _rule(ask, [*parts, *claims], do, "move" if to else "split")
 
 
 @routes.post("incidents/{incident}/apart", May.RULE)
 def apart(ask: Ask) -> Response:
     """This incident and another stay two."""
-    stood = ask.desk.case.now()
-    found, other = incident_of(ask, stood), incident_of(ask, stood, ask.text("with"))
-    return _rule(
-        ask,
-        [*found.claims, *other.claims],
-        lambda: deciding.apart(ask.desk.case.address, found.id, other.id, ask.text("reason"), ask.who),
-        "apart",
-    )
+    (one, other), claims = _meant(ask, ask.part("incident"), ask.text("with") or ask.part("incident"))
+    case, reason = ask.desk.case.address, ask.text("reason")
+    return _rule(ask, claims, lambda as_of: deciding.apart(case, one, other, reason, ask.who, as_of), "apart")
 
 
 def _decided(ask: Ask, act: Act, did: str, field: str | None, value: object) -> Response:
