@@ -8,7 +8,9 @@ who have an account, and enters what they decide. Never decides anything itself.
 | ``making`` | ``make``: the app |
 | ``signing``, ``people`` | signing in and out; accounts |
 | ``queue``, ``documents``, ``incidents``, ``bringing``, ``taking``, ``sheets`` | the pages |
-| ``deciding`` | what the forms of the pages enter, and what happens when two decide at once |
+| ``rulings``, ``joining`` | what the forms of the pages enter, and what happens when two decide at once |
+| ``sent`` | what people sent to be read, until it has been read |
+| ``presence``, ``looking`` | who else has an item open |
 """
 
 from harmledger.web.desk.making import make

@@ -17,6 +17,7 @@ from harmledger.web.desk import (
     documents,
     gate,
     incidents,
+    joining,
     looking,
     people,
     queue,
@@ -62,7 +63,7 @@ class Desk:
 
 def routes() -> tuple[Route, ...]:
     """Every route of the desk."""
-    modules = (signing, people, looking, queue, documents, incidents, rulings, bringing, taking, sheets)
+    modules = (signing, people, looking, queue, documents, incidents, joining, rulings, bringing, taking, sheets)
     return tuple(route for module in modules for route in module.routes.all)
 
 
