@@ -9,7 +9,7 @@ import io
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -19,11 +19,13 @@ from pyarrow import parquet
 
 from harmledger.model.case import CaseView
 from harmledger.publish import finding
+from harmledger.publish.history import CHANGES
 from harmledger.publish.tables import table
-from harmledger.web.api import Access, Published, attach
+from harmledger.web.api.edge import Edge
 from harmledger.web.api.limits import Limits
-from harmledger.web.shell import Shell
-from harmledger.web.site import make
+from harmledger.web.catalogues import LANGUAGES
+from harmledger.web.reader import make
+from harmledger.web.reader.pages import FILES
 
 _TABLES = ("documents", "claims", "tallies", "incidents")
 _FORMS = ("jsonl", "csv", "geojson", "xlsx", "parquet", "gpkg")
@@ -54,24 +56,27 @@ def words(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def app_of(folder: Path) -> FastAPI:
-    """The API of a release, which may be asked without end."""
-    app = make(Shell("reader", "campaign"))
-    attach(app, Published(folder), Access(), Limits(10**9))
+    """The site of a release and its API, which may be asked without end."""
+    app = make(str(folder))
+    for layer in app.user_middleware:
+        if layer.cls is Edge:
+            layer.kwargs["limits"] = Limits(10**9)
     return app
 
 
 def answers(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """What every endpoint of the API answers, of every thing that is released, headers too."""
-    yield from asyncio.run(_answers(app_of(folder)))
+    """What every endpoint of the API and every page of the site answers, of every thing that is released or was,
+    headers too."""
+    yield from asyncio.run(_answers(app_of(folder), folder))
 
 
-async def _answers(app: FastAPI) -> list[tuple[str, bytes]]:
+async def _answers(app: FastAPI, folder: Path) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
 
         async def ask(path: str) -> httpx.Response:
             answer = await client.get(path)
-            if answer.status_code >= 500:
+            if answer.status_code >= 500 or answer.status_code == 429:
                 raise AssertionError(f"{path} answered {answer.status_code}")
             head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
             found.append((path, head.encode() + b"\n\n" + answer.content))
@@ -88,4 +93,21 @@ async def _answers(app: FastAPI) -> list[tuple[str, bytes]]:
         for by in ("month,perpetrator", "place", "governorate", "country,event,grade"):
             await ask(f"/api/v1/sums?by={by}")
         await ask("/api/v1/docs")
+        former = [json.loads(line)["incident"] for line in (folder / CHANGES).read_bytes().splitlines()]
+        for path in _pages((*ids["incidents"], *former, "nobody")):
+            await ask(path)
     return found
+
+
+def _pages(incidents: Iterable[str]) -> Iterator[str]:
+    """The addresses of the site."""
+    every = list(dict.fromkeys(incidents))
+    yield "/"
+    yield from (f"/release/{name}" for name in FILES)
+    for id_ in every:
+        yield from (f"/incidents/{id_}", f"/incidents/{id_}/proof.json")
+    for language in LANGUAGES:
+        for page in ("", "tallies", "method", "changes", "new.atom", "changed.atom", "points.js"):
+            yield f"/{language}/{page}"
+        yield f"/{language}/?from=2031-05-03&min_origins=1"
+        yield from (f"/{language}/incidents/{id_}" for id_ in every)

@@ -26,23 +26,13 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from benchmarks.released import released
+from campaigns.served import app_of
 from harmledger.publish import releases
 from harmledger.publish.redact import Redacted
-from harmledger.web.api import Access, Published, attach
-from harmledger.web.api.limits import Limits
-from harmledger.web.shell import Shell
-from harmledger.web.site import make
 
 LOCAL = {"host": "localhost"}
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
 NOW = datetime(2042, 1, 1, tzinfo=UTC)
-
-
-def app_of(folder: Path) -> FastAPI:
-    """The API of a release, which may be asked without end."""
-    app = make(Shell("reader", "fuzz"))
-    attach(app, Published(folder), Access(), Limits(10**9))
-    return app
 
 
 def attack(app: FastAPI, examples: int, seed: int = 1) -> Counter[str]:

@@ -6,6 +6,7 @@ Every trial makes a case whose names are random letters, so that wherever one of
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -203,9 +204,12 @@ def _neighbour(place: Place, policy: Policy, rng: Random) -> Place:
     return replace(place, name=_name(rng), lat=lat, lon=lon, alt_names=(_name(rng),))
 
 
-def _published(redacted: Redacted, folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Everything that the public gets: the release's files, every export, every answer of the API, the page, every
-    thing shown."""
+_AS_FILES = 5  # the site is written as files, too, in one trial of so many: these are the pages that are asked
+
+
+def _published(redacted: Redacted, folder: Path, number: int) -> Iterator[tuple[str, bytes]]:
+    """Everything that the public gets: the release's files, every export, every answer of the API and of the site, the
+    page, every thing shown."""
     made = releases.write(folder, redacted, "campaign", 3, NOW)
     again = releases.read(folder)
     finding.catalogue(folder, again)
@@ -216,7 +220,8 @@ def _published(redacted: Redacted, folder: Path) -> Iterator[tuple[str, bytes]]:
     yield from served.exports(again.view)
     yield from served.words(folder)
     yield from served.answers(folder)
-    yield from _site(folder)
+    if number % _AS_FILES == 0:
+        yield from _site(folder)
     yield "page", page(again.view, "campaign")
     for thing in (*again.view.incidents, *again.view.claims().values(), *again.view.documents):
         yield "show", show(again.view, thing.id).encode()
@@ -244,14 +249,17 @@ def secrets(trial: Trial) -> Outcome:
     redacted = world.redacted()
     faults = []
     wanted = {spelling: s for s in world.secrets for spelling in _spellings(s)}
-    for name, data in _published(redacted, trial.room / "release"):
+    counted: Counter[str] = Counter()
+    for name, data in _published(redacted, trial.room / "release", trial.number):
+        counted["answers of the API" if name.startswith("/api/") else "pages of the site"] += name.startswith("/")
         lower = data.lower()
         faults += [f"{s!r} is in {name}" for spelling, s in wanted.items() if spelling in data or spelling in lower]
     shown = len(redacted.view.incidents)
     if shown != len(world.incidents):
         faults.append(f"{shown} of {len(world.incidents)} incidents are shown")
     quoted = sum(len(c.evidence) for c in redacted.view.claims().values())
-    return Outcome(tuple(faults), {"incidents": shown, "secrets": len(world.secrets), "quotes shown": quoted})
+    counted.update({"incidents": shown, "secrets": len(world.secrets), "quotes shown": quoted})
+    return Outcome(tuple(faults), counted)
 
 
 def places(trial: Trial) -> Outcome:
@@ -269,7 +277,7 @@ CAMPAIGNS = (
     Campaign(
         "release-secrets",
         "cases with planted names, coordinates, stamps and texts are released under three policies, in every format "
-        "and every answer of the API",
+        "and every answer of the API and of the site",
         "none of them is found in any spelling",
         least=500,
         short=12,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fuzz.requests import app_of, attack
+from campaigns.served import app_of
+from fuzz.requests import attack
 
 
 def test_no_request_breaks_it(folder: Path):
