@@ -13,7 +13,7 @@ from harmledger.collect.tables import Table, TableRow
 from harmledger.entering import Deciding, Moves, Outcome, deciding
 from harmledger.errors import UsageError
 from harmledger.knowledge import names_of
-from harmledger.ledger import Entry, EntryKind, Ledger
+from harmledger.ledger import Entry, EntryKind
 from harmledger.model.case import LinkMode
 from harmledger.model.claim import Claim
 from harmledger.model.decision import Decision, Edited, Wish
@@ -26,7 +26,7 @@ from harmledger.review.conflicts import by_name, undone_since
 from harmledger.review.sheet import Row, edited
 from harmledger.review.sheet import claims as claims_sheet
 from harmledger.review.sheet import incidents as incidents_sheet
-from harmledger.standing import mode_of, view_of
+from harmledger.standing import mode_of, view_now, view_of
 
 
 def merge(case: str, incidents: Sequence[str], reason: str, by: str | None, as_of: int | None = None) -> Moves:
@@ -198,7 +198,7 @@ def from_sheet(case: str, sheet: Table, dry: bool = False, by: str | None = None
             count += 1
             as_of = row.cells.get("as_of", "")
             if as_of not in written and as_of.isdecimal() and int(as_of) <= len(entries):
-                written[as_of] = _written(made.opened, entries[: int(as_of)])
+                written[as_of] = _written(made, entries[: int(as_of)])
             one = _edited(row, sheet.columns, written.get(as_of, {}))
             if one.wishes and one.error is None:
                 try:
@@ -216,10 +216,13 @@ def _edited(row: TableRow, columns: Sequence[str], was: Mapping[str, Row]) -> Ed
     return edited(row.number, {name: rearm(row.cells.get(name, "")) for name in columns}, was)
 
 
-def _written(opened: Ledger, entries: Sequence[Entry]) -> Mapping[str, Row]:
-    """What a sheet of these entries' case says, by the cell that names each thing."""
+def _written(made: Deciding, entries: Sequence[Entry]) -> Mapping[str, Row]:
+    """What a sheet of these entries' case says, by the cell that names each thing. It is linked anew only where an
+    entry since can have moved a claim."""
     state = ledger.fold(entries)
-    view = view_of(state, names_of(opened, state))
+    names = names_of(made.opened, state)
+    stands = made.state.joined <= len(entries)
+    view = view_now(made.opened, state, names) if stands else view_of(state, names)
     rows = {row["claim"]: row for row in claims_sheet(view)}
     return rows | {row["incident"]: row for row in incidents_sheet(view)}
 

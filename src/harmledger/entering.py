@@ -130,7 +130,7 @@ class Deciding:
         return found
 
     def _after(self) -> Moves:
-        after = stand(self.opened)
+        after = stand(self.opened, linked=True)
         return self.view, after, moved(self.view, after)
 
     def _many_since(self) -> bool:

@@ -31,13 +31,20 @@ from harmledger.review.overrides import Homes, set_over
 from harmledger.review.queue import queue
 
 LEAST, MOST = -0.5, 100.0  # log-odds of two incidents that may be one
+UNSURE = "unsure"  # the derived table of them
 PAIRS = 5000  # of them stand in the queue, the likeliest; `link suggest` lists all
 
 
-def stand(case: Ledger) -> CaseView:
-    """Steps 6 to 8: derive the tables where they are not those of the last entry, and give the case as it stands."""
+def stand(case: Ledger, *, linked: bool = False) -> CaseView:
+    """Steps 6 to 8: derive the tables where they are not those of the last entry, and give the case as it stands.
+
+    Args:
+        case: The case, open to be written to.
+        linked: Whether the incidents that were derived before are taken as they are, where no entry since can have
+            moved a claim; else all is linked anew, as this version links.
+    """
     state = ledger.fold(case.entries())
-    view = view_of(state, names_of(case, state))
+    view = (_linked_already(case, state) if linked else None) or view_of(state, names_of(case, state))
     tables = tables_of(view)
     digest = ledger.digest_of(tables)
     stored = case.derived_state()
@@ -181,6 +188,7 @@ def tables_of(view: CaseView) -> Tables:
         INDEX: indexed(things),
         "incidents": [{**ledger.encode(i), "id": i.id} for i in view.incidents],
         "assessments": [{**ledger.encode(machine[i.id]), "id": i.id} for i in view.incidents],
+        UNSURE: [{**ledger.encode(pair), "id": pair.id} for pair in view.unsure],
         "echoes": [{"id": d, "echo_of": e} for d, e in sorted(view.echoes.items())],
     }
 
@@ -211,15 +219,27 @@ def standing(case: str) -> tuple[CaseState, CaseView, Registry]:
 
 
 def view_now(opened: Ledger, state: CaseState, names: Registry) -> CaseView:
-    """The view of the state that an open case is in: from the derived tables, where they are of it."""
-    stored = opened.derived_state()
-    if stored is None or not _of(stored, state):  # a run was cut off before it derived the tables
+    """The view of the state that an open case is in: from the derived tables, where the incidents in them are its."""
+    if not _joined(opened.derived_state(), state):  # a run was cut off before it derived the tables
         return view_of(state, names)
     incidents = tuple(ledger.decode(row, Incident) for row in opened.derived("incidents"))
     assessments = [ledger.decode(row, Assessment) for row in opened.derived("assessments")]
     echoes = {DocumentId(str(r["id"])): DocumentId(str(r["echo_of"])) for r in opened.derived("echoes")}
     state, made = ruled(state)
     return _view(state, made, _Reckoned(incidents, {a.incident: a for a in assessments}, echoes), names)
+
+
+def _linked_already(opened: Ledger, state: CaseState) -> CaseView | None:
+    """As ``view_now``, with the incidents that may be one; None where they are to be linked anew."""
+    if not _joined(opened.derived_state(), state):
+        return None
+    unsure = tuple(ledger.decode(row, Unsure) for row in opened.derived(UNSURE))
+    return replace(view_now(opened, state, names_of(opened, state)), unsure=unsure)
+
+
+def _joined(stored: DerivedState | None, state: CaseState) -> bool:
+    """Whether the stored incidents are of this state: nothing entered since can have moved a claim."""
+    return stored is not None and stored.state.isdecimal() and int(stored.state) >= state.joined
 
 
 def _of(stored: DerivedState, state: CaseState) -> bool:

@@ -9,12 +9,13 @@ import pytest
 
 from harmledger import deciding, pipeline, reviewing
 from harmledger.errors import Conflict
+from harmledger.ledger import digest_of, fold, open_case
 from harmledger.model.case import CaseView
 from harmledger.model.decision import Act, Standing, Wish
 from harmledger.model.incident import Grade
 from harmledger.model.queue import Filter
 from harmledger.model.span import Span
-from harmledger.standing import case_view
+from harmledger.standing import case_view, rebuilt
 from tests.cli.calling import harmledger
 
 REPORTS = {
@@ -104,6 +105,29 @@ def test_decisions_of_every_kind_and_their_undoing(case: str):
     assert bulk.after.standings[two] is Standing.CORRECTED
     assert facts(deciding.undo(case, bulk.undone_by, "oops", "bob")[1]) == facts(before)
     assert pipeline.verify(case) == ()
+
+
+def test_what_moves_no_claim_leaves_the_incidents_and_derives_what_linking_anew_would(case: str):
+    view = case_view(case)
+    home = max(view.incidents, key=lambda i: len(i.claims))
+
+    def as_if_linked_anew() -> None:
+        with open_case(case) as opened:
+            state, derived = fold(opened.entries()), opened.derived_state()
+            assert derived is not None
+            assert digest_of(rebuilt(opened)) == derived.digest
+            assert (state.joined, int(derived.state)) == (view.entries, len(opened))
+
+    for wish in (
+        Wish(Act.RANGE, home.id, "the list", field="killed/civilians", value={"min": 1, "max": None}),
+        Wish(Act.GRADE, home.id, "sure", value="confirmed"),
+    ):
+        made = deciding.decide(case, [wish, Wish(Act.NOTE, home.id, value="hm")], "ada")
+        as_if_linked_anew()
+        assert made.after.assessments[home.id].set_by
+        _, after, _ = deciding.undo(case, made.undone_by, "oops", "bob")
+        as_if_linked_anew()
+        assert facts(after) == facts(view)
 
 
 def test_what_is_set_stands_over_any_method_and_a_run(case: str, tmp_path: Path):

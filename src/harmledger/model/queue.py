@@ -30,6 +30,11 @@ class Unsure:
     pieces: tuple[Piece, ...]
 
     @property
+    def id(self) -> str:
+        """What the two are called in the queue."""
+        return f"{self.one}+{self.other}"
+
+    @property
     def score(self) -> float:
         """The sum of the weights, in log-odds."""
         return sum(piece.weight for piece in self.pieces)

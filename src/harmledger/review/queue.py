@@ -10,10 +10,10 @@ from harmledger.model.case import CaseView
 from harmledger.model.claim import What, Who
 from harmledger.model.decision import Act, Decision, Difference, Item
 from harmledger.model.document import Document
-from harmledger.model.ids import ClaimId, IncidentId
+from harmledger.model.ids import ClaimId
 from harmledger.model.incident import Assessment, Incident, Presumed
 from harmledger.model.interval import Interval
-from harmledger.model.queue import QueueItem, Reason, Unsure, Why
+from harmledger.model.queue import QueueItem, Reason, Why
 from harmledger.review.overrides import Homes
 
 WEIGHTS = {
@@ -154,9 +154,8 @@ def _pairs(view: CaseView, looked: _Looked) -> Iterator[QueueItem]:
         one = incidents[pair.one]
         labels = [view.assessments[i].label for i in (pair.one, pair.other)]
         told = "; ".join(f"{p.name} {p.weight:+.1f}" for p in sorted(pair.pieces, key=lambda p: -abs(p.weight))[:4])
-        id_ = pair_id(pair)
         yield QueueItem(
-            id=id_,
+            id=pair.id,
             thing="pair",
             score=WEIGHTS[Why.UNSURE_LINK] + int(50 * max(-5.0, min(pair.score, 5.0))),
             label=" / ".join(labels),
@@ -167,14 +166,9 @@ def _pairs(view: CaseView, looked: _Looked) -> Iterator[QueueItem]:
             country=one.place.country if one.place else None,
             admin1=one.place.admin1 if one.place else None,
             place=one.place.name if one.place else None,
-            assignee=looked.assigned.get(id_),
-            notes=looked.notes.get(id_, 0),
+            assignee=looked.assigned.get(pair.id),
+            notes=looked.notes.get(pair.id, 0),
         )
-
-
-def pair_id(pair: Unsure) -> str:
-    """What two incidents are called in the queue."""
-    return f"{pair.one}+{pair.other}"
 
 
 def _documents(view: CaseView, looked: _Looked) -> Iterator[QueueItem]:
@@ -204,8 +198,3 @@ def _documents(view: CaseView, looked: _Looked) -> Iterator[QueueItem]:
 
 def _title(document: Document) -> str:
     return document.title or document.name
-
-
-def incident_of(item: QueueItem) -> tuple[IncidentId, ...]:
-    """The incidents that an item is about."""
-    return tuple(map(IncidentId, item.id.split("+"))) if item.thing != "document" else ()
