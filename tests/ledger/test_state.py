@@ -11,6 +11,7 @@ from harmledger.errors import IntegrityError
 from harmledger.ledger import (
     CaseState,
     EntryKind,
+    Folding,
     NewEntry,
     decision_entry,
     document_entry,
@@ -215,3 +216,11 @@ def test_what_is_set_over_figures_leaves_which_claims_are_one_as_it_is(told: Cal
         (11, 11),
     ]
     assert reached(undoing_entry("d10", "no"), undoing_entry("r1", "no")) == [(12, 12), (13, 13)]
+
+
+def test_folded_a_part_at_a_time_the_state_is_the_same(tmp_path: Path) -> None:
+    with open_case(made(tmp_path / "case")) as ledger:
+        entries = list(ledger.entries())
+    folding, halfway = Folding(), len(entries) // 2
+    assert folding.fold(entries[:halfway]) == fold(entries[:halfway])
+    assert folding.fold(entries[halfway:]) == fold(entries)

@@ -32,7 +32,7 @@ from harmledger.ledger.record import (
 )
 from harmledger.ledger.rulings import history, ruling_entry, rulings
 from harmledger.ledger.slots import destroy as destroy_slots
-from harmledger.ledger.state import CaseState, fold
+from harmledger.ledger.state import CaseState, Folding, fold
 from harmledger.ledger.verify import Audit, Fault, FaultKind
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "Erasure",
     "Fault",
     "FaultKind",
+    "Folding",
     "Ledger",
     "Member",
     "NewEntry",

@@ -77,19 +77,11 @@ def fold(entries: Iterable[Entry]) -> CaseState:
     Raises:
         IntegrityError: a payload has not the shape of its kind.
     """
-    folding = _Folding()
-    for entry in entries:
-        try:
-            folding.add(entry)
-        except KeyError as missing:
-            raise IntegrityError(f"its payload has no {missing}", where=_where(entry), remedy=REMEDY) from missing
-        except IntegrityError as error:
-            raise IntegrityError(error.message, where=_where(entry), remedy=error.remedy) from error
-    return folding.state()
+    return Folding().fold(entries)
 
 
-class _Folding:
-    """The state while it grows."""
+class Folding:
+    """The state while it grows: further entries cost what they are, not what the case is."""
 
     def __init__(self) -> None:
         self.captures: dict[tuple[str, str], Capture] = {}
@@ -119,7 +111,18 @@ class _Folding:
             **dict.fromkeys(FILES, self._file),
         }
 
-    def add(self, entry: Entry) -> None:
+    def fold(self, entries: Iterable[Entry]) -> CaseState:
+        """The state after these entries, which follow those that were folded before; errors as those of ``fold``."""
+        for entry in entries:
+            try:
+                self._add(entry)
+            except KeyError as missing:
+                raise IntegrityError(f"its payload has no {missing}", where=_where(entry), remedy=REMEDY) from missing
+            except IntegrityError as error:
+                raise IntegrityError(error.message, where=_where(entry), remedy=error.remedy) from error
+        return self._state()
+
+    def _add(self, entry: Entry) -> None:
         if entry.erased is None or entry.payload:  # of an erased one, what holds on
             self._folders[entry.kind](entry)
         self.entries += 1
@@ -129,7 +132,7 @@ class _Folding:
         if reach >= Reach.CLAIMS:
             self.joined = self.entries
 
-    def state(self) -> CaseState:
+    def _state(self) -> CaseState:
         return CaseState(
             captures=tuple(_sorted(self.captures).values()),
             documents=_sorted(self.documents),
