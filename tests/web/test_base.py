@@ -15,12 +15,12 @@ import pytest
 
 from harmledger.errors import UsageError
 from harmledger.web import assets, serving
-from harmledger.web.catalogues import FORMS, LANGUAGES, LRI, PDI, catalogue, chosen, form
 from harmledger.web.links import Links, file_of
 from harmledger.web.reader import make
+from harmledger.web.sentences import FORMS, LANGUAGES, LRI, PDI, chosen, form, sentences
 from tests.web.browsers import Visitor, served, violations
 
-ROOMS = sorted({f.name.split(".")[0] for f in (Path(assets.HERE) / "catalogue").glob("*.toml")} - {"base", "names"})
+ROOMS = sorted({f.name.split(".")[0] for f in (Path(assets.HERE) / "sentences").glob("*.toml")} - {"base", "names"})
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_the_first_page_is_in_the_language_that_the_browser_asks_for(
 
 @pytest.mark.parametrize("room", ["base", *ROOMS])
 def test_arabic_says_all_that_english_says(room: str) -> None:
-    english, arabic = (catalogue(language, room).sentences for language in ("en", "ar"))
+    english, arabic = (sentences(language, room).known for language in ("en", "ar"))
     assert set(english) == set(arabic)
     for key, sentence in english.items():
         other = arabic[key]
@@ -103,7 +103,7 @@ def test_plural_forms_are_those_of_cldr(arabic: str, numbers: list[int]) -> None
 
 
 def test_a_number_in_a_sentence_stands_in_an_isolate_from_left_to_right() -> None:
-    assert f"{LRI}1,234{PDI}" in catalogue("ar", "reader").say("incidents", n=1234)
+    assert f"{LRI}1,234{PDI}" in sentences("ar", "reader").say("incidents", n=1234)
 
 
 @pytest.mark.parametrize(

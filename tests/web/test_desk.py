@@ -15,7 +15,7 @@ from harmledger import ledger, pipeline
 from harmledger.ledger import EntryKind
 from harmledger.model.account import Role
 from harmledger.model.case import RunRequest
-from harmledger.web.catalogues import LRI, PDI
+from harmledger.web.sentences import LRI, PDI
 from tests.web.browsers import NARROW, WIDE, Visitor, violations
 from tests.web.desks import DeskCase, copied, read
 

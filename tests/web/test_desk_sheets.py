@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from harmledger.model.decision import Act
-from harmledger.web.catalogues import LRI, PDI
+from harmledger.web.sentences import LRI, PDI
 from tests.web.browsers import NARROW, WIDE, Visitor, violations
 from tests.web.desks import DeskCase, copied, read
 from tests.web.test_desk import LANGUAGES, enter

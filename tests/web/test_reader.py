@@ -14,8 +14,8 @@ from playwright.sync_api import Page
 
 from harmledger.model.ids import sha256
 from harmledger.web import assets
-from harmledger.web.catalogues import LANGUAGES
 from harmledger.web.reader import make, static
+from harmledger.web.sentences import LANGUAGES
 from tests.web.browsers import NARROW, WIDE, Visitor, served, violations
 
 PATHS = ("", "tallies", "method", "changes")

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from harmledger.errors import UsageError
-from harmledger.model.claim import Event, What, Who
+from harmledger.model.claim import Event, What
 from harmledger.model.incident import Grade
 
 UNTOLD = "untold"
@@ -180,5 +180,4 @@ def _least(told: str) -> int:
 
 
 HARMS = tuple(what.value for what in (What.KILLED, What.INJURED, What.MISSING, What.DETAINED, What.DISPLACED))
-STATUSES = tuple(who.value for who in Who)
-"""What ``harmed`` may be, beside kinds of things."""
+"""The kinds of harm that ``harmed`` may be, beside kinds of people and of things."""

@@ -194,11 +194,6 @@ class Catalogue:
         found = self._all("SELECT document, reading FROM documents WHERE id = ?", (id_,))
         return (bytes(found[0][0]), found[0][1]) if found else None
 
-    def place_of(self, claim: str) -> tuple[str, str | None] | None:
-        """The document that a claim stands in, and its incident, if it is of one."""
-        found = self._all("SELECT document, incident FROM claims WHERE id = ?", (claim,))
-        return (found[0][0], found[0][1]) if found else None
-
     def former(self, id_: str) -> str | None:
         """The incident in which the claim stands now that gave an incident of former times its id."""
         found = self._all("SELECT incident FROM former WHERE id = ?", (id_,))

@@ -1,7 +1,7 @@
 """Pages out of templates: one environment for each room, which sees the room's own templates and the shared ones.
 
-A template extends ``shell.html.j2`` and fills its blocks. It is handed ``t`` (a sentence of the catalogue), ``word``
-(what a value of a closed list is called), ``links``, ``has`` (whether a static file is there) and ``lang``.
+A template extends ``shell.html.j2`` and fills its blocks. It is handed ``t`` (a sentence of the page's language),
+``word`` (what a value of a closed list is called), ``links``, ``has`` (whether a static file is there) and ``lang``.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from harmledger import __version__
 from harmledger.publish import words
 from harmledger.web import assets
-from harmledger.web.catalogues import LANGUAGES, Catalogue, catalogue
 from harmledger.web.links import Links
+from harmledger.web.sentences import LANGUAGES, Sentences, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Shell:
     """The templates of a room.
 
     Args:
-        room: The package below ``harmledger.web`` that holds the room's ``templates``, and the name of its catalogue.
+        room: The package below ``harmledger.web`` that holds the room's ``templates``, and the name of its sentences.
         title: What the site is called.
         tabs: The menu.
         more: Values that every page of the room is handed.
@@ -62,9 +62,9 @@ class Shell:
         made.globals.update(has=assets.has, version=__version__)
         return made
 
-    def catalogue(self, language: str) -> Catalogue:
+    def sentences(self, language: str) -> Sentences:
         """The room's sentences in a language."""
-        return catalogue(language, self.room)
+        return sentences(language, self.room)
 
     def page(self, template: str, language: str, links: Links, **values: Any) -> str:  # noqa: ANN401 (for templates)
         """A page, whole.
@@ -75,7 +75,7 @@ class Shell:
             links: Those of the page that is made. Its path begins with the language where the room's paths do.
             values: What the template needs; they go before those of the room.
         """
-        told = self.catalogue(language)
+        told = self.sentences(language)
         return self.environment.get_template(template).render(
             {
                 "site": self.title,

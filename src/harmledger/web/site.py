@@ -16,9 +16,9 @@ from starlette.exceptions import HTTPException
 
 from harmledger.errors import HarmledgerError, InputError, UsageError
 from harmledger.web import assets
-from harmledger.web.catalogues import LANGUAGES, chosen
 from harmledger.web.headers import LOOPBACK, Guard
 from harmledger.web.links import Links
+from harmledger.web.sentences import LANGUAGES, chosen
 from harmledger.web.shell import Shell
 
 FOREVER = "public, max-age=31536000, immutable"

@@ -15,12 +15,12 @@ from harmledger.model.document import Document
 from harmledger.model.ids import ClaimId, DocumentId
 from harmledger.publish import words
 from harmledger.publish.rows import documents_by_date
-from harmledger.web.catalogues import Catalogue
 from harmledger.web.desk.exact import Stretch, exact, stretches
 from harmledger.web.desk.gate import Ask, Routes, pager
 from harmledger.web.desk.history import of
 from harmledger.web.desk.stood import Stood
 from harmledger.web.desk.values import ADDABLE, INPUTS, Names, Value, days, values
+from harmledger.web.sentences import Sentences
 
 routes = Routes()
 
@@ -145,14 +145,14 @@ def _in_order(claims: Iterable[Claim]) -> list[Claim]:
     return sorted(claims, key=lambda c: (min((e.span.start for e in c.evidence), default=0), c.id))
 
 
-def _card(stood: Stood, claim: Claim, told: Catalogue, names: Names) -> Card:
+def _card(stood: Stood, claim: Claim, told: Sentences, names: Names) -> Card:
     standing = stood.view.standings.get(claim.id)
     incident = stood.shelf.incident_of.get(claim.id)
     label = words.composed(stood.view.assessments[incident].label) if incident else ""
     return Card(claim, standing.value if standing else "", tuple(values(claim, told, names)), incident or "", label)
 
 
-def marked(found: Iterable[Stretch], told: Catalogue) -> Markup:
+def marked(found: Iterable[Stretch], told: Sentences) -> Markup:
     """A text as HTML whose text nodes, put together, are the text as ``exact`` shows it: not a space more."""
     pieces: list[Markup] = []
     for stretch in found:

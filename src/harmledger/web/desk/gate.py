@@ -22,9 +22,9 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from harmledger.model.account import Account, May, Session
-from harmledger.web.catalogues import LANGUAGES, Catalogue
 from harmledger.web.headers import host_of
 from harmledger.web.links import Links
+from harmledger.web.sentences import LANGUAGES, Sentences
 from harmledger.web.site import html
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ class Ask:
         return Links(self.request.url.path.lstrip("/"))
 
     @property
-    def told(self) -> Catalogue:
+    def told(self) -> Sentences:
         """The sentences in the language of this page."""
-        return self.desk.shell.catalogue(self.language)
+        return self.desk.shell.sentences(self.language)
 
     def part(self, name: str) -> str:
         """A part of the path."""
@@ -121,7 +121,7 @@ class Ask:
                     "may": self.may,
                     "csrf": self.session.csrf if self.session else "",
                     "tabs": self.desk.tabs(self),
-                    "did": self.asked("did") if f"did.{self.asked('did')}" in self.told.sentences else "",
+                    "did": self.asked("did") if f"did.{self.asked('did')}" in self.told.known else "",
                     "undo": self.asked("undo")[:40],
                     "queue": self.asked("queue") or self.text("queue"),
                     "at": self.asked("at") or self.text("at"),
@@ -274,6 +274,12 @@ def _to_sign_in(ask: Ask, route: Route) -> Response:
         raise HTTPException(401)
     here = ask.request.url.path.removeprefix(f"/{ask.language}/")
     return ask.to("sign-in", **({"next": here} if here else {}))
+
+
+def ours(path: str) -> bool:
+    """Whether what a form or an address tells is the path of a page below the language, and leads nowhere else."""
+    parts = path.split("/")
+    return path.isprintable() and not set(path) & set(":\\?#") and bool(parts[0]) and ".." not in parts
 
 
 def must_be_ours(request: Request) -> None:

@@ -18,12 +18,12 @@ from harmledger.publish.former import former
 from harmledger.publish.marks import Passage, passages
 from harmledger.publish.rows import by_date
 from harmledger.publish.sheets import claims_by_origin
-from harmledger.web.catalogues import PDI, Catalogue, isolated
 from harmledger.web.desk import history
 from harmledger.web.desk.documents import sees
 from harmledger.web.desk.gate import Ask, Routes, pager
 from harmledger.web.desk.stood import Stood
 from harmledger.web.desk.values import count, days, span
+from harmledger.web.sentences import PDI, Sentences, isolated
 
 routes = Routes()
 
@@ -89,7 +89,7 @@ class Join:
     label: str
 
 
-def label_of(stood: Stood, incident: Incident, told: Catalogue) -> str:
+def label_of(stood: Stood, incident: Incident, told: Sentences) -> str:
     """What people call an incident, in the language of the page."""
     if told.language == "en":
         return words.composed(stood.view.assessments[incident.id].label)
@@ -99,7 +99,7 @@ def label_of(stood: Stood, incident: Incident, told: Catalogue) -> str:
     return f"{RLI}{told.say('comma').join(map(isolated, parts))}{PDI}"  # whatever letters the place begins with
 
 
-def row(stood: Stood, incident: Incident, told: Catalogue) -> Row:
+def row(stood: Stood, incident: Incident, told: Sentences) -> Row:
     """One line of a list of incidents."""
     a = stood.view.assessments[incident.id]
     decided = sum(c in stood.view.standings for c in incident.claims)
@@ -117,7 +117,7 @@ def row(stood: Stood, incident: Incident, told: Catalogue) -> Row:
     )
 
 
-def headline(a: Assessment, what: What, told: Catalogue) -> str:
+def headline(a: Assessment, what: What, told: Sentences) -> str:
     """An incident's ranges of one kind of harm, in words; nothing where none is told."""
     return "; ".join(
         f"{span(found.interval, told)} {told.word('who', who.value)}" for who, found in a.ranges.get(what, {}).items()
@@ -210,7 +210,7 @@ def _heir(stood: Stood, id_: IncidentId) -> IncidentId | None:
     return next((i.id for i in former(stood.view, id_) if isinstance(i, Incident)), None)
 
 
-def _figures(stood: Stood, found: Incident, told: Catalogue) -> list[Figure]:
+def _figures(stood: Stood, found: Incident, told: Sentences) -> list[Figure]:
     a, machine = stood.view.assessments[found.id], stood.view.by_method.get(found.id)
 
     def whose(claims: Sequence[ClaimId]) -> tuple[tuple[str, str], ...]:
@@ -234,12 +234,12 @@ def _figures(stood: Stood, found: Incident, told: Catalogue) -> list[Figure]:
     return [one(what, who.value, r) for what in words.ORDER for who, r in a.ranges.get(what, {}).items()]
 
 
-def _columns(stood: Stood, found: Incident, told: Catalogue) -> list[tuple[str, bool, list[Said]]]:
+def _columns(stood: Stood, found: Incident, told: Sentences) -> list[tuple[str, bool, list[Said]]]:
     columns = claims_by_origin((stood.shelf.claims[c] for c in found.claims), told.say("nobody"))
     return [(name, assumed, [_said(stood, claim, told) for claim in claims]) for name, assumed, claims in columns]
 
 
-def _said(stood: Stood, claim: Claim, told: Catalogue) -> Said:
+def _said(stood: Stood, claim: Claim, told: Sentences) -> Said:
     document = stood.shelf.documents[claim.document]
     standing = stood.view.standings.get(claim.id)
     return Said(
@@ -253,7 +253,7 @@ def _said(stood: Stood, claim: Claim, told: Catalogue) -> Said:
     )
 
 
-def _joins(stood: Stood, found: Incident, told: Catalogue) -> list[Join]:
+def _joins(stood: Stood, found: Incident, told: Sentences) -> list[Join]:
     """Why its claims stand together, and the nearest that were kept apart."""
 
     def name(id_: ClaimId) -> str:
@@ -270,7 +270,7 @@ def _joins(stood: Stood, found: Incident, told: Catalogue) -> list[Join]:
     return [made(link) for link in sorted(found.links, key=lambda k: (not k.joined, k.a, k.b))]
 
 
-def _sides(stood: Stood, found: Incident, told: Catalogue) -> list[Mapping[str, Any]]:
+def _sides(stood: Stood, found: Incident, told: Sentences) -> list[Mapping[str, Any]]:
     """Belligerents' words beside the evidence."""
     return [
         {

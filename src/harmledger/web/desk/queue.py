@@ -14,7 +14,7 @@ from harmledger.errors import UsageError
 from harmledger.model.account import May
 from harmledger.model.claim import Event
 from harmledger.model.decision import Act, Wish
-from harmledger.model.ids import IncidentId
+from harmledger.model.ids import ClaimId, DocumentId, IncidentId
 from harmledger.model.incident import Grade
 from harmledger.model.queue import Filter, QueueItem, Why
 from harmledger.publish import words
@@ -77,11 +77,10 @@ def queue(ask: Ask) -> Response:
     page = reviewing.queue(ask.desk.case.address, wanted, ask.asked("after") or None, PAGE)
     line = urlencode(asked)
     saved = {name: asked_of(each) for name, each in reviewing.filters(ask.desk.case.address).items()}
-    shown = [item for item in page.items if _sees(ask, item)]
     return ask.page(
         "queue.html.j2",
         stood=stood,
-        items=[(item, _path(item), _query(item, line), _label(ask, stood, item)) for item in shown],
+        items=[(item, _path(item), _query(item, line), _label(ask, stood, item)) for item in page.items],
         total=page.total,
         after=ask.links.to(ask.links.here, **{**asked, "after": page.next}) if page.next else "",
         first=ask.links.to(ask.links.here, **asked) if ask.asked("after") else "",
@@ -96,11 +95,6 @@ def queue(ask: Ask) -> Response:
         differences=len(stood.view.differences),
         empty=not stood.view.documents,
     )
-
-
-def _sees(ask: Ask, item: QueueItem) -> bool:
-    """A document whose words nobody has settled may be looked at by all; withdrawn ones are in no queue."""
-    return ask.may(May.SEE) and item.thing in THINGS
 
 
 def _label(ask: Ask, stood: Stood, item: QueueItem) -> str:
@@ -157,8 +151,8 @@ def accept(ask: Ask) -> Response:
     stood = ask.desk.case.now()
     claims: dict[str, None] = {}
     for item in _marked(ask):
-        incident = next((i for i in stood.view.incidents if i.id == item), None)
-        reading = next((r for d, r in stood.view.readings.items() if d == item), None)
+        incident = stood.shelf.incidents.get(IncidentId(item))
+        reading = stood.view.readings.get(DocumentId(item))
         listed = incident.claims if incident else tuple(c.id for c in reading.claims) if reading else ()
         claims.update((c, None) for c in listed if c not in stood.view.standings)
     return enter(ask, [Wish(Act.ACCEPT, c) for c in claims], "accept_all", lambda _: onward(ask, *_back(ask)))
@@ -200,7 +194,7 @@ def differences(ask: Ask) -> Response:
     stood = ask.desk.case.now()
     found = []
     for d in stood.view.differences:
-        claim = next((c for id_, c in stood.shelf.claims.items() if id_ == d.on), None)
+        claim = stood.shelf.claims.get(ClaimId(d.on))
         path = f"documents/{claim.document}" if claim else f"incidents/{d.on}" if d.on in stood.shelf.incidents else ""
         found.append((d, path))
     return ask.page("differences.html.j2", found=found)

@@ -20,7 +20,7 @@ from harmledger.model.span import Span
 from harmledger.review.telling import told
 from harmledger.web.desk.documents import claim_of, document_of, undecided_after
 from harmledger.web.desk.exact import chosen
-from harmledger.web.desk.gate import Ask, Routes
+from harmledger.web.desk.gate import Ask, Routes, ours
 from harmledger.web.desk.stood import Stood
 from harmledger.web.desk.values import INPUTS, read_form
 
@@ -178,5 +178,4 @@ def undo(ask: Ask) -> Response:
                 raise HTTPException(404)
         deciding.undo(ask.desk.case.address, named, ask.text("reason") or "undone at the desk", ask.who)
     back = ask.text("back").removeprefix(f"{ask.language}/")
-    safe = back if back.isprintable() and not set(back) & set(":\\?#") and not back.startswith("/") else ""
-    return ask.to(safe, did="undone")
+    return ask.to(back if ours(back) else "", did="undone")

@@ -32,7 +32,7 @@ from harmledger.model.moment import KnownFrom, Moment, Period, Precision
 from harmledger.publish import words
 from harmledger.review.fields import LISTS
 from harmledger.review.telling import paths, told
-from harmledger.web.catalogues import LRI, PDI, Catalogue, isolated
+from harmledger.web.sentences import LRI, PDI, Sentences, isolated
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Value:
     form: Mapping[str, object]
 
 
-def values(claim: Claim, told_in: Catalogue, names: Names) -> Iterator[Value]:
+def values(claim: Claim, told_in: Sentences, names: Names) -> Iterator[Value]:
     """What a claim says, in the order of its fields."""
     for path in paths(claim):
         name = path.partition("/")[0]
@@ -140,7 +140,7 @@ def _form(name: str, value: Any) -> Mapping[str, object]:  # noqa: ANN401 (the f
     return value if isinstance(value, Mapping) else {name: value}
 
 
-def said(claim: Claim, path: str, told_in: Catalogue, names: Names) -> str:
+def said(claim: Claim, path: str, told_in: Sentences, names: Names) -> str:
     """One value in words."""
     name, _, number = path.partition("/")
     value = getattr(claim, name)
@@ -155,42 +155,42 @@ def said(claim: Claim, path: str, told_in: Catalogue, names: Names) -> str:
     return words.said(value.text)
 
 
-def _origin(value: Origin, told_in: Catalogue) -> str:
+def _origin(value: Origin, told_in: Sentences) -> str:
     assumed = told_in.say("assumed") if value.assumed else ""
     return _joined(told_in, (words.said(value.name), words.said(value.speaker or ""), assumed))
 
 
-def _victim(value: Victim, told_in: Catalogue) -> str:
+def _victim(value: Victim, told_in: Sentences) -> str:
     age = told_in.say("aged", n=value.age) if value.age is not None else ""
     sex = told_in.word("sex", value.sex) if value.sex else ""
     return _joined(told_in, (words.said(value.name), age, sex, told_in.word("what", value.status.value)))
 
 
-def _object(value: HarmedObject, told_in: Catalogue) -> str:
+def _object(value: HarmedObject, told_in: Sentences) -> str:
     many = f"{LRI}× {value.count}{PDI}" if value.count and value.count > 1 else ""
     kind = f"{told_in.word('object', value.kind)} {many}".strip()
     return _joined(told_in, (kind, words.said(value.name or ""), told_in.word("effect", value.effect.value)))
 
 
-def _percent(value: Percent, told_in: Catalogue) -> str:
+def _percent(value: Percent, told_in: Sentences) -> str:
     return f"{span(value.interval, told_in)} % · {words.said(value.of)} · {words.said(value.that)}"
 
 
-def _where(value: ClaimPlace, told_in: Catalogue) -> str:
+def _where(value: ClaimPlace, told_in: Sentences) -> str:
     return words.place(value.place) if told_in.language == "en" else _joined(told_in, _place(value.place, told_in))
 
 
-def _joined(told_in: Catalogue, parts: Sequence[str]) -> str:
+def _joined(told_in: Sentences, parts: Sequence[str]) -> str:
     told = [part for part in parts if part]
     return told_in.say("comma").join(told if told_in.language == "en" else map(isolated, told))
 
 
-def _place(place: Place, told_in: Catalogue) -> tuple[str, ...]:
+def _place(place: Place, told_in: Sentences) -> tuple[str, ...]:
     names = [place.name, *(unit for unit in (place.admin1, place.country) if unit and unit != place.name)]
     return (*map(words.said, names), told_in.word("kind", place.kind.value))
 
 
-def count(found: Count, told_in: Catalogue) -> str:
+def count(found: Count, told_in: Sentences) -> str:
     """A count in words: "killed: 3–5 civilians (about)"."""
     who = told_in.word("who", found.who.value) if found.who else ""
     phrase = f"“{words.said(found.text)}”" if found.hedge is Hedge.UNNUMBERED and found.text else ""
@@ -201,7 +201,7 @@ def count(found: Count, told_in: Catalogue) -> str:
     )
 
 
-_SAID: Mapping[str, Callable[[Any, Catalogue], str]] = {
+_SAID: Mapping[str, Callable[[Any, Sentences], str]] = {
     "event": lambda value, told_in: told_in.word("event", value.value),
     "stance": lambda value, told_in: told_in.word("stance", value.value),
     "scope": lambda value, told_in: told_in.word("scope", value.value),
@@ -216,7 +216,7 @@ _SAID: Mapping[str, Callable[[Any, Catalogue], str]] = {
 }
 
 
-def span(interval: Interval, told_in: Catalogue) -> str:
+def span(interval: Interval, told_in: Sentences) -> str:
     """A range, its digits from left to right wherever they stand."""
     if not interval.told:
         return told_in.say("not_told")
@@ -229,7 +229,7 @@ def span(interval: Interval, told_in: Catalogue) -> str:
     return f"{LRI}{interval.low:,}–{interval.high:,}{PDI}"
 
 
-def days(period: Period, told_in: Catalogue) -> str:
+def days(period: Period, told_in: Sentences) -> str:
     """A period in words."""
     if told_in.language == "en":
         return words.day(period)
@@ -242,7 +242,7 @@ def days(period: Period, told_in: Catalogue) -> str:
     return " – ".join(f"{d.day} {told_in.word('month', d.month)} {d.year}" for d in ends)
 
 
-def moment(found: Moment, told_in: Catalogue) -> str:
+def moment(found: Moment, told_in: Sentences) -> str:
     """A claim's date, and how it is known where the words do not tell it."""
     if found.known_from is KnownFrom.TEXT:
         return days(found.period, told_in)

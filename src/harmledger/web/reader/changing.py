@@ -117,7 +117,7 @@ def _lines(step: ChangeRow, wording: Wording) -> Iterator[str]:
 
 def _to(wording: Wording) -> str:
     """An arrow that points on in the direction of reading."""
-    return "\N{LEFTWARDS ARROW}" if wording.catalogue.direction == "rtl" else "\N{RIGHTWARDS ARROW}"
+    return "\N{LEFTWARDS ARROW}" if wording.sentences.direction == "rtl" else "\N{RIGHTWARDS ARROW}"
 
 
 def _range(bounds: BoundsRow | None, wording: Wording) -> str:

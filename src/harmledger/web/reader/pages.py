@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from harmledger.catalogue import Filters, Order
 from harmledger.errors import CaseError
 from harmledger.publish.finding import Site
 from harmledger.publish.releases import HEAD
-from harmledger.web.catalogues import LANGUAGES
 from harmledger.web.headers import FILE_POLICY
 from harmledger.web.links import Links
 from harmledger.web.reader.changing import entries, label_of, rounds, versions
@@ -21,8 +21,9 @@ from harmledger.web.reader.incident import incident_page, proof
 from harmledger.web.reader.methodpage import method_page
 from harmledger.web.reader.points import points, rows
 from harmledger.web.reader.rows import lines
-from harmledger.web.reader.totals import totals_page
+from harmledger.web.reader.totals import Looked, looked_at, totals_page
 from harmledger.web.reader.wording import Wording
+from harmledger.web.sentences import LANGUAGES
 from harmledger.web.shell import Shell, Tab
 
 TABS = (Tab("front", ""), Tab("tallies", "tallies"), Tab("changes", "changes"), Tab("method", "method"))
@@ -41,6 +42,11 @@ class Pages:
     def __post_init__(self) -> None:
         more = {"release": self.site, "files": self.files, "file_policy": FILE_POLICY, "grades": GRADES}
         object.__setattr__(self, "shell", Shell("reader", self.site.title, TABS, more))
+
+    @cached_property
+    def _looked(self) -> Looked | None:
+        """Every incident counted by each method: looked at once, since a release does not change."""
+        return looked_at(self.site)
 
     @property
     def folder(self) -> Path:
@@ -103,7 +109,7 @@ class Pages:
 
     def tallies(self, language: str, filters: Filters | None = None) -> str:
         """Sums."""
-        values = totals_page(self.site, _wording(language), filters or Filters())
+        values = totals_page(self.site, _wording(language), filters or Filters(), self._looked)
         return self._page("tallies.html.j2", language, f"{language}/tallies", values)
 
     def method(self, language: str) -> str:

@@ -12,10 +12,11 @@ from typing import Any
 import msgspec
 
 from harmledger.catalogue import Filters
+from harmledger.catalogue.asking import HARMS
 from harmledger.publish.finding import Site
 from harmledger.publish.shapes import IncidentRow
 from harmledger.web.reader.rows import line
-from harmledger.web.reader.wording import Wording
+from harmledger.web.reader.wording import HEADLINE, Wording
 
 MOST = 100_000
 
@@ -70,11 +71,11 @@ def rows(site: Site, wording: Wording) -> bytes:
 
 def _harmed(row: IncidentRow) -> set[str]:
     found: set[str] = set()
-    for what in ("killed", "injured", "missing", "detained", "displaced"):
+    for what in HARMS:
         ranges = getattr(row, what)
         if isinstance(ranges, msgspec.UnsetType):
             continue
-        for who in ("civilians", "people", "combatants", "children", "women", "men", "civilians_presumed", "everyone"):
+        for who in HEADLINE:
             block = getattr(ranges, who)
             if not isinstance(block, msgspec.UnsetType) and (block.min, block.max) != (0, 0):
                 found |= {what, who}

@@ -10,6 +10,7 @@ from msgspec import UnsetType
 from harmledger.catalogue import Filters
 from harmledger.catalogue.asking import UNTOLD as UNTOLD_PERPETRATOR
 from harmledger.model.claim import Event
+from harmledger.model.ids import ActorId
 from harmledger.model.incident import Grade
 from harmledger.model.sums import By
 from harmledger.publish.finding import Site
@@ -145,7 +146,7 @@ def choices(site: Site, wording: Wording, filters: Filters) -> dict[str, tuple[C
     blamed = {
         value: wording.say("filter.untold")
         if value == UNTOLD_PERPETRATOR
-        else wording.actor(value, _actor(site, value))
+        else wording.actor(value, site.actors.get(ActorId(value), value.replace("_", " ")))
         for value, _ in site.values("perpetrator")
     }
     harmed = {value: _harmed(wording, value) for value, _ in site.values("harmed")}
@@ -157,13 +158,9 @@ def choices(site: Site, wording: Wording, filters: Filters) -> dict[str, tuple[C
     }
 
 
-def _actor(site: Site, value: str) -> str:
-    return {str(k): v for k, v in site.actors.items()}.get(value, value.replace("_", " "))
-
-
 def _harmed(wording: Wording, value: str) -> str:
     for kind in ("what", "who", "thing"):
-        found = wording.catalogue.sentences.get(f"{kind}.{value}")
+        found = wording.sentences.known.get(f"{kind}.{value}")
         if isinstance(found, str):
             return found
     return value.replace("_", " ")

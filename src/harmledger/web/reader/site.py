@@ -11,9 +11,9 @@ from starlette.exceptions import HTTPException
 from harmledger.catalogue import Filters, filters_of
 from harmledger.publish.finding import Site
 from harmledger.web.api import Access, Published, Scope, attach, see_that_he_may
-from harmledger.web.catalogues import LANGUAGES
 from harmledger.web.reader.opened import folder_of
 from harmledger.web.reader.pages import FILES, Pages
+from harmledger.web.sentences import LANGUAGES
 from harmledger.web.site import Options, html, language_of
 from harmledger.web.site import make as make_site
 

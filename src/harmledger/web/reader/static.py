@@ -12,10 +12,10 @@ from harmledger.catalogue import Filters
 from harmledger.errors import CaseError, SaveError
 from harmledger.publish.finding import Site
 from harmledger.web import assets
-from harmledger.web.catalogues import LANGUAGES
 from harmledger.web.links import file_of
 from harmledger.web.reader.opened import folder_of, opened
 from harmledger.web.reader.pages import FILES, Pages
+from harmledger.web.sentences import LANGUAGES
 
 MARK = "harmledger-site.json"
 """Tells a folder that holds such a site: it may be written anew."""

@@ -92,9 +92,15 @@ class Under:
     ours: bool
 
 
-def totals_page(site: Site, wording: Wording, filters: Filters) -> dict[str, Any]:
-    """What the template of the totals needs."""
-    looked = looked_at(site)
+def totals_page(site: Site, wording: Wording, filters: Filters, looked: Looked | None) -> dict[str, Any]:
+    """What the template of the totals needs.
+
+    Args:
+        site: The release.
+        wording: The page's language.
+        filters: Which incidents are added up.
+        looked: What ``looked_at`` found in the release.
+    """
     return {
         "method_title": site.method.title,
         "whom": wording.word("block", site.method.counted.value),
@@ -205,15 +211,9 @@ class Looked:
     sides: Sequence[Any]
 
 
-_LOOKED: dict[str, Looked | None] = {}  # by the release's digest: it cannot change
-
-
 def looked_at(site: Site) -> Looked | None:
     """Every incident counted by each method; None where they are more than ``LOOKED_AT``."""
-    if site.digest not in _LOOKED:
-        many = site.find(Filters(), None, 1).total
-        _LOOKED[site.digest] = _look(site) if many <= LOOKED_AT else None
-    return _LOOKED[site.digest]
+    return _look(site) if site.find(Filters(), None, 1).total <= LOOKED_AT else None
 
 
 def _look(site: Site) -> Looked:

@@ -12,14 +12,14 @@ from functools import cached_property
 
 from msgspec import UNSET, UnsetType
 
-from harmledger.model.claim import Claim, Count, HarmedObject, What
+from harmledger.model.claim import Count, HarmedObject
 from harmledger.model.interval import Interval
 from harmledger.model.mention import Place
 from harmledger.model.moment import Period, Precision
 from harmledger.publish import words
 from harmledger.publish.shapes import DateRow, IncidentRow, PlaceRow, RangesRow
 from harmledger.text.scripts import is_arabic
-from harmledger.web.catalogues import FSI, LRI, PDI, Catalogue, catalogue
+from harmledger.web.sentences import FSI, LRI, PDI, Sentences, sentences
 
 DASH = "\N{EN DASH}"
 HEADLINE = ("people", "civilians", "civilians_presumed", "everyone", "combatants", "children", "women", "men")
@@ -33,17 +33,17 @@ class Wording:
     language: str
 
     @cached_property
-    def catalogue(self) -> Catalogue:
+    def sentences(self) -> Sentences:
         """The sentences, the names of actors, things and countries among them."""
-        return catalogue(self.language, "names", "reader")
+        return sentences(self.language, "names", "reader")
 
     def say(self, key: str, **values: object) -> str:
         """A sentence."""
-        return self.catalogue.say(key, **values)
+        return self.sentences.say(key, **values)
 
     def word(self, kind: str, value: object) -> str:
         """What a value of a closed list is called."""
-        return self.catalogue.word(kind, value)
+        return self.sentences.word(kind, value)
 
     def number(self, low: int | None, high: int | None) -> str:
         """A range: "3", "3–5", "3 or more", "up to 5"."""
@@ -150,7 +150,7 @@ class Wording:
 
     def actor(self, id_: str, name: str) -> str:
         """A belligerent's name."""
-        found = self.catalogue.sentences.get(f"actor.{id_}")
+        found = self.sentences.known.get(f"actor.{id_}")
         return found if isinstance(found, str) else words.said(name)
 
     def thing(self, found: HarmedObject) -> str:
@@ -171,11 +171,6 @@ class Wording:
         if found.who and found.what.of_people:
             many = self.say("number.of", number=many, people=self.word("who", found.who.value))
         return f"{self.word('what', found.what.value)}: {many}"
-
-    def killed(self, claim: Claim) -> str:
-        """The killed of one claim, in a few words."""
-        told = [self.count(c) for c in claim.counts if c.what is What.KILLED]
-        return self.say("and").join(told)
 
     def joined(self, parts: Iterable[str]) -> str:
         """Parts with the language's comma between."""

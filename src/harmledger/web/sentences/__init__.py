@@ -1,6 +1,6 @@
-"""The sentences of the pages, in each language: files of keys and sentences beside this module.
+"""The sentences of the pages, in each language: files of keys and sentences in this folder.
 
-A room of pages has files of its own (``catalogue/reader.en.toml``), so that ``base`` holds what all share. A sentence
+A room of pages has files of its own (``sentences/reader.en.toml``), so that ``base`` holds what all share. A sentence
 has places for values in braces. A key of a number is a table of the plural forms that CLDR names for its language.
 Every value is put into a bidi isolate: "3–5" beside Arabic letters stays "3–5".
 """
@@ -24,11 +24,11 @@ Sentence = str | Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class Sentences:
     """The sentences of one language."""
 
     language: str
-    sentences: Mapping[str, Sentence]
+    known: Mapping[str, Sentence]
 
     @property
     def direction(self) -> str:
@@ -41,7 +41,7 @@ class Catalogue:
         Raises:
             KeyError: if no file has the key, or the sentence has a place for a value that is not given.
         """
-        found = self.sentences[key]
+        found = self.known[key]
         if not isinstance(found, str):
             number = values["n"]
             found = found[form(self.language, number if isinstance(number, int) else 2)]
@@ -49,24 +49,24 @@ class Catalogue:
 
     def word(self, kind: str, value: object) -> str:
         """What one value of a closed list is called: the sentence of "kind.value", or the value's own words."""
-        found = self.sentences.get(f"{kind}.{value}")
+        found = self.known.get(f"{kind}.{value}")
         return found if isinstance(found, str) else str(value).replace("_", " ")
 
 
 @cache
-def catalogue(language: str, *rooms: str) -> Catalogue:
-    """The catalogue of a language: the shared one and those of the rooms named.
+def sentences(language: str, *rooms: str) -> Sentences:
+    """The sentences of a language: the shared one and those of the rooms named.
 
     Raises:
         UsageError: if there is no such language.
     """
     if language not in LANGUAGES:
         raise UsageError(f"there are no pages in {language!r}", remedy=f"Take one of {', '.join(LANGUAGES)}")
-    sentences: dict[str, Sentence] = {}
+    known: dict[str, Sentence] = {}
     for room in ("base", *rooms):
-        file = files("harmledger.web").joinpath("catalogue", f"{room}.{language}.toml")
-        _gather(tomllib.loads(file.read_text(encoding="utf-8")), "", sentences)
-    return Catalogue(language, sentences)
+        file = files("harmledger.web").joinpath("sentences", f"{room}.{language}.toml")
+        _gather(tomllib.loads(file.read_text(encoding="utf-8")), "", known)
+    return Sentences(language, known)
 
 
 FORMS: Mapping[str, tuple[str, ...]] = {
