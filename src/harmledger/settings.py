@@ -38,8 +38,8 @@ class Settings:
     max_file_mb: int = _whole(100, 1, 100_000, "a larger file is quarantined unread")
     max_line_mb: int = _whole(10, 1, 10_000, "a longer line of a file is quarantined")
     page_texts: int = _whole(200, 0, 100_000, "documents whose whole text a page of a case carries")
-    parser_seconds: int = _whole(30, 1, 3_600, "a page or PDF that takes longer to take apart is quarantined")
-    parser_mb: int = _whole(1_500, 500, 100_000, "a page or PDF that needs more memory is quarantined")
+    parser_seconds: int = _whole(30, 1, 3_600, "a page or PDF that takes more of the processor's time is quarantined")
+    parser_mb: int = _whole(1_500, 500, 100_000, "a page or PDF whose parsing needs more memory is quarantined")
     by: str = field(default="local", metadata={"meaning": "who enters: a pseudonym, its meaning kept apart"})
 
     @property

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
 from harmledger import read
-from harmledger.confined import Bounds, Parser
+from harmledger.confined import Bounds, Parser, worker
+from harmledger.confined.frames import receive, send
 from harmledger.errors import InputError, MalformedInput, UnreadableInput
 from harmledger.model.document import Capture, Told
 from harmledger.model.ids import sha256
@@ -46,7 +50,7 @@ def pdf(stream: bytes) -> bytes:
 
 @pytest.fixture(scope="module")
 def parser() -> Iterator[Parser]:
-    with Parser(Bounds(seconds=20, megabytes=1_500)) as made:
+    with Parser(Bounds(seconds=5, megabytes=1_500)) as made:
         yield made
 
 
@@ -100,24 +104,68 @@ def test_a_bomb_is_refused_or_read_and_the_next_page_is_read(name: str, parser: 
     assert parser.document(capture(PAGE)).title == "Market hit"
 
 
-def test_what_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch):
+ENDLESS = b"<html><p " + b" ".join(b"a%d=1" % n for n in range(300_000)) + b">word"
+
+
+def test_what_takes_too_long_is_stopped_in_a_new_worker_too():
+    with Parser(Bounds(seconds=1)) as parser:
+        for _ in range(2):
+            with pytest.raises(UnreadableInput, match="longer than 1 seconds"):
+                parser.document(capture(ENDLESS))
+            assert parser.document(capture(PAGE)).title == "Market hit"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPROF"), reason="the system does not count a process's time")
+def test_time_in_which_the_machine_does_other_work_does_not_count():
     with Parser(Bounds(seconds=1)) as parser:
         parser.document(capture(PAGE))
-        monkeypatch.setattr("harmledger.confined.parser._START_SECONDS", 0)
-        slow = b"<html><body>" + b"<b><i><p>" * 1_500_000 + b"</body></html>"
-        with pytest.raises(UnreadableInput, match=r"longer than 1 seconds|broke down|more than|taken apart"):
-            parser.document(capture(slow))
-        monkeypatch.undo()
+        worker = parser._worker
+        assert worker is not None
+        worker.send_signal(signal.SIGSTOP)
+        Timer(2, worker.send_signal, [signal.SIGCONT]).start()
         assert parser.document(capture(PAGE)).title == "Market hit"
+        assert parser._worker is worker
 
 
 def test_a_worker_that_dies_takes_one_document_with_it(parser: Parser):
     parser.document(capture(PAGE))
-    worker = parser._worker
-    assert worker is not None
-    worker.kill()
-    worker.wait()
+    used = parser._worker
+    assert used is not None
+    used.kill()
+    used.wait()
     assert parser.document(capture(PAGE)).title == "Market hit"  # it is seen to be gone, and another one is started
+
+
+def test_a_page_is_read_although_the_one_before_it_broke_the_worker(parser: Parser, monkeypatch: pytest.MonkeyPatch):
+    parser.document(capture(PAGE))
+    used = parser._worker
+    assert used is not None
+    used.kill()
+    used.wait()
+    monkeypatch.setattr(used, "poll", lambda: None)  # it is not seen to be gone yet
+    assert parser.document(capture(PAGE)).title == "Market hit"
+    assert parser._worker not in (None, used)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system does not tell what addresses a process has taken")
+def test_the_memory_is_the_parsings_alone():
+    with Parser(Bounds(megabytes=100)) as parser:
+        assert parser.document(capture(PAGE)).title == "Market hit"
+        with pytest.raises(UnreadableInput, match="needs more than 100 MB"):
+            parser.document(capture(b"<html><body><p>" + b"Words of a page. " * 250_000))
+        assert parser.document(capture(PAGE)).title == "Market hit"
+
+
+def test_a_worker_that_keeps_what_it_took_takes_nothing_more(monkeypatch: pytest.MonkeyPatch):
+    given, told = BytesIO(), BytesIO()
+    for _ in range(3):
+        send(given, capture(PAGE))
+    given.seek(0)
+    taken = iter((0, 10_000_000, 30_000_000, 30_000_000))  # of 100 MB a quarter may be kept
+    monkeypatch.setattr(worker, "_taken", lambda: next(taken))
+    worker.work(given, told, 0, 100)
+    told.seek(0)
+    assert sum(1 for _ in iter(lambda: receive(told), None)) == 2
 
 
 CONFINED = """
