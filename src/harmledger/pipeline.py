@@ -106,7 +106,7 @@ def _collected(request: RunRequest, limits: Settings) -> Iterator[Capture | Quar
     """Step 1. The case itself is no input, even in a folder that is: pages and exports stand in it."""
     case = () if "://" in request.case else (request.case,)
     skip = tuple(Path(p) for p in (*_files_of(request), *case))
-    bounds = collect.Limits(max_file_bytes=limits.max_file_bytes, max_line_bytes=limits.max_line_bytes)
+    bounds = collect.Limits(limits.max_file_bytes, limits.max_line_bytes, limits.max_records, limits.max_ratio)
     found = collect.captures(request.inputs, tuple(Path(p) for p in request.manifests), skip, bounds)
     return itertools.chain(found, *(collect.rows_as_documents(each, bounds) for each in request.tables))
 

@@ -37,6 +37,8 @@ class Settings:
 
     max_file_mb: int = _whole(100, 1, 100_000, "a larger file is quarantined unread")
     max_line_mb: int = _whole(10, 1, 10_000, "a longer line of a file is quarantined")
+    max_records: int = _whole(1_000_000, 1, 1_000_000_000, "records of a web archive that are looked at")
+    max_ratio: int = _whole(200, 2, 100_000, "an archive that unpacks to more times its size is read no further")
     page_texts: int = _whole(200, 0, 100_000, "documents whose whole text a page of a case carries")
     parser_seconds: int = _whole(30, 1, 3_600, "a page or PDF that takes more of the processor's time is quarantined")
     parser_mb: int = _whole(1_500, 500, 100_000, "a page or PDF whose parsing needs more memory is quarantined")

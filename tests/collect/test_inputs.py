@@ -184,9 +184,7 @@ def test_a_bad_file_is_set_aside(folder: Path, file: str, error: str, says: str)
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [
-        ("a.warc", b"WARC/1.1\r\n", "not read yet"),
-        ("a.warc.gz", gzip.compress(b"WARC/1.1\r\n", mtime=0), "not read yet"),
-        ("a.wacz", b"PK\x03\x04", "not read yet"),
+        ("a.wacz", b"PK\x03\x04", "is damaged"),
         ("a.txt", b"PK\x03\x04", "packed folder"),
         ("a.pdf", b"\x89PNG\r\n", "picture"),
         ("a.txt.gz", gzip.compress(gzip.compress(b"x", mtime=0), mtime=0), "packed twice"),

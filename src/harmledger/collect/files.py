@@ -11,10 +11,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from harmledger.collect.archived import PageReader
 from harmledger.collect.limits import MEGABYTE, Limits
 from harmledger.collect.look import HEAD, Look, look_of
 from harmledger.collect.manifest import Manifests, read_manifests
 from harmledger.collect.records import broken_off, csv_captures, json_captures, quarantined
+from harmledger.collect.wacz import is_wacz, package_captures
 from harmledger.collect.walk import Found, find, unreadable
 from harmledger.errors import InputError, MalformedInput, UndecodableInput, UnreadableInput
 from harmledger.model.case import Skipped
@@ -23,7 +25,7 @@ from harmledger.model.ids import sha256
 
 _MEDIA = {Look.TEXT: "text", Look.HTML: "html", Look.PDF: "pdf"}
 _REFUSED: dict[Look, tuple[str, str]] = {
-    Look.WARC: ("web archives are not read yet", "Save the pages as .html for now"),
+    Look.WARC: ("it is a web archive inside of something else", "Unpack it once"),
     Look.ZIP: ("it is a packed folder or an office file", "Unpack it, or save its text as .txt or .pdf"),
     Look.IMAGE: ("it is a picture or film, not text", "Run text recognition over it first"),
 }
@@ -62,9 +64,10 @@ def _captures(found: Found, told: Manifests, limits: Limits) -> Iterator[Capture
     yield from found.faults
     yield from found.skipped
     for label, path in found.files:
-        yield from _guarded(label, path, told.told(path), limits)
+        yield from _guarded(label, path, told, limits)
     if found.stdin:
         yield from _standard_input(limits)
+    yield from told.unmet()
 
 
 def _standard_input(limits: Limits) -> Iterator[Capture | Quarantined]:
@@ -78,7 +81,7 @@ def _standard_input(limits: Limits) -> Iterator[Capture | Quarantined]:
         yield quarantined(unreadable(error), "stdin")
 
 
-def _guarded(label: str, path: Path, told: Told | None, limits: Limits) -> Iterator[Capture | Quarantined | Skipped]:
+def _guarded(label: str, path: Path, told: Manifests, limits: Limits) -> Iterator[Capture | Quarantined | Skipped]:
     """One file's captures; whatever keeps it from being read is quarantined."""
     try:
         yield from _from_file(label, path, told, limits)
@@ -90,25 +93,39 @@ def _guarded(label: str, path: Path, told: Told | None, limits: Limits) -> Itera
         yield quarantined(unreadable(error), label)
 
 
-def _from_file(label: str, path: Path, told: Told | None, limits: Limits) -> Iterator[Capture | Quarantined | Skipped]:
+def _from_file(label: str, path: Path, told: Manifests, limits: Limits) -> Iterator[Capture | Quarantined | Skipped]:
     if not path.is_file():
         raise MalformedInput("it is no file", remedy="Give files and folders")
     name = path.name.lower()
-    if name.endswith(".wacz"):
-        raise _refusal(Look.WARC)
     with path.open("rb") as raw:
-        look = look_of(raw.read(HEAD), name)
+        head = raw.read(HEAD)
+        if not head:
+            raise MalformedInput("it is empty", remedy="Collect it again")
+        look = look_of(head, name)
         raw.seek(0)
-        if look is not Look.GZIP:
-            yield from _from_stream(raw, look, label, told, limits)
+        if look is Look.WARC or (look is Look.GZIP and name.endswith(".warc.gz")):
+            yield from PageReader(label, told.pages(path), limits).captures(raw, packed=look is Look.GZIP)
+        elif name.endswith(".wacz") or (look is Look.ZIP and is_wacz(raw)):
+            yield from package_captures(raw, label, told.pages(path), limits)
+        elif look is Look.GZIP:
+            yield from _from_packed(raw, label, path, told, limits)
+        else:
+            yield from _from_stream(raw, look, label, told.told(path), limits)
+
+
+def _from_packed(
+    raw: BinaryIO, label: str, path: Path, told: Manifests, limits: Limits
+) -> Iterator[Capture | Quarantined | Skipped]:
+    with closing(gzip.GzipFile(fileobj=raw)) as packed:
+        unpacked = io.BufferedReader(cast("io.RawIOBase", packed), HEAD)
+        look = look_of(unpacked.peek(HEAD), path.name.lower().removesuffix(".gz"))
+        if look is Look.GZIP:
+            raise MalformedInput("it is packed twice", remedy="Unpack it once")
+        if look is not Look.WARC:
+            yield from _from_stream(unpacked, look, label, told.told(path), limits)
             return
-        name = name.removesuffix(".gz")
-        with closing(gzip.GzipFile(fileobj=raw)) as packed:
-            unpacked = io.BufferedReader(cast("io.RawIOBase", packed), HEAD)
-            look = look_of(unpacked.peek(HEAD), name)
-            if look is Look.GZIP:
-                raise MalformedInput("it is packed twice", remedy="Unpack it once")
-            yield from _from_stream(unpacked, look, label, told, limits)
+    with path.open("rb") as again:  # by another name than .warc.gz
+        yield from PageReader(label, told.pages(path), limits).captures(again, packed=True)
 
 
 def _from_stream(

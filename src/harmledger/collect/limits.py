@@ -11,15 +11,18 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds in bytes, each moved by a setting.
+    """Bounds, each moved by a setting.
 
     ``max_file_bytes``: one page, text or PDF, unpacked; the end of a line that is too long is looked for in ten
     times as much. ``max_line_bytes``: one JSON line or CSV value. A file of many
-    records may be of any size: it is read line by line.
+    records may be of any size: it is read line by line. ``max_records``: of one web archive; ``max_ratio``: how many
+    times its size a web archive may unpack to.
     """
 
     max_file_bytes: int = 100 * MEGABYTE
     max_line_bytes: int = 10 * MEGABYTE
+    max_records: int = 1_000_000
+    max_ratio: int = 200
 
     def too_large(self, size: str) -> UnreadableInput:
         """The error for a file over the limit; ``size`` says how large it is."""
@@ -34,4 +37,18 @@ class Limits:
         return UnreadableInput(
             f"the line is longer than the limit of {self.max_line_bytes / MEGABYTE:g} MB{rest}",
             remedy="Write one record a line, or raise the limit with HARMLEDGER_MAX_LINE_MB",
+        )
+
+    def too_packed(self) -> UnreadableInput:
+        """The error for an archive that unpacks without end; what it holds from there on was not read."""
+        return UnreadableInput(
+            f"it unpacks to more than {self.max_ratio} times its size, and was not read from here on",
+            remedy="If you trust it, raise the limit with HARMLEDGER_MAX_RATIO",
+        )
+
+    def too_many(self) -> UnreadableInput:
+        """The error for an archive of more records than the limit."""
+        return UnreadableInput(
+            f"it has more than {self.max_records:,} records, and was not read from here on",
+            remedy="Split it, or raise the limit with HARMLEDGER_MAX_RECORDS",
         )

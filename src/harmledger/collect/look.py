@@ -16,7 +16,8 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class Look(StrEnum):
-    """Kinds of files. The first four are read; the others are told apart to say why not."""
+    """Kinds of files. Pictures, and packed folders that are no web archive, are told apart to say why they are not
+    read."""
 
     TEXT = "text"
     HTML = "html"
@@ -29,7 +30,12 @@ class Look(StrEnum):
 
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"RIFF", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp")
-_RECORD_ENDINGS = (".jsonl", ".ndjson", ".csv")
+_BY_NAME = (
+    ((".jsonl", ".ndjson", ".csv"), Look.RECORDS),
+    ((".html", ".htm", ".xhtml"), Look.HTML),
+    ((".pdf",), Look.PDF),  # without its head: the reader will say that it is broken
+    ((".warc",), Look.WARC),  # the same
+)
 
 
 def look_of(head: bytes, name: str) -> Look:
@@ -52,10 +58,6 @@ def look_of(head: bytes, name: str) -> Look:
     bare = head.removeprefix(b"\xef\xbb\xbf")
     if _HTML.match(bare) or _HTML.match(bare[2:].replace(b"\0", b"")):  # the second: UTF-16 with its mark
         return Look.HTML
-    if name.endswith(_RECORD_ENDINGS):
-        return Look.RECORDS
-    if name.endswith((".html", ".htm", ".xhtml")):
-        return Look.HTML
-    if name.endswith(".pdf") and _CONTROLS.search(head):
-        return Look.PDF  # a PDF without its head: the reader will say that it is broken
-    return Look.TEXT
+    if name.endswith(".pdf") and not _CONTROLS.search(head):
+        return Look.TEXT
+    return next((look for endings, look in _BY_NAME if name.endswith(endings)), Look.TEXT)

@@ -34,6 +34,8 @@ SETTINGS = "settings"
 def capture_entry(capture: Capture, who: str = LOCAL) -> NewEntry:
     """What was collected; its bytes must have been put."""
     came: dict[str, JSON] = {"as": _class(capture), "file": capture.file, "url": capture.told.url}
+    if capture.told.captured:
+        came |= {"captured": capture.told.captured, "record": capture.told.record}
     payload: dict[str, JSON] = {"blob": capture.sha256, "capture": encode(capture), "from": came}
     return NewEntry(EntryKind.CAPTURE, capture.sha256, payload, who)
 
@@ -42,6 +44,8 @@ def _class(capture: Capture) -> str:
     """What kind of place a capture came from; the folders of the machine that collected it are nobody's business."""
     if capture.file.startswith("stdin#"):
         return "standard input"
+    if capture.told.captured:
+        return "record of a web archive"
     return "record of a file" if capture.media == "record" else "file"
 
 

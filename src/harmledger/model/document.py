@@ -12,9 +12,12 @@ from harmledger.model.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told about an input beside its bytes: a manifest row, or the fields of a JSON line or CSV row.
+    """What is told about an input beside its bytes: a manifest row, the fields of a JSON line or CSV row, or the head
+    of a web archive's record.
 
-    All of it as written; empty is None. ``published_known_from`` is the manifest's own remark.
+    All of it as written; empty is None. ``published_known_from`` is the manifest's own remark. Of a web archive's
+    record alone: when it was fetched (``captured``), in which letters its server said it was (``charset``), and what
+    the archive calls the record (``record``).
     """
 
     id: str | None = None
@@ -25,6 +28,9 @@ class Told:
     published: str | None = None
     published_known_from: str | None = None
     lang: str | None = None
+    captured: str | None = None
+    charset: str | None = None
+    record: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,8 @@ class Capture:
     """The bytes of one page, post or file as collected.
 
     ``sha256`` is of ``data``; ``file`` says where they stood, relative to the input that was named
-    ("reports/a.html", "posts.jsonl#12" for the twelfth line); ``media`` is what the bytes are, by their look
+    ("reports/a.html", "posts.jsonl#12" for the twelfth line, "crawl.warc.gz#812" for the record at byte 812);
+    ``media`` is what the bytes are, by their look
     first and their name second: "text", "html", "pdf" or "record" (one JSON line or CSV row).
     ``told_by`` is "manifest" or "metadata", or None where nothing was told.
     """
@@ -98,6 +105,7 @@ class Document:
     lang: str | None = None
     encoding: str | None = None
     published: Moment | None = None
+    captured: str | None = None  # when a web archive fetched it: never the day of what it tells, nor of the page
     sketch: tuple[int, ...] = ()  # MinHash of the words, for echoes
 
     @property

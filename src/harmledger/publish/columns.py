@@ -288,6 +288,7 @@ DOCUMENTS = (
             ("withdrawn_because", "the reason given"),
             ("superseded_by", "the document that took its place"),
             ("encoding", "how its bytes were read"),
+            ("captured", "when a web archive fetched it: neither the day of the page nor that of an event"),
             ("sha256", "of the bytes as collected"),
             ("key", "the document's own id"),
         )

@@ -49,4 +49,6 @@ def _from(came: JSON) -> str:
     if not isinstance(came, Mapping):
         return ""
     address = f" at {came['url']}" if came.get("url") else ""
-    return f" from a {came.get('as')}, {came.get('file')}{address}"
+    fetched = f", fetched {came['captured']}" if came.get("captured") else ""
+    record = f" as {came['record']}" if came.get("record") else ""
+    return f" from a {came.get('as')}, {came.get('file')}{address}{fetched}{record}"

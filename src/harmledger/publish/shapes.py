@@ -214,6 +214,7 @@ class DocumentRow(Row, frozen=True, kw_only=True):
     unread: tuple[UnreadRow, ...] = ()
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
     encoding: Told = UNSET
+    captured: Told = UNSET
     echo_of: Told = UNSET
     status: str
     withdrawn_because: Told = UNSET

@@ -316,6 +316,7 @@ def _document(shelf: Shelf, document: Document) -> Iterator[str]:
         ("author", document.author),
         ("language", document.lang),
         ("encoding", document.encoding),
+        ("captured", document.captured),
         ("sha-256", document.capture),
     )
     yield from (_value(name, words.said(value)) for name, value in told if value)

@@ -88,6 +88,7 @@ def _document(capture: Capture, said: _Said, rules: Rules) -> Document:
         lang=language_of(speaking or text),
         encoding=said.encoding,
         published=published(when),
+        captured=told.captured,
         sketch=sketch(speaking[:_LONGEST_SKETCHED]),
     )
 
@@ -99,14 +100,14 @@ def _said(capture: Capture) -> _Said:
         return _from_pdf(capture.data)
     if capture.media == "record":
         return _from_record(capture.data)
-    found = decode(capture.data)
+    found = decode(capture.data, capture.told.charset)
     return _Said(found.text.replace("\r\n", "\n").replace("\r", "\n"), found.encoding)
 
 
 def _from_html(data: bytes, told: Told) -> _Said:
     from harmledger.read.html import declared_charset  # late: see _from_page
 
-    found = decode(data, declared_charset(data))
+    found = decode(data, told.charset or declared_charset(data))
     return _from_page(found.text, found.encoding, told.url)
 
 
