@@ -5,7 +5,7 @@ documents, and assessed as any case is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from benchmarks.synthetic import Happening, World
 from harmledger import assess
@@ -15,6 +15,7 @@ from harmledger.model.claim import (
     Claim,
     ClaimPlace,
     Count,
+    Event,
     Evidence,
     Hedge,
     Origin,
@@ -36,6 +37,7 @@ from harmledger.resources.methods import method
 
 PLACES = 3000
 DAYS = 3650
+TALLIED = 10  # after every so many incidents an outlet tells a total
 
 
 def released(incidents: int, seed: int = 1, claims: int = 3) -> CaseView:
@@ -43,6 +45,7 @@ def released(incidents: int, seed: int = 1, claims: int = 3) -> CaseView:
     world = World(seed, DAYS, PLACES)
     told = [_told(world, event, claims) for event in world.happenings(incidents)]
     pairs = [pair for event in told for pair in event]
+    totals = [_total(world, event[0][1]) for event in told[::TALLIED]]
     rule = method("airwars")
     listed: list[Incident] = []
     assessed = {}
@@ -58,8 +61,11 @@ def released(incidents: int, seed: int = 1, claims: int = 3) -> CaseView:
         mine = {claim.id: claim for _, claim in event}
         assessed[incident.id] = assess.assessment(incident, mine, Voices(accounts, {}), rule)
     return CaseView(
-        documents=tuple(sorted((d for d, _ in pairs), key=lambda d: d.id)),
-        readings={d.id: Reading(d.id, (c,), ((0,),)) for d, c in pairs},
+        documents=tuple(sorted((d for d, _ in (*pairs, *totals)), key=lambda d: d.id)),
+        readings={
+            **{d.id: Reading(d.id, (c,), ((0,),)) for d, c in pairs},
+            **{d.id: Reading(d.id, (c,)) for d, c in totals},
+        },
         incidents=tuple(sorted(listed, key=lambda i: (i.date.start if i.date else DAYS, i.id))),
         assessments=assessed,
         sources={SourceId(f"name:{outlet}"): outlet for outlet, _ in world.outlets},
@@ -82,17 +88,7 @@ def _account(world: World, event: Happening, n: int) -> tuple[Document, Claim]:
     name = digest_id("released", str(event.number), str(n))
     moment = Moment(Period.day(event.day), KnownFrom.TEXT, event.day.isoformat())
     printed = Moment(Period.day(event.day + timedelta(n)), KnownFrom.MANIFEST, event.day.isoformat())
-    section = Section(SectionKind.BODY, Span(0, len(text)))
-    document = Document(
-        DocumentId(name),
-        name,
-        sha256(text.encode()),
-        f"{name}.txt",
-        text,
-        (section,),
-        lang="ar" if arabic else "en",
-        published=printed,
-    )
+    document = _document(name, text, "ar" if arabic else "en", printed)
     claim = Claim(
         id=ClaimId(digest_id("claim", name)),
         document=document.id,
@@ -108,3 +104,34 @@ def _account(world: World, event: Happening, n: int) -> tuple[Document, Claim]:
         counts=(Count(What.KILLED, Who.CIVILIANS, Interval.exactly(killed), Hedge.EXACT, str(killed)),),
     )
     return document, claim
+
+
+def _total(world: World, first: Claim) -> tuple[Document, Claim]:
+    """What an outlet adds up over a month after a claim of it."""
+    outlet, _ = world.outlets[len(first.id) % len(world.outlets)]
+    day = first.date.period.start if first.date else date.min
+    month = Period.month(day.year, day.month)
+    killed = 40 + day.day
+    words = f"{killed} civilians were killed"
+    text = f"{words} in {day:%B %Y}, {outlet} counted."
+    name = digest_id("total", first.id)
+    document = _document(name, text, "en", Moment(Period.day(month.end), KnownFrom.MANIFEST, month.end.isoformat()))
+    claim = Claim(
+        id=ClaimId(digest_id("claim", name)),
+        document=document.id,
+        scope=Scope.TALLY,
+        event=Event.OTHER,
+        stance=Stance.ASSERTS,
+        extractor="made@1",
+        evidence=(Evidence("counts/0", Span(0, len(words)), words),),
+        date=Moment(month, KnownFrom.TEXT, f"{day:%B %Y}"),
+        origin=Origin(SourceId(f"name:{outlet}"), outlet, outlet, assumed=True),
+        counts=(Count(What.KILLED, Who.CIVILIANS, Interval.exactly(killed), Hedge.EXACT, str(killed)),),
+    )
+    return document, claim
+
+
+def _document(name: str, text: str, language: str, printed: Moment) -> Document:
+    section = Section(SectionKind.BODY, Span(0, len(text)))
+    digest = sha256(text.encode())
+    return Document(DocumentId(name), name, digest, f"{name}.txt", text, (section,), lang=language, published=printed)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import sys
 from pathlib import Path
 
 import pytest
 
-from harmledger import keeping, vault
+from harmledger import keeping
 from harmledger.ledger import EntryKind, NewEntry, fold, migrate, open_case
 from tests.cli.calling import Done, harmledger
 
@@ -179,7 +180,20 @@ def only_the_first_form(connection) -> None:  # noqa: ANN001
     command.upgrade(config, "0001")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no disk that is always full")
-def test_a_disk_that_is_full_is_told_as_one(key: str) -> None:
-    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(OSError, match="No space left"):  # noqa: PTH123
-        vault.sealing([bytes(200_000)], (key,), full)  # type: ignore[arg-type]
+@pytest.mark.skipif(sys.platform == "win32", reason="the system bounds no file's size")
+def test_a_disk_that_takes_no_more_is_told_and_nothing_is_left_behind(case: str, key: str, tmp_path: Path) -> None:
+    import resource
+
+    to = tmp_path / "there"
+    to.mkdir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, before[1]))
+    try:
+        done = backup(case, key, to / "b.age")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert "the backup could not be written (File too large)" in done.stderr
+    assert "Make room, or name another file" in done.stderr
+    assert list(to.iterdir()) == []
+    assert backup(case, key, to / "b.age").returncode == 0

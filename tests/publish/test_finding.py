@@ -45,6 +45,7 @@ def site(many: CaseView, tmp_path_factory: pytest.TempPathFactory) -> Site:
 def test_a_stream_is_the_export(site: Site, many: CaseView):
     assert b"".join(line + b"\n" for line in site.stream(Filters())) == b"".join(table(many, "incidents", "jsonl"))
     for what in ("documents", "claims", "tallies"):
+        assert list(site.stream_of(what))
         assert sorted(site.stream_of(what)) == sorted(b"".join(table(many, what, "jsonl")).splitlines())
 
 

@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 
 from harmledger.errors import IntegrityError
 from harmledger.model.case import CaseView
+from harmledger.model.claim import Scope as ModelScope
 from harmledger.model.ids import IncidentId
 from harmledger.model.sums import Change, Moved
 from harmledger.publish import releases
@@ -55,6 +56,7 @@ def every(api: httpx.Client, path: str) -> list[dict[str, object]]:
 @pytest.mark.parametrize("what", ["incidents", "claims", "documents", "tallies"])
 def test_pages_and_streams_are_the_exports(api: httpx.Client, view: CaseView, what: str):
     rows = [json.loads(line) for line in exported(view, what).splitlines()]
+    assert rows
     assert sorted(every(api, what), key=lambda r: str(r["id"])) == sorted(rows, key=lambda r: r["id"])
     whole = api.get(f"{what}.jsonl")
     assert (whole.content, whole.headers["x-rows"]) == (exported(view, what), str(len(rows)))
@@ -245,41 +247,68 @@ def test_a_new_release_is_served_at_once_and_old_cursors_hold(view: CaseView, tm
 
 
 def test_no_endpoint_reads_anything_but_the_release(view: CaseView, tmp_path: Path):
-    """Every file that is opened while every endpoint answers is of the release, of the program, or of Python."""
+    """Every file that is opened while the app is made and every endpoint answers, of things that are there and of one
+    that is not, is of the release, of the program, or of Python."""
     case = tmp_path / "case"
     case.mkdir()
     (case / "ledger.sqlite").write_bytes(b"no database: whoever opens it fails")
     releases.write(case / "release", Redacted(view, {}), "x", 1, NOW)
-    app = make(str(case))
+    ids = {
+        "incidents": view.incidents[0].id,
+        "claims": view.incidents[0].claims[0],
+        "documents": view.incidents[0].documents[0],
+        "tallies": next(iter(view.claims(ModelScope.TALLY))),
+    }
     opened: list[str] = []
     watching = [True]
 
     def hook(event: str, told: tuple[object, ...]) -> None:
-        if watching[0] and event in ("open", "sqlite3.connect"):
+        if watching[0] and event in ("open", "sqlite3.connect", "os.listdir", "os.scandir"):
             opened.append(str(told[0]))
 
-    with calling(app) as client:
-        paths = client.get("openapi.json").json()["paths"]
-        sys.addaudithook(hook)
-        try:
-            for path in [*paths, f"{BASE}docs"]:
-                assert (
-                    client.get(
-                        f"{path.removeprefix(BASE).replace('{id}', 'x').replace('{what}', 'claims')}"
-                    ).status_code
-                    < 500
-                )
-        finally:
-            watching[0] = False
-    allowed = (str(case / "release"), str(Path(releases.__file__).parents[1]), sys.prefix, sys.base_prefix, "/dev/null")
+    sys.addaudithook(hook)
+    try:
+        found = _every_answer(make(str(case)), ids)
+    finally:
+        watching[0] = False
+    assert {path: status for path, status in found.items() if status != (404 if "nobody" in path else 200)} == {}
+    release = str(case / "release")
+    assert any(name.startswith(f"{release}/") for name in opened)  # what is looked for is seen
+    allowed = (release, str(Path(releases.__file__).parents[1]), sys.prefix, sys.base_prefix, "/dev/null")
     inside = [name for name in opened if str(tmp_path) in name]
-    assert [name for name in inside if str(case / "release") not in name] == []
+    assert [name for name in inside if release not in name] == []
     assert [name for name in opened if name.startswith("/") and not name.startswith((*allowed, "file:"))] == []
 
 
-def test_a_csv_of_the_api_runs_nothing(api: httpx.Client):
-    found = list(csv.reader(io.StringIO(api.get("incidents.csv").text)))
-    assert not [cell for row in found for cell in row if cell.startswith(("=", "@", "\t"))]
+def _every_answer(app: FastAPI, ids: dict[str, str]) -> dict[str, int]:
+    """The status of each endpoint, by path: for the things that have these ids, and for nobody."""
+    found = {}
+    with calling(app) as client:
+        for path in (*client.get("openapi.json").json()["paths"], f"{BASE}docs"):
+            what = path.removeprefix(BASE).split("/")[0]
+            for id_ in (ids.get(what, "nobody"), "nobody") if "{id}" in path else ("",):
+                asked = path.removeprefix(BASE).replace("{id}", id_).replace("{what}", "claims")
+                found[asked] = client.get(asked).status_code
+    return found
+
+
+def test_a_csv_of_the_api_runs_nothing(view: CaseView, tmp_path: Path):
+    formula = '=HYPERLINK("https://x.example")'
+    document = replace(view.documents[0], title=formula)
+    incident = view.incidents[0]
+    assert incident.place
+    place = replace(incident.place, name=f"@{formula}")
+    poisoned = replace(
+        view,
+        documents=(document, *view.documents[1:]),
+        incidents=(replace(incident, place=place), *view.incidents[1:]),
+    )
+    releases.write(tmp_path / "release", Redacted(poisoned, {}), "x", 1, NOW)
+    with calling(make(str(tmp_path / "release"))) as client:
+        for what in ("documents", "incidents"):
+            cells = [cell for row in csv.reader(io.StringIO(client.get(f"{what}.csv").text)) for cell in row]
+            assert [cell for cell in cells if "HYPERLINK" in cell]
+            assert not [cell for cell in cells if cell.startswith(("=", "@", "\t"))]
 
 
 def test_an_app_without_a_release_is_refused(tmp_path: Path):
