@@ -23,9 +23,9 @@ from harmledger.publish.history import CHANGES
 from harmledger.publish.tables import table
 from harmledger.web.api.edge import Edge
 from harmledger.web.api.limits import Limits
-from harmledger.web.catalogues import LANGUAGES
 from harmledger.web.reader import make
 from harmledger.web.reader.pages import FILES
+from harmledger.web.sentences import LANGUAGES
 
 _TABLES = ("documents", "claims", "tallies", "incidents")
 _FORMS = ("jsonl", "csv", "geojson", "xlsx", "parquet", "gpkg")
