@@ -15,17 +15,18 @@ from functools import cached_property
 from harmledger import ledger
 from harmledger.errors import Conflict, UsageError
 from harmledger.knowledge import names_of
-from harmledger.ledger import CaseState, EntryKind, Ledger, NewEntry
+from harmledger.ledger import CaseState, EntryKind, Folding, Ledger, NewEntry
 from harmledger.model.case import CaseView
 from harmledger.model.decision import Decision, Wish
 from harmledger.model.incident import Incident
 from harmledger.model.sums import Change
 from harmledger.publish.show import Shelf, find
+from harmledger.resolve import Registry
 from harmledger.review.conflicts import Since
 from harmledger.review.history import names_of as every_name
 from harmledger.review.wishing import Bench, decision_of, item_of
 from harmledger.settings import settings, who
-from harmledger.standing import moved, stand, view_now
+from harmledger.standing import moved, stand_on, view_now
 
 MANY = 500  # entries
 
@@ -49,13 +50,17 @@ class Deciding:
 
     Args:
         opened: The case, which nobody else writes to.
-        state: What its entries tell.
+        folding: Its entries, folded so far.
+        state: What they tell.
+        names: The actors and sources that it knows.
         view: How it stands.
         by: Who decides, by a pseudonym.
     """
 
     opened: Ledger
+    folding: Folding
     state: CaseState
+    names: Registry
     view: CaseView
     by: str
     _since: dict[int, Since] = field(default_factory=dict)
@@ -130,7 +135,8 @@ class Deciding:
         return found
 
     def _after(self) -> Moves:
-        after = stand(self.opened, linked=True)
+        state = self.folding.fold(self.opened.entries(since=self.folding.entries))
+        after = stand_on(self.opened, state, self.names, self.view)
         return self.view, after, moved(self.view, after)
 
     def _many_since(self) -> bool:
@@ -148,8 +154,10 @@ def deciding(case: str, by: str | None, *, write: bool = True) -> Iterator[Decid
     """
     name = who(by, settings(os.environ, case))
     with ledger.open_case(case, write=write, by=name) as opened:
-        state = ledger.fold(opened.entries())
-        yield Deciding(opened, state, view_now(opened, state, names_of(opened, state)), name)
+        folding = Folding()
+        state = folding.fold(opened.entries())
+        names = names_of(opened, state)
+        yield Deciding(opened, folding, state, names, view_now(opened, state, names), name)
 
 
 def _no_conflict(on: str, since: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,16 +35,26 @@ UNSURE = "unsure"  # the derived table of them
 PAIRS = 5000  # of them stand in the queue, the likeliest; `link suggest` lists all
 
 
-def stand(case: Ledger, *, linked: bool = False) -> CaseView:
-    """Steps 6 to 8: derive the tables where they are not those of the last entry, and give the case as it stands.
+def stand(case: Ledger) -> CaseView:
+    """Steps 6 to 8: derive the tables where they are not those of the last entry, and give the case as it stands."""
+    state = ledger.fold(case.entries())
+    return _derived(case, state, view_of(state, names_of(case, state)))
+
+
+def stand_on(case: Ledger, state: CaseState, names: Registry, before: CaseView) -> CaseView:
+    """As ``stand``, after people's decisions alone; what these cannot have moved is taken as it stood.
 
     Args:
         case: The case, open to be written to.
-        linked: Whether the incidents that were derived before are taken as they are, where no entry since can have
-            moved a claim; else all is linked anew, as this version links.
+        state: What its entries tell now.
+        names: The actors and sources that it knows.
+        before: How it stood when nothing of this was decided yet.
     """
-    state = ledger.fold(case.entries())
-    view = (_linked_already(case, state) if linked else None) or view_of(state, names_of(case, state))
+    return _derived(case, state, _linked_already(case, state, names) or view_of(state, names, before))
+
+
+def _derived(case: Ledger, state: CaseState, view: CaseView) -> CaseView:
+    """The view, its tables kept."""
     tables = tables_of(view)
     digest = ledger.digest_of(tables)
     stored = case.derived_state()
@@ -120,15 +130,44 @@ def _account(document: Document, reading: Reading) -> Account:
     )
 
 
-def view_of(state: CaseState, names: Registry) -> CaseView:
+def view_of(state: CaseState, names: Registry, before: CaseView | None = None) -> CaseView:
     """A case as its entries tell it and people decided: incidents linked, assessed and named by its actors and
-    sources."""
+    sources.
+
+    Args:
+        state: What its entries tell.
+        names: The actors and sources that it knows.
+        before: How it stood when it knew the same ones; of the same documents, what is as it was is taken from there.
+    """
     state, made = ruled(state)
-    echoes = read.echoes(state.counted)
-    voices, chosen = voices_of(state, echoes, names), method_of(state)
+    chosen = method_of(state)
+    if before is not None and not _same_documents(before, state, chosen):
+        before = None
+    echoes = (
+        read.echoes(state.counted) if before is None else {d.id: before.echoes.get(d.id, d.id) for d in state.counted}
+    )
+    voices = voices_of(state, echoes, names)
     found, unsure = _linked(state, voices)
-    assessed = {i.id: assess.assessment(i, state.claims, voices, chosen) for i in found}
+    assessed = {} if before is None else _as_they_were(before, found, state)
+    assessed |= {i.id: assess.assessment(i, state.claims, voices, chosen) for i in found if i.id not in assessed}
     return replace(_view(state, made, _Reckoned(found, assessed, echoes), names), unsure=unsure)
+
+
+def _same_documents(before: CaseView, state: CaseState, chosen: Method) -> bool:
+    """Whether a case has the documents that it had, and counts the same ones by the same method."""
+    told = (before.documents, before.withdrawn, before.superseded, before.method)
+    return told == (tuple(state.documents.values()), state.withdrawn, state.superseded, chosen)
+
+
+def _as_they_were(before: CaseView, found: Iterable[Incident], state: CaseState) -> dict[IncidentId, Assessment]:
+    """The assessments of incidents that are as they were, and whose claims say what they said."""
+    reckoned = {**before.assessments, **before.by_method}
+    stood, claims = {i.id: i for i in before.incidents}, before.claims()
+    return {
+        i.id: reckoned[i.id]
+        for i in found
+        if stood.get(i.id) == i and all(claims.get(c) == state.claims[c] for c in i.claims)
+    }
 
 
 def _linked(state: CaseState, voices: Voices) -> tuple[tuple[Incident, ...], tuple[Unsure, ...]]:
@@ -229,12 +268,12 @@ def view_now(opened: Ledger, state: CaseState, names: Registry) -> CaseView:
     return _view(state, made, _Reckoned(incidents, {a.incident: a for a in assessments}, echoes), names)
 
 
-def _linked_already(opened: Ledger, state: CaseState) -> CaseView | None:
+def _linked_already(opened: Ledger, state: CaseState, names: Registry) -> CaseView | None:
     """As ``view_now``, with the incidents that may be one; None where they are to be linked anew."""
     if not _joined(opened.derived_state(), state):
         return None
     unsure = tuple(ledger.decode(row, Unsure) for row in opened.derived(UNSURE))
-    return replace(view_now(opened, state, names_of(opened, state)), unsure=unsure)
+    return replace(view_now(opened, state, names), unsure=unsure)
 
 
 def _joined(stored: DerivedState | None, state: CaseState) -> bool:
