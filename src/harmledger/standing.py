@@ -56,9 +56,8 @@ def stand_on(case: Ledger, state: CaseState, names: Registry, before: CaseView) 
 def _derived(case: Ledger, state: CaseState, view: CaseView) -> CaseView:
     """The view, its tables kept."""
     tables = tables_of(view)
-    digest = ledger.digest_of(tables)
     stored = case.derived_state()
-    if stored is None or stored.digest != digest or not _of(stored, state):
+    if stored is None or not _of(stored, state) or stored.digest != ledger.digest_of(tables):
         case.replace_derived(tables, str(state.entries))
     return view
 
