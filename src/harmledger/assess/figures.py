@@ -21,6 +21,7 @@ HARM = (What.KILLED, What.INJURED, What.MISSING, What.DETAINED, What.DISPLACED)
 Status = Who | Presumed
 
 
+BARE = "plural"  # the phrase of a noun without any word for how many
 TOGETHER = 200  # code points: a part is told in the sentence of its total, or soon after it
 
 
@@ -31,9 +32,10 @@ class Tier(IntEnum):
     TOGETHER = 1  # a number of dead and wounded together, which tells of neither how many: it raises nothing
     EARLY = 2  # a number of dead told at first, which later ones outgrow: it raises nothing
     AMOUNT = 3  # a phrase for which the method has both bounds: "dozens"
-    PHRASE = 4  # one that it leaves open: "people", "several"
-    JOINT = 5  # one for dead and wounded together: it raises nothing
-    UNTOLD = 6
+    SEVERAL = 4  # one that it leaves open: "several". Beside an amount it sets the lower bound
+    PHRASE = 5  # a bare plural: "people", "an unknown number of people"
+    JOINT = 6  # one for dead and wounded together: it raises nothing
+    UNTOLD = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,9 @@ def numbers(count: Count, method: Method) -> tuple[Interval, Tier]:
         return read, Tier.NUMBER
     if method.vague is Vague.RAISES and count.hedge is Hedge.JOINT:
         return read, Tier.JOINT
-    bounded = method.vague is Vague.RAISES and method.numbers(count.phrase).high is not None
-    return read, Tier.AMOUNT if bounded else Tier.PHRASE
+    if method.vague is not Vague.RAISES or count.phrase == BARE or count.phrase not in method.phrases:
+        return read, Tier.PHRASE
+    return read, Tier.SEVERAL if method.numbers(count.phrase).high is None else Tier.AMOUNT
 
 
 def presumed(told: Mapping[tuple[What, Who], Sequence[Figure]], method: Method) -> list[Figure]:

@@ -17,6 +17,8 @@ from harmledger.model.method import Estimate, Method, OpenMax, OpenMin, Strays, 
 
 STATUSES: tuple[Status, ...] = (*Who, *Presumed)
 
+LOOSE = (Tier.AMOUNT, Tier.SEVERAL, Tier.PHRASE)
+
 Ranges = dict[What, dict[Status, Range]]
 
 
@@ -91,9 +93,11 @@ def _range(kept: Sequence[Figure], method: Method) -> Range:
     """The lowest and the highest of the figures, with the claims that set each bound. What is looser than the
     firmest of them sets no lower bound, and an upper one where it stands for more."""
     firm = firmest(kept)
+    if firm[0].tier is Tier.AMOUNT:  # "several" and "dozens": two or more, up to two dozen
+        firm = [*firm, *(figure for figure in kept if figure.tier is Tier.SEVERAL)]
     lows = [_low(figure.interval, method.open_min, firm) for figure in firm]
     low = None if None in lows else min(n for n in lows if n is not None)
-    loose = [f for f in kept if f.tier in (Tier.AMOUNT, Tier.PHRASE) and f.tier > firm[0].tier]
+    loose = [f for f in kept if f.tier in LOOSE and f.tier > firm[0].tier]
     most = max(map(_told, firm))
     telling = [*firm, *(figure for figure in loose if _told(figure) > most)]
     tops = [_high(figure.interval, method.open_max, telling) for figure in telling]

@@ -71,9 +71,15 @@ def _without_parts(listed: Sequence[Figure]) -> list[Figure]:
 
 
 def _at_most(figure: Figure) -> bool:
-    """Whether a text's own voice tells the most there were, so that the least is yet to be told: "up to nine"."""
+    """Whether a text's own voice tells the most there died, so that the least is yet to be told: "up to nine"; of the
+    hurt, those named or seen on an image are never all."""
     origin = figure.claim.origin
-    return (origin is None or origin.assumed) and figure.interval.low is None and figure.interval.high is not None
+    return (
+        figure.what is What.KILLED
+        and (origin is None or origin.assumed)
+        and figure.interval.low is None
+        and figure.interval.high is not None
+    )
 
 
 def _one_by_one(figure: Figure) -> bool:
@@ -101,7 +107,9 @@ def _rank(figure: Figure) -> tuple[bool, bool, int, int]:
 def _holds(whole: Figure, part: Figure) -> bool:
     origin = part.claim.origin
     own = origin is None or origin.assumed
-    if own and (whole.tier is Tier.NUMBER or (whole.tier is Tier.PHRASE and whole.claim.origin != origin)):
+    if own and (
+        whole.tier is Tier.NUMBER or (whole.tier in (Tier.SEVERAL, Tier.PHRASE) and whole.claim.origin != origin)
+    ):
         return False
     return (whole.interval.low or 0) > (part.interval.low or 0)
 

@@ -17,6 +17,7 @@ SUBGROUPS = (Who.CHILDREN, Who.WOMEN, Who.MEN)
 
 
 JOINED = 2  # code points between two nouns joined by "and"
+CROWD = 12  # people: fewer are no "large number"
 BESIDE = 160  # code points: "two others" further on are not besides the total, but of it
 
 
@@ -127,9 +128,12 @@ def _settle(old: Counted, new: Counted) -> Counted:
     beside = new.others and (old.single or not new.single)  # whom "as was his nephew" adds is among a number told
     if beside and not new.count.phrase and not old.count.interval.zero and new.span.start - old.span.end < BESIDE:
         joined = Count(old.count.what, old.count.who, a + b, _looser(old.count.hedge, new.count.hedge), new.count.text)
-        return Counted(joined, old.span.join(new.span) if _close(old.span, new.span) else new.span)
+        span = old.span.join(new.span) if _close(old.span, new.span) else new.span
+        return Counted(joined, span, single=old.single and new.single)
     if bool(old.count.phrase) is not bool(new.count.phrase):
         loose, numbered = (old, new) if old.count.phrase else (new, old)
+        if _crowd(loose.count, numbered.count):
+            return loose
         alone = numbered.count.interval.high == 1 and loose.count.phrase != "plural"
         return loose if alone else numbered  # one of "several", who is told of by himself
     if old.single is not new.single:  # a number told is the total, whoever is told of one by one
@@ -141,6 +145,13 @@ def _settle(old: Counted, new: Counted) -> Counted:
     if a.overlaps(b):
         return old if _ranges(old.count) or _width(a) <= _width(b) else new
     return old if (a.low or 0) >= (b.low or 0) else new
+
+
+def _crowd(loose: Count, numbered: Count) -> bool:
+    """Whether a phrase for many ("dozens") stands beside a smaller number: these are some of them, told of apart."""
+    most = numbered.interval.high if numbered.interval.high is not None else numbered.interval.low or 0
+    least = CROWD if loose.phrase == "large_number" else loose.interval.low or 0
+    return least >= CROWD and most < least
 
 
 def _outgrown(old: Counted, new: Counted) -> bool:
@@ -217,7 +228,7 @@ def _drop_loose_beside_fighters(kept: dict[tuple[What, Who], Counted], what: Wha
 
 def _lends_status(civilians: Counted, told: Count) -> bool:
     """Whether civilians without a number are the people whose number is told."""
-    loose = civilians.count.phrase is not None and not civilians.implied
+    loose = civilians.count.phrase is not None and not civilians.implied and not _crowd(civilians.count, told)
     return loose and told.phrase is None and told.interval.overlaps(civilians.count.interval)
 
 
@@ -228,7 +239,7 @@ def _one(counted: Counted) -> bool:
 
 def _yields(people: Count, civilians: Count) -> bool:
     """Whether a loose word for people says no more than what is told of civilians."""
-    return people.phrase == "plural" or bool(people.phrase and not civilians.phrase)
+    return people.phrase == "plural" or bool(people.phrase and not civilians.phrase and not _crowd(people, civilians))
 
 
 def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
@@ -241,7 +252,7 @@ def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
             Count(fact.what, who, *_told(fact, quantity), text[start:end], quantity.phrase),
             span,
             others,
-            single=fact.seen or all(_singled(p) for p in fact.group.parts if who in (p.who, *TOTALS)),
+            single=fact.seen or _one_by_one(fact.group.parts, who),
             implied=implied and who is Who.CIVILIANS,
         )
         for who, quantity, start, end, others in _totals(fact.group)
@@ -258,8 +269,20 @@ def _of_fact(fact: HarmFact, text: str) -> list[Counted]:
             quantity = _sum(parts)
             start, end = _extent(parts)
             words = text[start:end]
-            found.append(Counted(Count(fact.what, who, *_told(fact, quantity), words, quantity.phrase), span))
+            count = Count(fact.what, who, *_told(fact, quantity), words, quantity.phrase)
+            found.append(Counted(count, span, single=_names_one(parts, who)))
     return found
+
+
+def _one_by_one(parts: Sequence[Part], who: Who) -> bool:
+    """Whether people are told of one by one rather than counted; a list of women or children, where it names one."""
+    if all(_singled(part) for part in parts if who in (part.who, *TOTALS)):
+        return True
+    return who not in TOTALS and _names_one(parts, who)
+
+
+def _names_one(parts: Sequence[Part], who: Who) -> bool:
+    return any(p.person is not None and p.person.name is not None for p in parts if p.who is who)
 
 
 def _singled(part: Part) -> bool:

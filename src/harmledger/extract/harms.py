@@ -183,8 +183,6 @@ def _least(told: Group) -> int:
 def _facts(match: Match, told: Group) -> list[HarmFact]:
     """What befell the group: one fact, or two where one number or word tells of two fates."""
     h, h2, c = match.first("h"), match.first("h2"), match.first("c")
-    if match.rule.says.get("form") == "one_name" and h is None:  # "Karim died"
-        h, h2 = h2, None
     first, end, says = match.items[match.start], match.items[match.end - 1].end, match.rule.says
     what = What(says.get("what") or (feature(h, "what") if h else None) or "killed")
     told = Group(tuple(_counted_up(part, what) for part in told.parts), told.within)

@@ -132,9 +132,11 @@ def _former(match: Match, _form: str, start: int, end: int) -> Part | None:
     return Part(Who.PEOPLE if who is Who.COMBATANTS else who, number_of(p), start, end, bare=True)
 
 
-def _more(_match: Match, _form: str, start: int, end: int) -> Part:
-    """ "Others were killed": some, besides whoever was told of before."""
-    return Part(Who.PEOPLE, PLURAL, start, end, others=True)
+def _more(match: Match, _form: str, start: int, end: int) -> Part | None:
+    """ "Others were killed": some, besides whoever was told of before; "another" is one."""
+    o = match.first("o") or match.first("o2")
+    number = {"pl": PLURAL, "sg": ONE}.get(str(feature(o, "n"))) if o is not None else None
+    return Part(Who.PEOPLE, number, start, end, others=True) if number is not None else None
 
 
 def _definite(match: Match, _form: str, start: int, end: int) -> Part:

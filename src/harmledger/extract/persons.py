@@ -271,6 +271,17 @@ def _kin_of(match: Match) -> Item | None:
     return _item("SOMEONE", match, *(replace(part, definite=False, bare=False) for part in kin))
 
 
+def _kin_of_named(match: Match) -> Item | None:
+    """Kin of somebody, then their own name: "the wife of Name, Name"."""
+    role, one = match.first("p"), match.first("n")
+    if role is None or one is None or role.value.person is None or role.value.person.kin is None:
+        return None
+    if role.value.quantity.interval != ONE.interval or role.value.person.name is not None:
+        return None
+    named = _one(one) if one.cls == "NAME" else one.value[0]
+    return _item("SOMEONE", match, joined(replace(role.value, definite=False, bare=False), named))
+
+
 def _has_role(part: Part) -> bool:
     """Whether a person has a noun of its own, which a list's common noun does not change."""
     return part.person is not None and part.person.noun
@@ -313,6 +324,7 @@ _FORMS: dict[str, Callable[[Match], Item | None]] = {
     "listed": _listed,
     "first_name": _first_name,
     "kin_of": _kin_of,
+    "kin_of_named": _kin_of_named,
     "roles": _roles,
     "quoted": _quoted,
     "alias": _alias,

@@ -21,6 +21,7 @@ from harmledger.text.scripts import fold
 
 YEARS_APART = 1  # two ages of one person may differ by so much, as a birthday or a slip makes them
 OPEN_AGE = frozenset({"child", "grandchild", "nephew"})  # kin of any age, unless the words tell it
+OWN = frozenset({"child", "grandchild", "spouse"})  # kin whom none but the grown have
 BESIDE = 12  # code points between a name and what is said of its bearer
 VOWELS = frozenset("aeiouy")
 GENERATIONS = {"child": 16, "grandchild": 34}  # years that lie between them at least
@@ -84,6 +85,7 @@ class _Book:
         self._text = text
         self._sex_of = sex_of
         self._last: int | None = None  # the person told of last, whose kin come next
+        self._told: int | None = None  # the one named last, kin or not
 
     def fact(self, fact: HarmFact, voice: SourceId | None, *, grief: bool = False) -> None:
         """Take in the people of one fact; ``grief``: somebody mourns them, whose own kin they are."""
@@ -95,12 +97,21 @@ class _Book:
             person = part.person
             if person is None or part.definite or part.who is Who.COMBATANTS or part.quantity.interval.zero:
                 continue
-            if person.of is not None and self._last is not None:  # "Name and her sons"
-                self.entries[self._last].sex = self.entries[self._last].sex or person.of
+            if person.of is not None and self._last is not None:
+                self._owner(person)
             if person.name is not None:
                 self._named(part, person, fact.what, voice)
             elif person.kin is not None and person.kin != RELATIVE:
                 self._kin(part, person, fact.what, voice)
+
+    def _owner(self, person: Person) -> None:
+        """What kin tell of whose they are: "Name and her sons" of a woman. "Omar, his wife Huda and her sister": she
+        of "her" is the one told of last who may be meant."""
+        last = self.entries[self._last or 0]
+        last.sex = last.sex or person.of
+        whose = self.entries[self._told] if self._told is not None else last
+        if whose.sex == person.of and person.kin in OWN:
+            whose.grown = True
 
     def settle_ages(self) -> None:
         """Tell children by their parents' ages: whoever is thirty has no grown children. A name tells the parent
@@ -149,6 +160,7 @@ class _Book:
             entry.who = part.who
         entry.what = min(entry.what, what, key=FATES.index)
         entry.spans.append((voice, Span(part.start, part.end)))
+        self._told = at
         if person.kin is None:
             self._last = at
 

@@ -52,6 +52,8 @@ def _total(found: list[Backed], known: Bounds, what: What, text: str) -> list[Ba
         high = None if known.high is None else known.low
         hedge = Hedge.AT_LEAST if known.high is None else Hedge.EXACT
         return [*found, _made(what, Who.PEOPLE, Interval(known.low, high), hedge, known.spans, text)]
+    if what is not What.KILLED:
+        return found  # of the hurt, those told of one by one are never all
     return [_least(b, known) if b in told else b for b in found]
 
 
