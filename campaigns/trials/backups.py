@@ -47,7 +47,7 @@ def _trial(trial: Trial) -> Outcome:
         return _one(trial, desk, case, copy)
     finally:
         for address in (case, copy):
-            if "://" in address:
+            if ledger.is_server(address):
                 desk.server.drop(address)
 
 

@@ -101,7 +101,7 @@ def _one(trial: Trial, case: str) -> Outcome:
 def _bytes(desk: _Desk, case: str) -> bytes:
     """All that somebody has who has the case: the files of the folder with their names; of the database the rows and
     the files, but the write-ahead log."""
-    if "://" not in case:
+    if not ledger.is_server(case):
         files = [path for path in sorted(Path(case).rglob("*")) if path.is_file()]
         return b"\n".join("".join(path.parts[-2:]).encode() + b"\n" + path.read_bytes() for path in files)
     desk.server.command("CHECKPOINT")  # files of tables that were rewritten go with the next one

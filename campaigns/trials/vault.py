@@ -199,7 +199,7 @@ def _everything(trial: Trial, case: str) -> bytes:
     desk: _Desk = trial.desk
     files = [path for path in sorted(trial.room.rglob("*")) if path.is_file() and "new-shares" not in path.parts]
     pieces = []
-    if "://" in case:
+    if ledger.is_server(case):
         desk.server.command("CHECKPOINT")
         base = desk.server.folder / "data" / "base"
         first, own = (base / _number(address) for address in (desk.database, case))

@@ -23,6 +23,7 @@ from harmledger.model.document import Capture, Document, Section, SectionKind, T
 from harmledger.model.ids import UNLISTED, DocumentId, digest_id, sha256
 from harmledger.model.moment import KnownFrom
 from harmledger.model.span import Span
+from harmledger.remembering import remember, remembered
 from harmledger.resolve import Registry, registry
 from harmledger.review.rows import Known, claim_of, text_of
 from harmledger.review.wishing import Bench, decision_of
@@ -104,7 +105,7 @@ def claims(
         raise UsageError("whose table it is must be told", remedy='Say it with --source, such as --source "ACLED"')
     how = mapped(found.columns, "claims", given.told)
     name = who(by, settings(os.environ, case))
-    if dry and "://" not in case and not Path(case).exists():
+    if dry and not ledger.is_server(case) and not Path(case).exists():
         return _brought(_taking(None, how, given, source, name), found, dry=True)
     with ledger.open_case(case, create=not dry, write=not dry, by=name) as opened:
         return _brought(_taking(opened, how, given, source, name), found, dry)
@@ -123,7 +124,7 @@ def _brought(taking: _Taking, found: Table, dry: bool) -> Brought:
     shown: list[tuple[int, Mapping[str, object]]] = []
     made = list(_made(taking, found, errors, shown))
     if taking.opened is not None and made and not dry:
-        _enter(taking.opened, taking.state, made)
+        _enter(taking.opened, taking.book, made)
     undone_by = taking.bulk if made and not dry else None
     added = taking.rows - taking.old - len(errors)
     return Brought(taking.how, taking.rows, added, taking.old, tuple(errors), undone_by, tuple(shown[:5]))
@@ -199,9 +200,8 @@ def _document(taking: _Taking, row: TableRow) -> tuple[Capture, Document, Mappin
     return capture, document, {c: (a + len(head), b + len(head)) for c, (a, b) in cells_at.items()}
 
 
-def _enter(opened: Ledger, state: CaseState, made: list[tuple[Capture, Document, Decision]]) -> None:
+def _enter(opened: Ledger, book: Book, made: list[tuple[Capture, Document, Decision]]) -> None:
     """All rows: their bytes, documents and claims, a part a save; then the case as it stands."""
-    book = Book(state)
     for start in range(0, len(made), BATCH):
         batch: list[NewEntry] = []
         for capture, document, decision in made[start : start + BATCH]:
@@ -218,11 +218,7 @@ def mappings(case: str) -> Mapping[str, tuple[str, ...]]:
     Raises:
         CaseError: if there is no such case.
     """
-    with ledger.open_case(case) as opened:
-        told = opened.slot(MAPPINGS)
-    return (
-        {n: ledger.decode(each, tuple[str, ...]) for n, each in sorted(told.items())} if isinstance(told, dict) else {}
-    )
+    return remembered(case, MAPPINGS, tuple[str, ...])
 
 
 def save_mapping(case: str, name: str, told: tuple[str, ...] | None, by: str | None = None) -> None:
@@ -232,10 +228,4 @@ def save_mapping(case: str, name: str, told: tuple[str, ...] | None, by: str | N
         UsageError: the name is empty or long.
         CaseError: if there is no such case, or it is being written to.
     """
-    if not 0 < len(name.strip()) <= 60:
-        raise UsageError("a mapping's name has up to 60 letters", remedy="Call it something short")
-    with ledger.open_case(case, create=True, write=True, by=who(by, settings(os.environ, case))) as opened:
-        held = opened.slot(MAPPINGS)
-        kept = dict(held) if isinstance(held, dict) else {}
-        kept.pop(name.strip(), None)
-        opened.set_slot(MAPPINGS, (kept | ({name.strip(): list(told)} if told is not None else {})) or None)
+    remember(case, MAPPINGS, name, None if told is None else list(told), by)

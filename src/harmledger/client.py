@@ -40,7 +40,6 @@ __all__ = [
 
 Some = str | Sequence[str]
 Day = str | date
-_PAGE = 500
 
 
 def open(case: str | Path) -> Case:  # the module is `harmledger` to its users

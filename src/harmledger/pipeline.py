@@ -104,9 +104,9 @@ def _there(path: Path) -> bool:
 
 def _collected(request: RunRequest, limits: Settings) -> Iterator[Capture | Quarantined | Skipped]:
     """Step 1. The case itself is no input, even in a folder that is: pages and exports stand in it."""
-    case = () if "://" in request.case else (request.case,)
+    case = () if ledger.is_server(request.case) else (request.case,)
     skip = tuple(Path(p) for p in (*_files_of(request), *case))
-    bounds = collect.Limits(limits.max_file_bytes, limits.max_line_bytes, limits.max_records, limits.max_ratio)
+    bounds = limits.limits()
     found = collect.captures(request.inputs, tuple(Path(p) for p in request.manifests), skip, bounds)
     return itertools.chain(found, *(collect.rows_as_documents(each, bounds) for each in request.tables))
 

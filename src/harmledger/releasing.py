@@ -94,8 +94,7 @@ def public(case: str) -> Release:
         CaseError: if there is none.
         IntegrityError: if it is not as it was written.
     """
-    folder = Path(case)
-    return releases.read(folder if releases.is_release(folder) else _folder(case, None))
+    return releases.read(_released(case))
 
 
 def public_site(case: str) -> Site:
@@ -105,8 +104,7 @@ def public_site(case: str) -> Site:
         CaseError: if there is none.
         IntegrityError: if it is not as it was written.
     """
-    folder = Path(case)
-    return finding.open_site(folder if releases.is_release(folder) else _folder(case, None))
+    return finding.open_site(_released(case))
 
 
 def difference(old: str | None, new: str) -> Difference:
@@ -182,10 +180,15 @@ def tally(case: str, by: Sequence[By], method: str | None = None) -> tuple[Metho
     return chosen, assess.sums(made.view.incidents, made.view.assessments, chosen, by, made.least)
 
 
+def _released(case: str) -> Path:
+    """The folder of the release that ``case`` is, or that was built last in it."""
+    return Path(case) if releases.is_release(Path(case)) else _folder(case, None)
+
+
 def _folder(case: str, out: str | None) -> Path:
     if out is not None:
         return Path(out)
-    if "://" in case:
+    if ledger.is_server(case):
         raise UsageError("a case on a server has no folder", remedy="Name the release's folder")
     return Path(case) / FOLDER
 

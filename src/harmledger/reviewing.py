@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,16 +12,16 @@ from harmledger.model.case import CaseView
 from harmledger.model.claim import Claim
 from harmledger.model.decision import Act, Deed, Difference
 from harmledger.model.document import Document
-from harmledger.model.ids import DocumentId
 from harmledger.model.incident import Incident
 from harmledger.model.queue import Filter, Page, QueueItem
 from harmledger.publish.show import Shelf, find
+from harmledger.remembering import remember, remembered
+from harmledger.review.applying import heir
 from harmledger.review.history import About, names_of
 from harmledger.review.history import history as deeds
 from harmledger.review.index import ALL, INDEX, ROWS, Row, Rows, chosen, places
 from harmledger.review.sheet import CLAIMS, INCIDENTS, claims, incidents
 from harmledger.review.sheet import Row as SheetRow
-from harmledger.settings import settings, who
 from harmledger.standing import case_view
 
 MOST = 200  # things a page
@@ -133,17 +132,9 @@ def _about(thing: Incident | Claim | Document, view: CaseView) -> About:
         return About(frozenset(names_of([thing.id], view.now)), telling=frozenset([thing.document]))
     if isinstance(thing, Incident):
         return About(frozenset(names_of(thing.claims, view.now)), telling=frozenset(thing.documents))
-    former = {thing.id} | {old for old in view.superseded if _heir(old, view.superseded) == thing.id}
+    former = {thing.id} | {old for old in view.superseded if heir(old, view.superseded) == thing.id}
     captures = frozenset(d.capture for d in view.documents if d.id in former)
     return About(frozenset(), frozenset(former), frozenset(), captures)
-
-
-def _heir(document: DocumentId, heirs: Mapping[DocumentId, DocumentId]) -> DocumentId:
-    seen: set[DocumentId] = set()
-    while document in heirs and document not in seen:
-        seen.add(document)
-        document = heirs[document]
-    return document
 
 
 def sheet(case: str, what: str) -> tuple[Sequence[str], Iterator[SheetRow]]:
@@ -178,9 +169,7 @@ def filters(case: str) -> Mapping[str, Filter]:
     Raises:
         CaseError: if there is no such case.
     """
-    with ledger.open_case(case) as opened:
-        told = opened.slot(FILTERS)
-    return {name: ledger.decode(each, Filter) for name, each in sorted(told.items())} if isinstance(told, dict) else {}
+    return remembered(case, FILTERS, Filter)
 
 
 def saved_filter(case: str, name: str) -> Filter:
@@ -204,12 +193,4 @@ def save_filter(case: str, name: str, wanted: Filter | None, by: str | None = No
         UsageError: the name is empty or long.
         CaseError: if there is no such case, or it is being written to.
     """
-    if not 0 < len(name.strip()) <= 60:
-        raise UsageError("a filter's name has up to 60 letters", remedy="Call it something short")
-    with ledger.open_case(case, write=True, by=who(by, settings(os.environ, case))) as opened:
-        told = opened.slot(FILTERS)
-        kept = dict(told) if isinstance(told, dict) else {}
-        kept.pop(name.strip(), None)
-        if wanted is not None:
-            kept[name.strip()] = ledger.encode(wanted)
-        opened.set_slot(FILTERS, kept or None)
+    remember(case, FILTERS, name, None if wanted is None else ledger.encode(wanted), by)

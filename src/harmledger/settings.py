@@ -12,9 +12,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harmledger.errors import UsageError
+
+if TYPE_CHECKING:
+    from harmledger.collect.limits import Limits
 
 FILE = "settings.toml"
 PREFIX = "HARMLEDGER_"
@@ -53,6 +56,12 @@ class Settings:
     def max_line_bytes(self) -> int:
         """``max_line_mb`` in bytes."""
         return self.max_line_mb * MB
+
+    def limits(self) -> Limits:
+        """How much one input may weigh."""
+        from harmledger.collect.limits import Limits  # late: most who ask for a setting read no input
+
+        return Limits(self.max_file_bytes, self.max_line_bytes, self.max_records, self.max_ratio)
 
 
 @dataclass(frozen=True, slots=True)

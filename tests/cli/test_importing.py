@@ -82,6 +82,24 @@ def test_rows_of_a_table_are_documents_by_the_columns_that_are_told(tmp_path: Pa
     assert case_view(case).entries == before
     wrong = harmledger("import", str(table), "--case", case, "--mapping", "none")
     assert (wrong.returncode, "There are post" in wrong.stderr) == (2, True)
+    assert harmledger("import", str(table), "--case", case, "--map", "Dag=published", "--save", "no").returncode == 2
+    assert list(bringing.mappings(case)) == ["post"]  # one that fits no table is not kept
+
+
+def test_a_table_is_read_within_the_limits_of_the_case(tmp_path: Path):
+    table, case = tmp_path / "texts.csv", tmp_path / "case"
+    harmledger("run", "--case", str(case), str(tmp_path))
+    (case / "settings.toml").write_text("max_file_mb = 1\n", encoding="utf-8")
+    table.write_text("text\n" + "word " * 300_000, encoding="utf-8")
+    for command in (
+        ("import", "--dry-run"),
+        ("import",),
+        ("import", "--as", "claims", "--source", "x"),
+        ("review", "bring"),
+    ):
+        done = harmledger(*command, str(table), "--case", str(case))
+        assert done.returncode == 3, done.stderr
+        assert "over the limit of 1 MB" in done.stderr + done.stdout
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from harmledger import deciding, reviewing
+from harmledger.collect import tables
 from harmledger.collect.limits import Limits
 from harmledger.collect.tables import Table, table
 from harmledger.errors import InputError, UsageError
@@ -102,6 +103,27 @@ def test_a_row_that_cannot_be_decided_is_told_by_its_number(
     assert said in str(wrong.error)
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("", "killed tells nothing of civilians"),
+        ("people 9", "killed tells nothing of civilians"),
+        ("civilians untold", "killed tells nothing of civilians"),
+        ("civilians 9; civilians 8", "civilians stands there twice"),
+        ("civilians 9; WAS", "civilians stands there twice"),
+    ],
+)
+def test_a_range_that_is_taken_away_is_told(tmp_path_factory: pytest.TempPathFactory, cell: str, said: str):
+    case = shared(tmp_path_factory)
+    rows = written(case, "incidents")
+    at, why = rows[0].index("killed"), rows[0].index("reason")
+    row = next(n for n, cells in enumerate(rows) if "civilians 3 to 5" in cells[at])
+    rows[row][at], rows[row][why] = cell.replace("WAS", rows[row][at]), "so"
+    report = deciding.from_sheet(case, as_csv(rows), dry=True)
+    assert [(e.number, e.wishes) for e in report.errors] == [(row + 1, ())]
+    assert said in str(report.errors[0].error)
+
+
 CASES: list[str] = []
 
 
@@ -156,3 +178,17 @@ def test_rows_have_the_numbers_of_the_spreadsheet_and_days_and_whole_numbers_the
     assert [dict(r.cells) for r in found.rows] == [{"day": "2031-05-06", "n": "3", "عدد": "٣"}]
     with pytest.raises(UsageError, match="no sheet 'x'"):
         table(out.getvalue(), "x.xlsx", LIMITS, "x")
+
+
+def test_a_table_of_as_many_rows_as_may_be_is_whole(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tables, "MOST_ROWS", 3)
+    for many in (3, 4):
+        book, out = Workbook(), io.BytesIO()
+        for row in ["a", *range(many)]:
+            book.active.append([row])
+        book.save(out)
+        text = "\n".join(["a", *map(str, range(many))])
+        for data in (text.encode(), out.getvalue()):
+            rows = list(table(data, "x", LIMITS).rows)
+            assert [r.number for r in rows if r.error is None] == [2, 3, 4]
+            assert [(r.number, r.error) for r in rows[3:]] == [(5, "only 3 rows are read; split the file")][: many - 3]

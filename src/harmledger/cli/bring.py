@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from harmledger.cli.app import By, Case, app, give
 
 if TYPE_CHECKING:
     from harmledger.bringing import Brought
+    from harmledger.collect import Table
     from harmledger.model.case import TableInput
 
 
@@ -55,17 +57,20 @@ def import_(  # noqa: PLR0913 (an argument a flag)
             raise UsageError(f"no mapping is called {mapping!r}", remedy=f"There are {', '.join(known) or 'none'}")
         told = (*known[mapping], *told)
     given = TableInput(str(file), told, sheet)
-    if save is not None and not dry_run:
+    wrong = (
+        _documents(given, case, dry_run, by) if as_ == "documents" else _claims(given, case, as_, source, dry_run, by)
+    )
+    if save is not None and not dry_run:  # only now is it known to fit a table
         bringing.save_mapping(case, save, told, by)
-    if as_ == "documents":
-        _documents(given, case, dry_run, by)
-    else:
-        _claims(given, case, as_, source, dry_run, by)
+    if wrong:
+        raise typer.Exit(3)
 
 
-def _documents(given: TableInput, case: str, dry: bool, by: str | None) -> None:
-    from harmledger import collect, pipeline
+def _documents(given: TableInput, case: str, dry: bool, by: str | None) -> bool:
+    """Bring in texts; tells whether a row is wrong."""
+    from harmledger import pipeline
     from harmledger.cli.fill import progress, report
+    from harmledger.collect.mapping import documents, mapped
     from harmledger.model.case import RunRequest
     from harmledger.model.document import Quarantined
 
@@ -73,31 +78,37 @@ def _documents(given: TableInput, case: str, dry: bool, by: str | None) -> None:
         with progress() as bar:
             done = pipeline.run(RunRequest((), case, by=by, tables=(given,), keeps=True), bar)
         report(done, json=False)
-        if done.quarantined:
-            raise typer.Exit(3)
-        return
-    found = collect.read_table(Path(given.path), None, given.sheet)
-    _columns(collect.mapped(found.columns, "documents", given.told))
-    rows = list(collect.rows_as_documents(given, collect.Limits()))
+        return bool(done.quarantined)
+    found = _table(given, case)
+    how = mapped(found.columns, "documents", given.told)
+    _columns(how)
+    rows = list(documents(found, how, Path(given.path).name))
     wrong = [row for row in rows if isinstance(row, Quarantined)]
     give([f"{row.reason}\n".encode("utf-8", "backslashreplace") for row in wrong], None)
     typer.echo(f"{len(rows)} rows, {len(wrong)} with errors. Nothing was saved.", err=True)
-    if wrong:
-        raise typer.Exit(3)
+    return bool(wrong)
 
 
-def _claims(given: TableInput, case: str, as_: str, source: str, dry: bool, by: str | None) -> None:
-    from harmledger import bringing, collect
+def _table(given: TableInput, case: str) -> Table:
+    """The table, within the limits of the settings."""
+    from harmledger.collect import read_table
+    from harmledger.settings import settings
+
+    return read_table(Path(given.path), settings(os.environ, case).limits(), given.sheet)
+
+
+def _claims(given: TableInput, case: str, as_: str, source: str, dry: bool, by: str | None) -> bool:
+    """Bring in events; tells whether a row is wrong."""
+    from harmledger import bringing
     from harmledger.errors import UsageError
 
     if as_ != "claims":
         raise UsageError(f"rows are no {as_!r}", remedy="Bring them in --as documents or --as claims")
-    found = collect.read_table(Path(given.path), None, given.sheet)
+    found = _table(given, case)
     done = bringing.claims(case, given, found, source, dry, by)
     _columns(done.how)
     _told(done, dry)
-    if done.errors:
-        raise typer.Exit(3)
+    return bool(done.errors)
 
 
 def _columns(how: object) -> None:

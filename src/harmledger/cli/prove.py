@@ -209,7 +209,9 @@ def _stamp(checkpoint: Path, listed: Path) -> None:
 
 def _warn(case: str, key: Path, out: Path | None) -> None:
     """Say so where what should be kept apart is kept together."""
-    if "://" in case:
+    from harmledger.ledger import is_server
+
+    if is_server(case):
         return
     folder = Path(case).resolve()
     for path, why in ((key, "whoever can rewrite the case can then sign it"), (out, "it goes where the case goes")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -314,8 +315,10 @@ def bring(
     from harmledger.collect.tables import read_table
     from harmledger.publish import answers
     from harmledger.publish.review import edited_lines
+    from harmledger.settings import settings
 
-    done = deciding.from_sheet(case, read_table(file), dry_run, by)
+    table = read_table(file, settings(os.environ, case).limits())
+    done = deciding.from_sheet(case, table, dry_run, by)
     give(_lines(edited_lines(done.edited)), None)
     if done.outcome is not None:
         made = done.outcome

@@ -108,11 +108,11 @@ def _csv_rows(columns: tuple[str, ...], reader: Iterator[list[str]]) -> Iterator
     number = 1
     try:
         for number, row in enumerate(reader, start=2):
-            if any(cell.strip() for cell in row):
-                yield _row(number, columns, row)
-            if number > MOST_ROWS:
+            if number > MOST_ROWS + 1:  # the head is the first
                 yield TableRow(number, {}, f"only {MOST_ROWS:,} rows are read; split the file")
                 return
+            if any(cell.strip() for cell in row):
+                yield _row(number, columns, row)
     except csv.Error as error:
         yield TableRow(number + 1, {}, f"the CSV breaks here ({error}); what follows is not read: save it as CSV anew")
 
@@ -162,12 +162,12 @@ def _sheet_rows(columns: tuple[str, ...], cells: Iterator[tuple[object, ...]]) -
     number = 1
     try:
         for number, row in enumerate(cells, start=2):
+            if number > MOST_ROWS + 1:
+                yield TableRow(number, {}, f"only {MOST_ROWS:,} rows are read; split the file")
+                return
             told = [_text(cell) for cell in row]
             if any(cell.strip() for cell in told):
                 yield _row(number, columns, told)
-            if number > MOST_ROWS:
-                yield TableRow(number, {}, f"only {MOST_ROWS:,} rows are read; split the file")
-                return
     except _BROKEN as error:
         yield TableRow(number + 1, {}, f"the sheet breaks here ({error}); what follows is not read: save it anew")
 

@@ -22,7 +22,7 @@ from harmledger.link.evidence import check
 from harmledger.link.explaining import beside, explained
 from harmledger.link.field import Field
 from harmledger.link.profiles import Episode, Profile, episodes
-from harmledger.link.rulings import ruled
+from harmledger.link.rulings import named, ruled
 from harmledger.link.scoring import Scorer
 from harmledger.link.silent import Silent
 from harmledger.link.umbrellas import Umbrellas
@@ -244,7 +244,7 @@ class Ruled:
 
     def __init__(self, rulings: Sequence[Ruling]) -> None:
         self._rulings = rulings
-        self._named = {claim for r in rulings for claim in (*r.claims, *r.others)}
+        self._named = named(rulings)
         self._home: dict[ClaimId, int] = {}
         self.cluster: dict[int, Cluster] = {}
 
@@ -267,8 +267,8 @@ class Ruled:
         before = self.cluster
         self.cluster = {}
         for cluster in ruled(local, ids, self._rulings, scores):
-            named = _renamed(cluster, order)
-            self.cluster.update(dict.fromkeys(named.members, named))
+            known = _renamed(cluster, order)
+            self.cluster.update(dict.fromkeys(known.members, known))
         every = before.keys() | self.cluster.keys()
         return {i for i in every if before.get(i) != self.cluster.get(i)}
 

@@ -14,6 +14,11 @@ from harmledger.model.ids import ClaimId
 from harmledger.model.ruling import Ruling, RulingKind
 
 
+def named(rulings: Iterable[Ruling]) -> frozenset[ClaimId]:
+    """Every claim that somebody ruled on."""
+    return frozenset(claim for r in rulings for claim in (*r.claims, *r.others))
+
+
 def ruled(
     found: Sequence[Cluster], ids: Sequence[Sequence[ClaimId]], rulings: Iterable[Ruling], scores: Scores
 ) -> list[Cluster]:

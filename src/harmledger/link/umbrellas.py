@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 from harmledger.link.clusters import Cluster
 from harmledger.link.evidence import contradiction
 from harmledger.link.profiles import Profile
+from harmledger.link.rulings import named
 from harmledger.link.spots import SETTLED, Spot, apart, spot
 from harmledger.link.ties import ties
 from harmledger.model.claim import Claim
@@ -44,7 +45,7 @@ class Umbrellas:
 
     def __init__(self, weights: Weights, rulings: Sequence[Ruling] = ()) -> None:
         self._settings, self._slack = weights.settings, weights.settings["place_slack_km"]
-        self._ruled = {claim for r in rulings for claim in (*r.claims, *r.others)}
+        self._ruled = named(rulings)
         self._claims: dict[int, frozenset[ClaimId]] = {}  # of each episode those of several places
         self._over: dict[int, list[tuple[Cluster, Over]]] = {}
         self._of: dict[Cluster, dict[int, Over]] = defaultdict(dict)

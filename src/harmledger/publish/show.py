@@ -21,12 +21,16 @@ from harmledger.publish.rows import by_date, document_names, incident_of
 _WIDTH = 14  # of the column that names the values
 
 
+Thing = Incident | Claim | Document
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """A case with what is looked up in it again and again."""
 
     case: CaseView
     names: Mapping[DocumentId, str]
+    named: Mapping[str, Document]  # by the name that exports use
     documents: Mapping[DocumentId, Document]
     claims: Mapping[ClaimId, Claim]
     incidents: Mapping[IncidentId, Incident]
@@ -38,9 +42,11 @@ class Shelf:
         """The shelf of a case."""
         claims = {**case.claims(counted=False), **case.rejected}
         spelt = sorted((c.origin.source, c.origin.name) for c in claims.values() if c.origin)
+        names = document_names(case)
         return cls(
             case,
-            document_names(case),
+            names,
+            {names[d.id]: d for d in case.documents},
             {d.id: d for d in case.documents},
             claims,
             {i.id: i for i in by_date(case.incidents)},
@@ -70,16 +76,15 @@ def find(shelf: Shelf, wanted: str) -> Incident | Claim | Document:
     Raises:
         UsageError: if there is none, or more than one.
     """
-    things: dict[str, Incident | Claim | Document] = {shelf.names[d.id]: d for d in shelf.documents.values()}
-    for kind in (shelf.documents, shelf.claims, shelf.incidents):
-        things.update(cast(Mapping[str, Incident | Claim | Document], kind))
-    if wanted in things:
-        return things[wanted]
+    kinds = [cast(Mapping[str, Thing], k) for k in (shelf.incidents, shelf.claims, shelf.documents, shelf.named)]
+    exact = next((kind[wanted] for kind in kinds if wanted in kind), None)
+    if exact is not None:
+        return exact
     of_file = [d for d in shelf.documents.values() if d.file == wanted]
     of_file = [d for d in of_file if shelf.case.counts(d.id)] or of_file
     if len(of_file) == 1:
         return of_file[0]
-    found = {id_: thing for id_, thing in things.items() if wanted and id_.startswith(wanted)}
+    found = {i: thing for kind in kinds[::-1] for i, thing in kind.items() if wanted and i.startswith(wanted)}
     different = {thing.id: thing for thing in found.values()}
     if len(different) == 1:
         return next(iter(different.values()))

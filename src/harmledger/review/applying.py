@@ -68,7 +68,7 @@ def applied(
     by_document: dict[DocumentId, list[Decision]] = {}
     for decision in decisions:
         if decision.item is Item.CLAIM and decision.act.moves and decision.document is not None:
-            by_document.setdefault(_heir(decision.document, heirs), []).append(decision)
+            by_document.setdefault(heir(decision.document, heirs), []).append(decision)
     if not by_document:
         return Ruled(readings)
     made = _Made(dict(readings))
@@ -78,7 +78,8 @@ def applied(
     return Ruled(made.readings, made.standings, made.rejected, made.now, tuple(made.differences))
 
 
-def _heir(document: DocumentId, heirs: Mapping[DocumentId, DocumentId]) -> DocumentId:
+def heir(document: DocumentId, heirs: Mapping[DocumentId, DocumentId]) -> DocumentId:
+    """The document that stands in a document's place now."""
     seen = {document}
     while (following := heirs.get(document)) is not None and following not in seen:
         document = following

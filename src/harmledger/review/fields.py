@@ -39,6 +39,7 @@ from harmledger.model.interval import Interval
 from harmledger.model.mention import Place, PlaceKind
 from harmledger.model.moment import DAY, KnownFrom, Moment, Period, Precision
 from harmledger.model.span import Span
+from harmledger.review.overrides import interval_of
 
 LISTS = ("counts", "perpetrators", "victims", "objects", "targets", "other_places")
 SCALARS = ("event", "stance", "scope", "date", "place", "origin", "percent")
@@ -174,16 +175,9 @@ def _dated(value: object, spans: Sequence[Span]) -> object:
     return value
 
 
-def _bounds(told: Told) -> Interval:
-    low, high = told["min"], told["max"]
-    if not all(bound is None or (type(bound) is int and 0 <= bound <= 10**9) for bound in (low, high)):
-        raise ValueError("min and max are whole numbers from 0, or null")
-    return Interval(low, high)
-
-
 def _count(told: Told, text: str) -> Count:
     what = What(told["what"])
-    interval = _bounds(told)
+    interval = interval_of(told)
     hedge = Hedge(told.get("hedge") or _hedge(interval))
     who = Who(told.get("who") or Who.PEOPLE) if what.of_people else None
     return Count(what, who, interval, hedge, text, _line(told.get("phrase")))
@@ -267,7 +261,7 @@ def _target(told: Told, text: str) -> Target:
 
 
 def _percent(told: Told, _: str) -> Percent:
-    return Percent(_bounds(told), _needed(told, "of"), _needed(told, "that"))
+    return Percent(interval_of(told), _needed(told, "of"), _needed(told, "that"))
 
 
 def _named(told: Told) -> str:

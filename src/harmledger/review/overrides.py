@@ -79,7 +79,7 @@ def interval_of(value: object) -> Interval:
     if not isinstance(value, Mapping) or not {"min", "max"} <= set(value):
         raise ValueError('a range is {"min": …, "max": …}')
     low, high = value["min"], value["max"]
-    if not all(bound is None or (type(bound) is int and bound <= 10**9) for bound in (low, high)):
+    if not all(bound is None or (type(bound) is int and 0 <= bound <= 10**9) for bound in (low, high)):
         raise ValueError("min and max are whole numbers from 0, or null")
     return Interval(low, high)
 

@@ -37,20 +37,21 @@ class _Looked:
 
     @classmethod
     def of(cls, view: CaseView, homes: Homes) -> _Looked:
-        assigned: dict[str, str] = {}
         settled: dict[str, set[ClaimId]] = {}
         notes: dict[str, int] = {}
         for decision in view.decisions:
             on = _home(decision, homes)
-            if decision.act is Act.ASSIGN:
-                assigned.pop(on, None)
-                if isinstance(decision.value, str):
-                    assigned[on] = decision.value
-            elif decision.act is Act.SETTLE:
+            if decision.act is Act.SETTLE:
                 settled.setdefault(on, set()).update(view.now.get(c, c) for c in decision.claims)
             elif decision.act is Act.NOTE:
                 notes[on] = notes.get(on, 0) + 1
-        return cls(assigned, {on: frozenset(claims) for on, claims in settled.items()}, notes)
+        return cls(assigned(view, homes), {on: frozenset(claims) for on, claims in settled.items()}, notes)
+
+
+def assigned(view: CaseView, homes: Homes) -> Mapping[str, str]:
+    """Who is to look at what."""
+    told = {_home(d, homes): d.value for d in view.decisions if d.act is Act.ASSIGN}
+    return {on: whom for on, whom in told.items() if isinstance(whom, str)}
 
 
 def _home(decision: Decision, homes: Homes) -> str:

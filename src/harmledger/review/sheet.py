@@ -14,11 +14,12 @@ from typing import Any
 from harmledger.errors import UsageError
 from harmledger.model.case import CaseView
 from harmledger.model.claim import Claim, Scope, What, Who
-from harmledger.model.decision import Act, Edited, Item, Standing, Wish
+from harmledger.model.decision import Act, Edited, Standing, Wish
 from harmledger.model.incident import Assessment, Incident, Presumed
 from harmledger.model.interval import Interval
 from harmledger.model.moment import Precision
 from harmledger.review.overrides import Homes
+from harmledger.review.queue import assigned
 from harmledger.review.telling import in_words, paths
 
 Row = Mapping[str, str]
@@ -75,13 +76,9 @@ def claim_row(claim: Claim, view: CaseView, document: str) -> Row:
 
 def incidents(view: CaseView) -> Iterator[Row]:
     """A row for each incident, in the order of the case."""
-    homes = Homes.among(view.incidents, view.now)
-    assigned: dict[str, str] = {}
-    for decision in view.decisions:
-        if decision.act is Act.ASSIGN and decision.item is Item.INCIDENT:
-            assigned[homes.holding(decision.claims) or decision.on] = str(decision.value or "")
+    looked = assigned(view, Homes.among(view.incidents, view.now))
     for incident in view.incidents:
-        yield incident_row(incident, view, assigned.get(incident.id, ""))
+        yield incident_row(incident, view, looked.get(incident.id, ""))
 
 
 def incident_row(incident: Incident, view: CaseView, assignee: str) -> Row:
@@ -160,10 +157,10 @@ def _incident(row: Row, was: Row) -> list[Wish]:
         wishes.append(Wish(Act.GRADE, on, reason, value=row["grade"].strip()))
     for what in ("killed", "injured"):
         if _differs(row, was, what):
-            before = _told_blocks(was[what])
-            for who, bounds in _told_blocks(row[what]).items():
-                if before.get(who) != bounds:
-                    wishes.append(Wish(Act.RANGE, on, reason, field=f"{what}/{who}", value=bounds))
+            wishes += (
+                Wish(Act.RANGE, on, reason, field=f"{what}/{who}", value=bounds)
+                for who, bounds in _moved_blocks(what, row[what], was[what])
+            )
     if _differs(row, was, "assignee"):
         wishes.append(Wish(Act.ASSIGN, on, value=row["assignee"].strip() or None))
     return wishes + _note(row, on)
@@ -245,12 +242,28 @@ def _blocks(a: Assessment, what: What) -> str:
     return "; ".join(f"{who.value} {_bounds(r.interval)}" for who, r in sorted(a.ranges.get(what, {}).items()))
 
 
-def _told_blocks(cell: str) -> Mapping[str, Mapping[str, int | None]]:
-    told: dict[str, Mapping[str, int | None]] = {}
+def _moved_blocks(what: str, cell: str, was: str) -> Iterator[tuple[str, Mapping[str, int | None]]]:
+    """The ranges that a cell tells otherwise than before. One that is told no more is an error: a range is set by
+    people, or reckoned, and never nothing."""
+    before, now = _told_blocks(was), _told_blocks(cell)
+    gone = [who for who, bounds in before.items() if who not in now or (bounds is not None and now[who] is None)]
+    if gone:
+        raise UsageError(
+            f"{what} tells nothing of {', '.join(gone)} any more, and a range is not taken away in a sheet",
+            remedy=f"Put it back, write such as {gone[0]} 0, or undo what set it with `harmledger review undo`",
+        )
+    yield from ((who, bounds) for who, bounds in now.items() if bounds is not None and bounds != before.get(who))
+
+
+def _told_blocks(cell: str) -> Mapping[str, Mapping[str, int | None] | None]:
+    """The ranges of a cell by whom they are of; None where how many is untold."""
+    told: dict[str, Mapping[str, int | None] | None] = {}
     for part in _listed(cell):
-        found = _RANGE.fullmatch(part)
-        if found is None and not part.endswith(" untold"):
+        found, (who, space, _) = _RANGE.fullmatch(part), part.partition(" untold")
+        if found is None and not (space and part.endswith(" untold")):
             raise UsageError(f"{part!r} is no range", remedy="Write such as: civilians 3 to 5; people 4 or more")
-        if found is not None:
-            told[found["who"]] = _told_bounds(found)
+        who = found["who"] if found else who
+        if who in told:
+            raise UsageError(f"{who} stands there twice", remedy="Tell one range of each")
+        told[who] = _told_bounds(found) if found else None
     return told
