@@ -9,15 +9,21 @@ import gzip
 import io
 import json
 import os
+import re
+import struct
 import subprocess
 import sys
 import time
 import zipfile
 import zlib
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+import pyarrow
+
+from campaigns.archives import zipped
 from campaigns.campaign import Campaign, Outcome, Trial
 
 HONEST = {
@@ -75,6 +81,55 @@ def _zip(name: str, data: bytes) -> bytes:
     return out.getvalue()
 
 
+def _answer(
+    body: bytes, packing: str = "", *, chunked: bool = False, fields: bytes = b"", url: str = "https://x.example/"
+) -> bytes:
+    """A web archive of one page."""
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + fields
+    http += f"Content-Encoding: {packing}\r\n".encode() if packing else b""
+    http += b"Transfer-Encoding: chunked\r\n\r\n" if chunked else b"\r\n"
+    return (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: 2031-05-09T08:00:00Z\r\nWARC-Target-URI: "
+        + url.encode()
+        + b"\r\nContent-Length: %d\r\n\r\n" % (len(http) + len(body))
+        + http
+        + body
+        + b"\r\n\r\n"
+    )
+
+
+def _lying(length: bytes) -> bytes:
+    made = _answer(b"<p>Three were killed in Herat.</p>")
+    return re.sub(rb"Content-Length: \d+", b"Content-Length: " + length, made)
+
+
+def _brotli(size: int) -> bytes:
+    out = pyarrow.BufferOutputStream()
+    with pyarrow.CompressedOutputStream(out, "brotli") as packed:
+        for _ in range(size // MANY):
+            packed.write(b" " * MANY)
+    return bytes(out.getvalue().to_pybytes())
+
+
+def _shared(one: bytes, times: int) -> bytes:
+    """A zip whose directory names its one part again and again: it would unpack to so many times as much."""
+    at = one.index(b"PK\x01\x02")
+    end = one.index(b"PK\x05\x06")
+    directory = b"".join(one[at:end].replace(b"a.warc", b"%06x" % n) for n in range(times))
+    most = min(times, 0xFFFF)
+    return one[:at] + directory + b"PK\x05\x06\0\0\0\0" + struct.pack("<HHIIH", most, most, len(directory), at, 0)
+
+
+def _picture(width: int = 50_000, height: int = 50_000) -> bytes:
+    """A PNG that is a few megabytes packed and some gigabytes unpacked."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", _packed(300 * MANY)) + chunk(b"IEND", b"")
+
+
 def _entities(depth: int) -> bytes:
     made = b"".join(b"<!ENTITY e%d '%s'>" % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, depth))
     page = b"<html><body><p>&e%d; enough words to be a text</p></body></html>" % (depth - 1)
@@ -107,6 +162,44 @@ FILES: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("bomb.wacz", lambda: _zip("archive/data.warc", bytes(200 * MANY))),
     ("long.warc", lambda: b"WARC/1.0\r\nContent-Length: 99999999999999\r\n\r\n"),
     ("bomb.warc.gz", lambda: gzip.compress(b"WARC/1.0\r\n" + bytes(90 * MANY))),
+    ("page-bomb.warc", lambda: _answer(_gzip(1_000 * MANY), "gzip")),
+    ("page-bomb-twice.warc", lambda: _answer(gzip.compress(_gzip(900 * MANY)), "gzip, gzip")),
+    ("brotli-bomb.warc", lambda: _answer(_brotli(600 * MANY), "br")),
+    ("endless-chunks.warc", lambda: _answer(b"1\r\na\r\n" * MANY, chunked=True)),
+    ("long-chunk.warc", lambda: _answer(b"ffffffffffff\r\nkilled", chunked=True)),
+    ("low.warc", lambda: _lying(b"9") + _answer(b"<p>Two were killed in Balkh.</p>")),
+    ("high.warc", lambda: _lying(b"999999999") + _answer(b"<p>Two were killed in Balkh.</p>")),
+    ("fields.warc", lambda: b"WARC/1.0\r\n" + b"a: b\r\n" * MANY + b"\r\n"),
+    ("field.warc", lambda: b"WARC/1.0\r\na: " + b"b" * 30 * MANY),
+    ("heads.warc", lambda: b"WARC/1.0\r\nContent-Length: 0\r\n\r\n\r\n\r\n" * 200_000),
+    ("server-fields.warc", lambda: _answer(b"", fields=b"a: b\r\n" * MANY)),
+    ("blanks.warc.gz", lambda: gzip.compress(b"WARC/1.0\r\nContent-Length: 0\r\n\r\n" + b"\r\n" * 90 * MANY)),
+    ("members.warc.gz", lambda: gzip.compress(b"") * 200_000),
+    ("address.warc", lambda: _answer(b"<p>Two dead</p>", url="https://x.example/\x1b]0;x\x07\u202e" + "a" * 5000)),
+    ("script.warc", lambda: _answer(b"<p>Two dead</p>", url="javascript:alert(1)")),
+    ("nested.wacz", lambda: _zip("archive/a.warc", _zip("archive/a.warc", _zip("archive/a.warc", bytes(90 * MANY))))),
+    ("path.wacz", lambda: _zip("archive/../../../etc/cron.d/x.warc", b"* * * * * root true")),
+    ("shared.wacz", lambda: _shared(_zip("archive/a.warc", bytes(MANY)), 2_000)),
+    ("parts.wacz", lambda: _shared(_zip("archive/a.warc", b""), 120_000)),
+    ("list.wacz", lambda: zipped({"archive/a.warc": b"x", "pages/pages.jsonl": b"{" * 60 * MANY}, way=8)),
+    ("deep.wacz", lambda: zipped({"archive/a.warc": b"x", "datapackage.json": b"[" * 9 * MANY}, way=8)),
+    ("picture-bomb.html", lambda: _picture(60_000, 60_000)),
+    (
+        "picture-bomb-inside.html",
+        lambda: b"<p>Two dead<img src='data:image/png;base64," + b64encode(_picture()) + b"'>",
+    ),
+    ("jpeg-bomb.txt", lambda: b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff\x03" + bytes(MANY)),
+    (
+        "picture.pdf",
+        lambda: _pdf(
+            _PAGES,
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>",
+            _stream(zlib.compress(b"q 9 0 0 9 0 0 cm /I Do Q BT (Two were killed) Tj ET")),
+            b"<</Type/XObject/Subtype/Image/Width 30000/Height 30000/BitsPerComponent 8/ColorSpace/DeviceGray"
+            + _stream(_packed(900 * MANY)).removeprefix(b"<<"),
+        ),
+    ),
     ("deep.html", lambda: b"<html><body>" + b"<div>" * 500_000 + b"word"),
     ("deep-tables.html", lambda: b"<html><body>" + b"<table><tr><td>" * 80_000 + b"word"),
     ("bold.html", lambda: b"<html><body>" + b"<b><i><u><a href=x>" * 60_000 + b"word"),

@@ -13,11 +13,11 @@ from pathlib import Path
 import pyarrow
 import pytest
 
+from campaigns.archives import DATE, PAGE, Warc, chunked, gz, page, wacz, zipped
 from harmledger.collect import Limits, captures
 from harmledger.model.case import Skipped
 from harmledger.model.document import Capture, Quarantined
 from harmledger.read import document
-from tests.collect.archives import DATE, PAGE, Warc, chunked, gz, page, wacz, zipped
 
 A, B, C = "https://news.example/a", "https://news.example/b", "https://news.example/c"
 SMALL = Limits(max_file_bytes=1_000_000, max_line_bytes=1_000_000, max_records=50, max_ratio=20)

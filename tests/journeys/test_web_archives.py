@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.collect.archives import DATE, Warc, chunked, gz, page, wacz
+from campaigns.archives import DATE, Warc, chunked, gz, page, wacz
 from tests.journeys.commands import export, harmledger
 
 MARKET, CLINIC = "https://news.example/market", "https://other.example/clinic"

@@ -1,4 +1,4 @@
-"""Web archives that tests make, through the writer that archivers use."""
+"""Web archives that tests and campaigns make, through the writer that archivers use."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ PAGE = (
 
 
 def page(place: str = "Kunduz", dead: str = "three", title: str = "Market hit") -> bytes:
+    """A page that reports harm."""
     return PAGE.format(place=place, dead=dead, title=title).encode()
 
 
@@ -49,12 +50,14 @@ class Warc:
         http: Mapping[str, str] | None = None,
         **warc: str,
     ) -> Warc:
+        """A server's answer."""
         headers = StatusAndHeaders(status, [("Content-Type", kind), *(http or {}).items()], protocol="HTTP/1.1")
         return self.record("response", url, body, headers, **warc)
 
     def record(
         self, of: str, url: str, body: bytes, http: StatusAndHeaders | None = None, kind: str = "", **warc: str
     ) -> Warc:
+        """Any record; ``warc``: fields of its own."""
         told = {"WARC-Date": DATE, **{name.replace("_", "-"): value for name, value in warc.items()}}
         made = self._writer.create_warc_record(
             url, of, payload=io.BytesIO(body), http_headers=http, warc_content_type=kind, warc_headers_dict=told
@@ -65,10 +68,12 @@ class Warc:
 
     @property
     def data(self) -> bytes:
+        """What was written so far."""
         return self._out.getvalue()
 
 
 def chunked(body: bytes, size: int = 40) -> bytes:
+    """A body as servers send it in chunks."""
     parts = [body[at : at + size] for at in range(0, len(body), size)]
     return b"".join(b"%x;a=b\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
 
@@ -95,6 +100,7 @@ def wacz(
 
 
 def zipped(parts: Mapping[str, bytes], way: int = zipfile.ZIP_STORED) -> bytes:
+    """A zip of these parts."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", way) as packed:
         for name, data in parts.items():
@@ -107,4 +113,5 @@ def _sha(data: bytes) -> str:
 
 
 def gz(data: bytes) -> bytes:
+    """One gzip member."""
     return gzip.compress(data, mtime=0)
