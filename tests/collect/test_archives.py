@@ -269,6 +269,7 @@ def test_a_page_that_cannot_be_unpacked(tmp_path: Path, http: dict[str, str], bo
         ("a.warc", b"nothing", "no record of a web archive begins here"),
         ("a.warc.gz", gz(b"nothing"), "no record of a web archive begins here"),
         ("a.warc.gz", b"\x1f\x8b\x08", "ends in the midst"),
+        ("a.warc.gz", gz(b"") * 99, "holds no record"),
         ("a.wacz", b"nothing", "damaged"),
         ("a.wacz", zipped({"a.txt": b"x"}), "holds no archive"),
         ("a.warc", Warc().response(A).data * 51, "more than 50 records"),

@@ -100,8 +100,13 @@ class Archive(Generic[T]):
 
     def records(self, *, packed: bool) -> Iterator[Record[T] | Quarantined]:
         """The records that were chosen, and what is broken. ``packed``: it is gzip."""
+        told = False
         try:
-            yield from self._members() if packed else self._plain()
+            for found in self._members() if packed else self._plain():
+                told = True
+                yield found
+            if not told and not self._count:
+                raise MalformedInput("it holds no record of a web archive", remedy=_AGAIN)
         except InputError as error:  # of the archive as a whole: nothing more of it is read
             yield quarantined(error, self._file)
 
