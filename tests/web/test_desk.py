@@ -113,6 +113,26 @@ def test_twenty_documents_by_keyboard_alone(visitor: Visitor, tmp_path: Path) ->
     assert seconds < 20  # of a program's fingers, on a busy machine: nothing stands between two decisions
 
 
+def test_a_claim_that_is_opened_from_the_queue_leads_back_to_it(visitor: Visitor, desk: DeskCase) -> None:
+    """By keyboard: an incident's claims one after the other beside their words, and then the queue's next thing."""
+    whole = next(i for i in desk.view().incidents if len(i.documents) == 2)
+    page = enter(visitor, desk, "coder", "en/")
+    page.locator("tr[data-item] a", has_text="Old Mill").first.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    for n in range(2):
+        assert whole.id in page.url
+        for _ in range(n + 1):
+            page.keyboard.press("j")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("a")
+    assert set(whole.claims) == set(desk.view().standings)
+    assert whole.id not in page.url
+    assert "queue=" in page.url
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_number_is_corrected_by_selecting_its_words(visitor: Visitor, desk: DeskCase, language: str) -> None:
     """By keyboard alone in an Arabic text with an emoji before the words: the ledger has the very slice."""

@@ -7,7 +7,7 @@ alone would claim more than is known.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -98,6 +98,13 @@ class _Window:
     def y(self, lat: float) -> float:
         return self.height / 2 + (self.lat - lat) * self.per_lat
 
+    def crosses(self, west: float, south: float, east: float, north: float) -> bool:
+        """Whether what lies within these degrees can be seen, over the 180th meridian too."""
+        high, wide = self.height / 2 / self.per_lat, self.width / 2 / self.per_lon
+        off = (west - (self.lon - wide)) % 360
+        level = south <= self.lat + high and north >= self.lat - high
+        return level and (off <= 2 * wide or off + east - west >= 360)
+
     @property
     def km(self) -> float:
         """How wide it is."""
@@ -158,6 +165,8 @@ def _path(window: _Window, outlines: Sequence[Outline]) -> str:
     """The stretches of the outlines that cross the window, as one SVG path."""
     parts: list[str] = []
     for outline in outlines:
+        if not window.crosses(*outline.reach):
+            continue
         drawn = False
         points = [(round(window.x(lon), 1), round(window.y(lat), 1)) for lon, lat in outline.points]
         for (ax, ay), (bx, by) in pairwise(points):
@@ -238,16 +247,46 @@ _Box = tuple[float, float, float, float]
 def _labelled(spots: Sequence[Spot], inset: Inset | None) -> tuple[Spot, ...]:
     """Labels where there is room: the places with most incidents first. A label that would cover another or
     leave the map is left out; the table names every place."""
-    taken: list[_Box] = [(s.x - 5, s.y - 5, s.x + 5, s.y + 5) for s in spots]
+    taken = _Taken()
+    for s in spots:
+        taken.add((s.x - 5, s.y - 5, s.x + 5, s.y + 5))
     if inset:
-        taken.append((inset.x, inset.y, inset.x + inset.width, inset.y + inset.height))
+        taken.add((inset.x, inset.y, inset.x + inset.width, inset.y + inset.height))
     found: dict[int, Spot] = {}
     for i, s in sorted(enumerate(spots), key=lambda e: (-len(e[1].numbers), e[1].numbers)):
         found[i] = _place_label(s, taken)
     return tuple(found[i] for i in range(len(spots)))
 
 
-def _place_label(s: Spot, taken: list[_Box]) -> Spot:
+class _Taken:
+    """What of the drawing is covered: boxes, found by the squares that they lie in, since of two thousand places each
+    would else be held against all others."""
+
+    _SIDE = 60.0
+
+    def __init__(self) -> None:
+        self._squares: dict[tuple[int, int], list[_Box]] = {}
+
+    def add(self, box: _Box) -> None:
+        for square in self._of(box):
+            self._squares.setdefault(square, []).append(box)
+
+    def free(self, box: _Box) -> bool:
+        """Whether nothing lies where this box would."""
+        left, low, right, high = box
+        return not any(
+            b[0] < right and left < b[2] and b[1] < high and low < b[3]
+            for square in self._of(box)
+            for b in self._squares.get(square, ())
+        )
+
+    def _of(self, box: _Box) -> Iterator[tuple[int, int]]:
+        across = range(math.floor(box[0] / self._SIDE), math.floor(box[2] / self._SIDE) + 1)
+        down = range(math.floor(box[1] / self._SIDE), math.floor(box[3] / self._SIDE) + 1)
+        return ((x, y) for x in across for y in down)
+
+
+def _place_label(s: Spot, taken: _Taken) -> Spot:
     wide = 8.0 * len(s.label)  # at 15 units a letter, generous for most scripts
     for x, y, anchor, left in (
         (s.x + 9, s.y + 5, "start", s.x + 9),
@@ -257,7 +296,7 @@ def _place_label(s: Spot, taken: list[_Box]) -> Spot:
     ):
         box = (left, y - 13, left + wide, y + 5)
         inside = box[0] >= 4 and box[2] <= WIDTH - 4 and box[1] >= 16 and box[3] <= HEIGHT - 16
-        if inside and not any(b[0] < box[2] and box[0] < b[2] and b[1] < box[3] and box[1] < b[3] for b in taken):
-            taken.append(box)
+        if inside and taken.free(box):
+            taken.add(box)
             return Spot(s.name, s.numbers, s.x, s.y, s.rx, s.ry, s.label, round(x, 1), round(y, 1), anchor)
     return Spot(s.name, s.numbers, s.x, s.y, s.rx, s.ry, "")

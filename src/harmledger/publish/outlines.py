@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from harmledger.resources.files import is_there, read_bytes
 
@@ -14,12 +14,18 @@ NOTE = "Coasts and borders: Natural Earth, generalised, as they are in fact held
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
     """A line of longitudes and latitudes; a land border, or else a coast."""
 
     border: bool
     points: tuple[Point, ...]
+
+    @cached_property
+    def reach(self) -> tuple[float, float, float, float]:
+        """West, south, east, north."""
+        lons, lats = [lon for lon, _ in self.points], [lat for _, lat in self.points]
+        return min(lons), min(lats), max(lons), max(lats)
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from harmledger.errors import Conflict, UsageError
 from harmledger.model.account import May
 from harmledger.model.claim import Claim
 from harmledger.model.decision import Act, Wish
+from harmledger.model.ids import IncidentId
 from harmledger.model.span import Span
 from harmledger.review.telling import told
 from harmledger.web.desk.documents import claim_of, document_of, undecided_after
@@ -61,11 +62,14 @@ def conflicting(ask: Ask, since: Sequence[str]) -> Response:
 
 def _after_claim(ask: Ask, claim: Claim) -> Callable[[Stood], tuple[str, dict[str, str]]]:
     """The document again, at its next claim that waits for somebody; where none does and the claim came from the
-    queue, the queue's next item."""
+    queue, the queue's incident while a claim of it waits, and then the queue's next item."""
 
     def onward(stood: Stood) -> tuple[str, dict[str, str]]:
         following = undecided_after(stood, claim.id, claim.document)
         if ask.text("queue") and following is None:
+            item = stood.shelf.incidents.get(IncidentId(ask.text("at").partition("~")[2]))
+            if item is not None and not stood.view.standings.keys() >= set(item.claims):
+                return f"incidents/{item.id}", _from_queue(ask)
             return "next", _from_queue(ask)
         return f"documents/{claim.document}", {"claim": str(following or claim.id), **_from_queue(ask)}
 

@@ -20,7 +20,7 @@ from harmledger.web.reader.wording import Wording
 
 PAGE = 50  # incidents of a list's page
 NAMED = 300  # incidents up to which the drawn map's labels are in the page's letters
-DRAWN = 2_000  # places that the drawn map shows: more are a heap of circles and a page that no phone opens
+DRAWN = 1_000  # places that the drawn map shows: more are a heap of circles and a page that no phone opens
 
 
 _INCIDENT = msgspec.json.Decoder(IncidentRow)
@@ -51,7 +51,6 @@ def front(site: Site, wording: Wording, filters: Filters, cursor: str | None = N
         "next": found.next,
         "cursor": cursor,
         "timeline": timeline(site, wording, filters),
-        "drawing": drawing(site, wording, filters),
         "release": site,
     }
 
@@ -63,7 +62,13 @@ def drawing(site: Site, wording: Wording, filters: Filters) -> Drawing:
     some = points if len(at) <= DRAWN else _newest(points)
     ids = {n: p.id for n, p in enumerate(some, start=1)}
     names = _names(site, wording, some) if len(some) <= NAMED else {}
-    places = [(n, _place(p, names.get(p.id, p.label.split(",")[0]))) for n, p in enumerate(some, start=1)]
+    known: dict[tuple[float, float, float | None], Place] = {}  # thousands of incidents lie at hundreds of places
+    places = []
+    for n, p in enumerate(some, start=1):
+        where = (p.lat, p.lon, p.radius)
+        if where not in known:
+            known[where] = _place(p, names.get(p.id, p.label.split(",")[0]))
+        places.append((n, known[where]))
     return Drawing(draw(places, world()), ids, len(at), len({(p.lat, p.lon) for p in some}))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from harmledger.publish.releases import HEAD
 from harmledger.web.headers import FILE_POLICY
 from harmledger.web.links import Links
 from harmledger.web.reader.changing import entries, label_of, rounds, versions
-from harmledger.web.reader.front import PAGE, front
+from harmledger.web.reader.front import PAGE, Drawing, drawing, front
 from harmledger.web.reader.incident import incident_page, proof
 from harmledger.web.reader.methodpage import method_page
 from harmledger.web.reader.points import points, rows
@@ -26,6 +26,7 @@ from harmledger.web.reader.wording import Wording
 from harmledger.web.sentences import LANGUAGES
 from harmledger.web.shell import Shell, Tab
 
+DRAWINGS = 32  # drawn maps that are kept
 TABS = (Tab("front", ""), Tab("tallies", "tallies"), Tab("changes", "changes"), Tab("method", "method"))
 FILES = ("documents.jsonl", "readings.jsonl", "incidents.jsonl", "assessments.jsonl", "names.json", "method.json", HEAD)
 """The release itself, which whoever doubts a page may have."""
@@ -44,6 +45,11 @@ class Pages:
         object.__setattr__(self, "shell", Shell("reader", self.site.title, TABS, more))
 
     @cached_property
+    def _drawing(self) -> Callable[[str, Filters], Drawing]:
+        """The drawn map; those of the latest questions are kept, since most ask the same."""
+        return lru_cache(DRAWINGS)(lambda language, filters: drawing(self.site, _wording(language), filters))
+
+    @cached_property
     def _looked(self) -> Looked | None:
         """Every incident counted by each method: looked at once, since a release does not change."""
         return looked_at(self.site)
@@ -58,12 +64,13 @@ class Pages:
     def front(self, language: str, filters: Filters | None = None, cursor: str | None = None) -> str:
         """Filters, map, timeline, list."""
         chosen = filters or Filters()
-        values = front(self.site, _wording(language), chosen, cursor)
+        drawn_map = self._drawing(language, chosen)
+        values = {**front(self.site, _wording(language), chosen, cursor), "drawing": drawn_map}
         here, query = f"{language}/", dict(chosen.address())
         links = Links(here, self.files)
-        ids = values["drawing"].ids
+        drawn = [spot.numbers[0] for spot in drawn_map.sheet.spots] if drawn_map.sheet else []
         addresses = {
-            "to": {n: links.to(f"{language}/incidents/{id_}") for n, id_ in ids.items()},
+            "to": {n: links.to(f"{language}/incidents/{drawn_map.ids[n]}") for n in drawn},
             "next_address": self._next(links, language, query, values["next"]),
             "first_address": links.to(here, **query) if cursor else "",
             "points_address": links.to(f"{language}/points.js", **query),

@@ -50,19 +50,31 @@
     return ring;
   }
 
+  // Places that many incidents share are drawn once, and their circles are made once.
+  let placeOf = null;
+  const drawnPlaces = [];
+  function places() {
+    const known = new Map();
+    placeOf = points.id.map((_, i) => {
+      if (!points.km[i]) return -1;
+      const key = `${points.lat[i]},${points.lon[i]},${points.km[i]}`;
+      if (!known.has(key)) {
+        known.set(key, drawnPlaces.length);
+        drawnPlaces.push({
+          type: "Feature",
+          properties: {},
+          geometry: { type: "Polygon", coordinates: [circle(points.lon[i], points.lat[i], points.km[i])] },
+        });
+      }
+      return known.get(key);
+    });
+  }
+
   function circles(indexes) {
-    const drawn = new Map(); // places that many incidents share are drawn once
-    for (const i of indexes) {
-      if (points.km[i]) drawn.set(`${points.lat[i]},${points.lon[i]},${points.km[i]}`, i);
-    }
-    return {
-      type: "FeatureCollection",
-      features: [...drawn.values()].map((i) => ({
-        type: "Feature",
-        properties: {},
-        geometry: { type: "Polygon", coordinates: [circle(points.lon[i], points.lat[i], points.km[i])] },
-      })),
-    };
+    if (!placeOf) places();
+    const drawn = new Set();
+    for (const i of indexes) if (placeOf[i] >= 0) drawn.add(placeOf[i]);
+    return { type: "FeatureCollection", features: [...drawn].map((n) => drawnPlaces[n]) };
   }
 
   // ---- the map
@@ -159,9 +171,14 @@
   }
 
   function bounds(indexes) {
-    const lons = indexes.map((i) => points.lon[i]);
-    const lats = indexes.map((i) => points.lat[i]);
-    return [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]];
+    let [west, south, east, north] = [180, 90, -180, -90]; // no Math.min(...): it takes only so many
+    for (const i of indexes) {
+      west = Math.min(west, points.lon[i]);
+      east = Math.max(east, points.lon[i]);
+      south = Math.min(south, points.lat[i]);
+      north = Math.max(north, points.lat[i]);
+    }
+    return [[west, south], [east, north]];
   }
 
   const absolute = (address) => new URL(address, document.baseURI).href;
@@ -268,8 +285,14 @@
   if (byId("map") && points && points.id.length && window.maplibregl && window.harmledgerBase && canDraw()) {
     map = made(window.maplibregl);
   }
+  // The map follows once a frame at most: of many movements of the brush it shows the last.
+  let frame = 0;
   const moved = () => {
-    if (map && map.getSource("incidents")) follow(map);
+    if (!map || frame) return;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      if (map.getSource("incidents")) follow(map);
+    });
   };
 
   // ---- the timeline
