@@ -8,6 +8,8 @@ sealed anew, then destroys the old ones: wherever it is cut off, everything can 
 
 from __future__ import annotations
 
+import binascii
+import json
 import os
 import re
 import secrets
@@ -17,11 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harmledger import ledger, vault
-from harmledger.errors import SaveError, UsageError
+from harmledger.errors import IntegrityError, SaveError, UsageError
 from harmledger.ledger import JSON, Entry, EntryKind, Erasure, Ledger, NewEntry
 from harmledger.settings import pseudonym, settings, who
 from harmledger.vault import Master, Slot
 
+SEALED = "harmledger-sealed-source@1"
+HANDED = "handed out, sealed,"  # of an entry; the holder's name follows
 _SLOT = re.compile(r"vault/(\d+)(?:/(.+))?")
 
 
@@ -130,6 +134,56 @@ def open_(case: str, alias: str, opener: Opener, reason: str, by: str | None = N
         holder, master = _master(held, opener)
         _note(opened, "opened", holder, reason, alias)
         return vault.open_identity(master, str(entry.payload["sealed"]))
+
+
+def handed(case: str, alias: str, reason: str, holder: str) -> bytes:
+    """A source's identity as it is sealed, with the key slot of one holder, to be opened on a machine of theirs
+    (``unsealed``). That it was handed out, to whom and why, is entered before it is given; no key is asked for.
+
+    Args:
+        case: The case.
+        alias: The source.
+        reason: Why.
+        holder: The holder who asks, by the pseudonym of their key slot.
+
+    Raises:
+        UsageError: there is no such source, no reason, or no key slot of this holder.
+    """
+    with _writing(case, holder) as opened:
+        held = _vault(opened)
+        entry = _identities(opened).get(alias)
+        if entry is None:
+            raise _unknown(alias)
+        slot = held.slots.get(f"key/{holder}")
+        if slot is None:
+            raise UsageError(f"no key slot is {holder!r}'s", remedy=f"Holders are {', '.join(sorted(held.holders))}")
+        _note(opened, HANDED, holder, reason, alias)
+        told = {"format": SEALED, "source": alias, "holder": holder, "entry": len(opened) - 1, "slot": slot["sealed"]}
+        return json.dumps({**told, "sealed": str(entry.payload["sealed"])}, indent=1).encode("ascii") + b"\n"
+
+
+def unsealed(file: str, key: str) -> tuple[str, Mapping[str, str]]:
+    """The alias and the identity in a file that ``handed`` gave. It needs the holder's key, and no case.
+
+    Raises:
+        UsageError: the file is none of these, or the key is another's.
+        IntegrityError: it is damaged.
+    """
+    try:
+        told = json.loads(Path(file).read_bytes())
+        if told["format"] != SEALED:
+            raise ValueError(told["format"])
+        alias, holder, slot, text = (str(told[name]) for name in ("source", "holder", "slot", "sealed"))
+    except OSError as error:
+        raise UsageError("the file cannot be read", where=file, remedy="Check the path") from error
+    except (ValueError, LookupError, TypeError) as error:
+        remedy = "Take it anew at the desk, under Sources"
+        raise UsageError("it is no sealed source as the desk gives it", where=file, remedy=remedy) from error
+    try:
+        _, master = vault.by_key({f"key/{holder}": {"sealed": slot}}, vault.key_from(key))
+        return alias, vault.open_identity(master, text)
+    except binascii.Error as error:
+        raise IntegrityError("it is not as the desk gave it", where=file, remedy="Take it anew") from error
 
 
 def find(case: str, value: str, opener: Opener, reason: str, by: str | None = None) -> tuple[str, ...]:

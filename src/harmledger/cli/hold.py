@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 source = typer.Typer(
     name="source",
-    help="Who the sources are, sealed: begin, add, show, open.\n\nWhat is told of a source is sealed to the keys of "
-    "named holders before it is written: the machine that adds it cannot read it again. Each opening needs a holder's "
-    "key and a reason, and is entered. docs/vault.md tells how to begin, and what to do when keys are lost.\n\n"
+    help="Who the sources are, sealed: begin, add, show, open, unseal.\n\nWhat is told of a source is sealed to the "
+    "keys of named holders before it is written: the machine that adds it cannot read it again. Each opening "
+    "needs a holder's key and a reason, and is entered. docs/vault.md tells how to begin, and what to do when keys are "
+    "lost.\n\n"
     "Example: harmledger source add --case mycase < person.txt",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -122,7 +123,8 @@ def show(alias: Alias, case: Case) -> None:
     from harmledger import holding
 
     for entry in holding.show(case, alias).entries:
-        did = "sealed" if entry.kind == "identity" else f"{entry.payload['did']} with the key of"
+        did = "sealed" if entry.kind == "identity" else str(entry.payload.get("did"))
+        did += {"sealed": "", holding.HANDED: " to"}.get(did, " with the key of")
         holder, why = entry.payload.get("holder", ""), entry.payload.get("reason", "")
         typer.echo("\t".join((str(entry.seq), entry.at, entry.who, f"{did} {holder}".strip(), str(why))).rstrip())
 
@@ -136,6 +138,24 @@ def open_(alias: Alias, reason: Reason, case: Case, identity: Identity = None, b
     from harmledger import holding
 
     for name, value in holding.open_(case, alias, _opener(identity, None), reason, by).items():
+        typer.echo(f"{name}: {value}")
+
+
+@source.command()
+def unseal(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A sealed source, as the desk gives it.")],
+    identity: Annotated[str, typer.Option("--identity", metavar="KEYFILE", help="The file with your secret key.")],
+) -> None:
+    """Print the identity in a file that the desk gave a holder.
+
+    It needs the holder's key and no case: the key stays on the machine that it is on. That the file was handed out,
+    to whom and why, is entered in the case already.
+
+    Example: harmledger source unseal s-1f2e3d4c.sealed.json --identity r-7.key
+    """
+    from harmledger import holding
+
+    for name, value in holding.unsealed(file, identity)[1].items():
         typer.echo(f"{name}: {value}")
 
 

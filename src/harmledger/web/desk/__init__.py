@@ -7,7 +7,7 @@ who have an account, and enters what they decide. Never decides anything itself.
 | ``stood`` | the case as it stands, kept between requests |
 | ``making`` | ``make``: the app |
 | ``signing``, ``people`` | signing in and out; accounts |
-| ``queue``, ``documents``, ``incidents``, ``bringing``, ``taking``, ``sheets`` | the pages |
+| ``queue``, ``documents``, ``incidents``, ``bringing``, ``taking``, ``sheets``, ``sources`` | the pages |
 | ``rulings``, ``joining`` | what the forms of the pages enter, and what happens when two decide at once |
 | ``sent`` | what people sent to be read, until it has been read |
 | ``presence``, ``looking`` | who else has an item open |

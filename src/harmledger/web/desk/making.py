@@ -24,6 +24,7 @@ from harmledger.web.desk import (
     rulings,
     sheets,
     signing,
+    sources,
     taking,
 )
 from harmledger.web.desk.gate import Ask, Route
@@ -41,6 +42,7 @@ _TABS = (
     (Tab("tab.bring", "bring"), May.BRING),
     (Tab("tab.take", "take"), May.TAKE),
     (Tab("tab.people", "people"), May.ADMIT),
+    (Tab("tab.sources", "sources"), May.UNSEAL),
 )
 
 
@@ -63,7 +65,20 @@ class Desk:
 
 def routes() -> tuple[Route, ...]:
     """Every route of the desk."""
-    modules = (signing, people, looking, queue, documents, incidents, joining, rulings, bringing, taking, sheets)
+    modules = (
+        signing,
+        people,
+        looking,
+        queue,
+        documents,
+        incidents,
+        joining,
+        rulings,
+        bringing,
+        taking,
+        sheets,
+        sources,
+    )
     return tuple(route for module in modules for route in module.routes.all)
 
 
