@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 source = typer.Typer(
     name="source",
-    help="Who the sources are, sealed: begin, add, show, open, unseal.\n\nWhat is told of a source is sealed to the "
+    help="Who the sources are, sealed: begin, add, show, open.\n\nWhat is told of a source is sealed to the "
     "keys of named holders before it is written: the machine that adds it cannot read it again. Each opening "
     "needs a holder's key and a reason, and is entered. docs/vault.md tells how to begin, and what to do when keys are "
     "lost.\n\n"
