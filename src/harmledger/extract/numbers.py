@@ -110,6 +110,8 @@ def measured(match: Match) -> Item | None:
         return Item("AGE", first.start, last.end, high if (low < 18) == (high < 18) else None)
     if match.rule.says.get("form") == "kin_of":  # "a father of four" is one person
         return Item(first.cls, first.start, last.end, first.value) if feature(first, "kin") else None
+    if match.rule.says.get("form") == "under_age" and n is not None:
+        return Item("AGE", first.start, last.end, int(n.value) - 1)
     if match.rule.says.get("form") == "age" and n is not None:
         years = feature(unit, "years") if unit else 1
         if unit is not None and unit.cls == "UNIT" and years is None:

@@ -66,7 +66,14 @@ def _counted(match: Match, form: str, start: int, end: int) -> Part | None:
     q = match.first("q")
     if q is None or (form == "kin" and match.first("p") is None):
         return None
-    return Part(_status(match, match.first("p")), q.value, start, end, others=form == "others")
+    who = Who.CHILDREN if _young(match) else _status(match, match.first("p"))
+    return Part(who, q.value, start, end, others=form == "others")
+
+
+def _young(match: Match) -> bool:
+    """Whether an age tells that people are children: "four siblings, all under the age of ten"."""
+    age = match.first("age")
+    return age is not None and isinstance(age.value, int) and age.value < ADULT
 
 
 def _nth(match: Match, _form: str, start: int, end: int) -> Part | None:
@@ -101,10 +108,8 @@ def family(start: int, end: int) -> Part:
 
 
 def _aged(match: Match, _form: str, start: int, end: int) -> Part:
-    age = match.first("age")
-    child = age is not None and isinstance(age.value, int) and age.value < ADULT
     number = number_of(match.first("p")) if match.rule.says.get("several") else ONE
-    return Part(Who.CHILDREN if child else _status(match, match.first("p")), number, start, end)
+    return Part(Who.CHILDREN if _young(match) else _status(match, match.first("p")), number, start, end)
 
 
 def _noun(match: Match, form: str, start: int, end: int) -> Part:

@@ -22,6 +22,7 @@ from harmledger.text.scripts import fold
 YEARS_APART = 1  # two ages of one person may differ by so much, as a birthday or a slip makes them
 OPEN_AGE = frozenset({"child", "grandchild", "nephew"})  # kin of any age, unless the words tell it
 OWN = frozenset({"child", "grandchild", "spouse"})  # kin whom none but the grown have
+LIST = 400  # code points that a list of names behind its colon may take
 BESIDE = 12  # code points between a name and what is said of its bearer
 VOWELS = frozenset("aeiouy")
 GENERATIONS = {"child": 16, "grandchild": 34}  # years that lie between them at least
@@ -144,7 +145,7 @@ class _Book:
         sex = person.sex or self._sex_of(name)
         at = self._known(words, person.age)
         if at is None:
-            at = self._unnamed(person, what, sex)
+            at = self._unnamed(person, what, sex, part.start)
         if at is None:
             self.entries.append(Entry(what, 1, part.who))
             at = len(self.entries) - 1
@@ -172,12 +173,12 @@ class _Book:
                 return at
         return None
 
-    def _unnamed(self, person: Person, what: What, sex: str | None) -> int | None:
+    def _unnamed(self, person: Person, what: What, sex: str | None, start: int) -> int | None:
         """The unnamed people of whom a name now tells one: he leaves the unnamed."""
         for at, entry in enumerate(self.entries):
             if entry.name is not None or not entry.number or entry.what is not what:
                 continue
-            if self._names(entry, person, sex):
+            if self._names(entry, person, sex) or self._spelled_out(entry, person, start):
                 entry.number -= 1
                 return at if entry.number == 0 and self._rename(entry) else None
         return None
@@ -192,6 +193,14 @@ class _Book:
         if entry.of is not None or entry.sex is None or sex != entry.sex:
             return False
         return person.age is None or (person.age < ADULT) is (entry.child is True)
+
+    def _spelled_out(self, entry: Entry, person: Person, start: int) -> bool:
+        """Whether somebody named stands in the list that a colon opens behind so many kin: "her four children died
+        with her: Maryam, 14, …"."""
+        if entry.of is None or entry.number < 1 or person.kin is not None or not _near(entry.age, person.age):
+            return False
+        between = self._text[entry.spans[-1][1].end : start]
+        return ":" in between and len(between) < LIST and ". " not in between
 
     @staticmethod
     def _rename(entry: Entry) -> bool:
