@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from harmledger.assess.contradictions import actor_names, contradictions
+from harmledger.assess.english import english
 from harmledger.assess.figures import figures
 from harmledger.assess.grades import grade
 from harmledger.assess.origins import origins
@@ -15,6 +16,7 @@ from harmledger.model.ids import ActorId, ClaimId
 from harmledger.model.incident import Assessment, Attributed, Incident
 from harmledger.model.method import Method
 from harmledger.model.moment import Period, Precision
+from harmledger.model.sentence import Told
 from harmledger.model.voices import Voices
 from harmledger.text.scripts import fold
 
@@ -43,6 +45,7 @@ def assessment(incident: Incident, claims: Mapping[ClaimId, Claim], voices: Voic
     told = figures(mine, voices, method)
     found, set_aside = ranges(told, heard, method, incident.place)
     graded, reason = grade(mine, heard, voices, method)
+    said = Told(reason, contradictions(mine, told, heard), (*heard.notes, *set_aside))
     return Assessment(
         incident=incident.id,
         method=method.id,
@@ -51,10 +54,11 @@ def assessment(incident: Incident, claims: Mapping[ClaimId, Claim], voices: Voic
         ranges=found,
         objects=_objects(mine),
         grade=graded,
-        grade_reason=reason,
+        grade_reason=english(reason),
         origins=heard.counted,
-        contradictions=contradictions(mine, told, heard),
-        not_counted=(*heard.notes, *set_aside),
+        contradictions=tuple(map(english, said.contradictions)),
+        not_counted=tuple(map(english, said.not_counted)),
+        told=said,
     )
 
 

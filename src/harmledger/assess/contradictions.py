@@ -1,24 +1,28 @@
-"""Where an incident's claims contradict each other: one sentence each."""
+"""Where an incident's claims contradict each other: a sentence for each, as data."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from harmledger.assess.english import english, phrase
 from harmledger.assess.figures import HARM, Figure, Key, Tier, firmest, standing
-from harmledger.assess.origins import Origins, listed
-from harmledger.assess.ranges import phrase
+from harmledger.assess.origins import Origins
+from harmledger.assess.ranges import harm
 from harmledger.model.claim import Certainty, Claim, Perpetrator, Stance, What, Who
 from harmledger.model.ids import ActorId
 from harmledger.model.interval import Interval
+from harmledger.model.sentence import Sentence, Side
 
 
-def contradictions(claims: Sequence[Claim], told: Mapping[Key, Sequence[Figure]], heard: Origins) -> tuple[str, ...]:
+def contradictions(
+    claims: Sequence[Claim], told: Mapping[Key, Sequence[Figure]], heard: Origins
+) -> tuple[Sentence, ...]:
     """Disjoint figures, rival belligerents, denials, and the dead told as civilians here and combatants there."""
     return (*_figures(told, heard), *_status(told, heard), *_blame(claims, heard), *_denials(claims, heard))
 
 
-def _figures(told: Mapping[Key, Sequence[Figure]], heard: Origins) -> list[str]:
+def _figures(told: Mapping[Key, Sequence[Figure]], heard: Origins) -> list[Sentence]:
     """Figures for one kind and status of harm that no number satisfies together."""
     found = []
     for what in HARM:
@@ -30,25 +34,26 @@ def _figures(told: Mapping[Key, Sequence[Figure]], heard: Origins) -> list[str]:
                 said.setdefault(figure.interval, []).append(figure.claim)
             if any(not a.overlaps(b) for a, b in combinations(said, 2)):
                 order = sorted(said, key=lambda i: (i.low or 0, i.high is None, i.high or 0, i.low is None))
-                sides = "; ".join(f"{interval} by {heard.who(said[interval])}" for interval in order)
-                found.append(f"Sources differ on {phrase(what, who)}: {sides}.")
+                sides = tuple(Side(heard.who(said[interval]), interval=interval) for interval in order)
+                found.append(Sentence("differ", (harm(what, who),), sides))
     return found
 
 
-def _status(told: Mapping[Key, Sequence[Figure]], heard: Origins) -> list[str]:
+def _status(told: Mapping[Key, Sequence[Figure]], heard: Origins) -> list[Sentence]:
     """Harmed civilians by one, harmed combatants by another, where neither tells of both."""
     found = []
     for what in (What.KILLED, What.INJURED):
-        sides = []
+        told_by = []
         for who, other in ((Who.CIVILIANS, Who.COMBATANTS), (Who.COMBATANTS, Who.CIVILIANS)):
             both = {f.claim.id for f in told.get((what, other), ())} | {
                 f.claim.id for f in told.get((what, Who.PEOPLE), ())
             }
             only = [f.claim for f in told.get((what, who), ()) if not f.interval.zero and f.claim.id not in both]
-            sides.append(heard.tellers(only))
-        civilian, combatant = sides
+            told_by.append(heard.tellers(only))
+        civilian, combatant = told_by
         if civilian - combatant and combatant - civilian:
-            found.append(f"Those {what} are civilians by {listed(civilian)} and combatants by {listed(combatant)}.")
+            sides = (Side(tuple(sorted(civilian))), Side(tuple(sorted(combatant))))
+            found.append(Sentence("statuses", (what.value,), sides))
     return found
 
 
@@ -65,7 +70,7 @@ def rivals(claims: Sequence[Claim]) -> bool:
     return any(not a & b for a, b in combinations(sets, 2))
 
 
-def _blame(claims: Sequence[Claim], heard: Origins) -> list[str]:
+def _blame(claims: Sequence[Claim], heard: Origins) -> list[Sentence]:
     """Rival belligerents, each with those who name it."""
     if not rivals(claims):
         return []
@@ -74,8 +79,12 @@ def _blame(claims: Sequence[Claim], heard: Origins) -> list[str]:
     for claim in claims:
         for p in blamed(claim):
             by_actor.setdefault(p.actor, []).append(claim)
-    sides = sorted(f"{names[actor]} by {heard.who(said)}" for actor, said in by_actor.items())
-    return [f"Different belligerents are named: {'; '.join(sides)}."]
+    sides = sorted((Side(heard.who(said), (names[actor],)) for actor, said in by_actor.items()), key=_side)
+    return [Sentence("rivals", sides=tuple(sides))]
+
+
+def _side(side: Side) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return side.actors, side.names
 
 
 def actor_names(claims: Sequence[Claim]) -> dict[ActorId, str]:
@@ -88,16 +97,15 @@ def actor_names(claims: Sequence[Claim]) -> dict[ActorId, str]:
     return {actor: min(names, key=lambda n: (-names[n], n)) for actor, names in used.items()}
 
 
-def _denials(claims: Sequence[Claim], heard: Origins) -> list[str]:
+def _denials(claims: Sequence[Claim], heard: Origins) -> list[Sentence]:
     """What is denied, by whom."""
     found = set()
     for claim in claims:
-        who = heard.name(claim)
         names = {p.name for p in claim.perpetrators if claim.stance is Stance.DENIES or p.certainty is Certainty.DENIED}
+        sides = (Side((heard.name(claim),), tuple(sorted(names))),)
         if claim.stance is Stance.DENIES:
-            harm = sorted({phrase(c.what, c.who or Who.PEOPLE) for c in claim.counts if c.what in HARM})
-            about = f" that there were {' or '.join(harm)}" if harm else " it"
-            found.add(f"{who} denies{f' that {listed(names)} did' if names and not harm else ''}{about}.")
+            harms = {harm(c.what, c.who or Who.PEOPLE) for c in claim.counts if c.what in HARM}
+            found.add(Sentence("denies", tuple(sorted(harms, key=phrase)), sides))
         elif names:
-            found.add(f"{who} says that it was not {listed(names)}.")
-    return sorted(found)
+            found.add(Sentence("not_them", sides=sides))
+    return sorted(found, key=english)

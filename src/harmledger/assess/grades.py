@@ -1,4 +1,4 @@
-"""The grade of an incident by the method's rules, with its reason in one sentence."""
+"""The grade of an incident by the method's rules, with its reason as a sentence of data."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from harmledger.assess.contradictions import actor_names, blamed, rivals
 from harmledger.assess.figures import HARM
-from harmledger.assess.origins import Origins, listed
+from harmledger.assess.origins import Origins
 from harmledger.model.claim import Claim, Stance, What, Who
 from harmledger.model.ids import SourceId
 from harmledger.model.incident import Grade
 from harmledger.model.method import Condition, Method
+from harmledger.model.sentence import Sentence, Side
 from harmledger.model.voices import Voices
 
 CIVILIAN = (Who.CIVILIANS, Who.CHILDREN, Who.WOMEN)
@@ -44,7 +45,7 @@ class Facts:
         return self.competing if condition is Condition.COMPETING else self.attributed
 
 
-def grade(claims: Sequence[Claim], heard: Origins, voices: Voices, method: Method) -> tuple[Grade, str]:
+def grade(claims: Sequence[Claim], heard: Origins, voices: Voices, method: Method) -> tuple[Grade, Sentence]:
     """The grade with its reason: the first rule whose conditions all hold."""
     facts = _facts(claims, heard, voices, method)
     for rule in method.grades:
@@ -91,16 +92,15 @@ def _concedes(claim: Claim, voices: Voices) -> bool:
     return civilian and actor is not None and actor in {p.actor for p in blamed(claim)}
 
 
-def _reason(template: str, facts: Facts, claims: Sequence[Claim], heard: Origins) -> str:
-    """The rule's sentence with its names filled in."""
+def _reason(template: str, facts: Facts, claims: Sequence[Claim], heard: Origins) -> Sentence:
+    """The rule's sentence with the names that fill it in, as ``english.reason_sides`` reads them."""
     names = actor_names(claims)
     blame = {names[p.actor] for claim in claims for p in blamed(claim)}
     saying = {heard.names[voice] for voice in facts.credible} or heard.tellers(facts.harmful)
-    nobody = f"{heard.who(facts.zero)} tells that nobody was harmed, and no source tells of harm."
-    return template.format(
-        nobody_harmed=nobody if facts.zero else "No source tells of anybody killed or injured.",
-        conceding=heard.who(facts.conceding),
-        harm_origins=listed(saying),
-        n_harm_origins=len(facts.credible),
-        belligerents=listed(blame),
+    sides = (
+        Side(heard.who(facts.zero)),
+        Side(heard.who(facts.conceding)),
+        Side(tuple(sorted(saying))),
+        Side(actors=tuple(sorted(blame))),
     )
+    return Sentence("reason", sides=sides, text=template, n=len(facts.credible))

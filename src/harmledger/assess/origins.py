@@ -6,15 +6,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from harmledger.assess.english import UNNAMED, english
 from harmledger.model.claim import Claim, Stance
 from harmledger.model.ids import UNLISTED, ClaimId, DocumentId, SourceId
 from harmledger.model.method import Assumed
+from harmledger.model.sentence import Sentence, Side
 from harmledger.model.voices import Voices
 from harmledger.text.scripts import fold
 from harmledger.text.sounds import sound
 
-UNNAMED = "an unnamed source"
 LONG_NAME = 5  # consonants: a name of one word with fewer may be two names [own]
 
 _WORD = re.compile(r"[^\W_]+")
@@ -33,7 +35,7 @@ class Origins:
     speakers: dict[ClaimId, SourceId]
     by_claim: dict[ClaimId, SourceId]
     names: dict[SourceId, str]
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
 
     def name(self, claim: Claim) -> str:
         """Who says it, for people."""
@@ -46,15 +48,21 @@ class Origins:
         counted = {self.names[v] for c in said if (v := self.by_claim.get(c.id)) in self.counted and v is not None}
         return counted or {self.name(claim) for claim in said}
 
-    def who(self, claims: Iterable[Claim]) -> str:
-        """The same as one phrase."""
-        return listed(self.tellers(claims))
+    def who(self, claims: Iterable[Claim]) -> tuple[str, ...]:
+        """The same in order."""
+        return tuple(sorted(self.tellers(claims)))
 
 
-def listed(names: Iterable[str]) -> str:
-    """Names as one phrase: "A", "A and B", "A, B and C"; sorted."""
-    *most, last = sorted(names) or [UNNAMED]
-    return f"{', '.join(most)} and {last}" if most else last
+class _Why(NamedTuple):
+    """Why somebody is not counted: the key of a sentence, and the names that it tells beside theirs."""
+
+    key: str
+    others: tuple[str, ...] = ()
+
+
+def _of(key: str, *names: tuple[str, ...]) -> Sentence:
+    """A sentence of names alone."""
+    return Sentence(key, sides=tuple(Side(each) for each in names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +117,14 @@ def origins(claims: Sequence[Claim], known: Voices, rule: Assumed) -> Origins:
     credited = {spoken[c.id] for c in asserting if c.origin and not c.origin.assumed}
     assumed, why_not = _assumed(asserting, spoken, voices, rule, named)
     counted = credited | assumed
-    notes = {f"{named[voice]} {why}" for voice, why in why_not.items() if voice not in counted}
+    notes = {
+        _of(why.key, (named[voice],), *([why.others] if why.others else []))
+        for voice, why in why_not.items()
+        if voice not in counted
+    }
     notes |= _carriers(claims, voices, counted, spoken)
     notes |= _members(asserting, spoken, counted, named, voices.same)
-    return Origins(tuple(sorted(counted)), speakers, spoken, named, tuple(sorted(notes)))
+    return Origins(tuple(sorted(counted)), speakers, spoken, named, tuple(sorted(notes, key=english)))
 
 
 def _speakers(claims: Sequence[Claim], voices: _Called) -> dict[ClaimId, SourceId]:
@@ -146,34 +158,34 @@ def _assumed(
     voices: _Called,
     rule: Assumed,
     names: dict[SourceId, str],
-) -> tuple[set[SourceId], dict[SourceId, str]]:
+) -> tuple[set[SourceId], dict[SourceId, _Why]]:
     """The assumed origins that count, and why each of the others does not."""
     texts: dict[DocumentId, list[Claim]] = defaultdict(list)
     for claim in asserting:
         texts[voices.echo_of(claim.document)].append(claim)
     counted: set[SourceId] = set()
-    why_not: dict[SourceId, str] = {}
+    why_not: dict[SourceId, _Why] = {}
     for _, told in sorted(texts.items()):
         publishers = {voices.voice(c.origin.source) for c in told if c.origin and c.origin.assumed}
         speaking = {spoken[c.id] for c in told if c.origin and c.origin.assumed}
         if rule is Assumed.NEVER:
-            why_not |= dict.fromkeys(publishers, "is only assumed to be the source: not counted")
+            why_not |= dict.fromkeys(publishers, _Why("only_assumed"))
         elif rule is Assumed.WHERE_ALONE and any(c.origin and not c.origin.assumed for c in told):
-            why_not |= dict.fromkeys(publishers, "carries the words of others: not counted")
+            why_not |= dict.fromkeys(publishers, _Why("carries_others"))
         else:
             counted |= speaking
-            again = f"prints the same text as {listed(names[voice] for voice in speaking)}: counted once"
+            again = _Why("same_text", tuple(sorted(names[voice] for voice in speaking)))
             why_not |= dict.fromkeys(publishers - speaking, again)
     return counted, why_not
 
 
 def _carriers(
     claims: Iterable[Claim], voices: _Called, counted: set[SourceId], spoken: dict[ClaimId, SourceId]
-) -> set[str]:
+) -> set[Sentence]:
     """Sentences on those who carried a claim and are no origin; an id stands where no claim tells a name."""
     called = {c.origin.source: c.origin.name for c in claims if c.origin}
     return {
-        f"{called.get(source, source.removeprefix('name:'))} carries {claim.origin.name}: not counted"
+        _of("carries", (called.get(source, source.removeprefix("name:")),), (claim.origin.name,))
         for claim in claims
         if claim.origin
         for source in claim.via
@@ -187,10 +199,10 @@ def _members(
     counted: set[SourceId],
     names: dict[SourceId, str],
     same: Mapping[SourceId, SourceId],
-) -> set[str]:
+) -> set[Sentence]:
     """Sentences on speakers who count as one with a larger voice, or with another spelling of their name."""
     return {
-        f"{c.origin.name} {'is' if c.origin.source in same else 'speaks for'} {names[spoken[c.id]]}: counted once"
+        _of("is" if c.origin.source in same else "speaks_for", (c.origin.name,), (names[spoken[c.id]],))
         for c in asserting
         if c.origin and spoken[c.id] in counted and c.origin.source != spoken[c.id]
         if c.origin.name != names[spoken[c.id]]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from harmledger.assess.english import english
 from harmledger.assess.figures import HARM, Figure, Key, Status, Tier, competing, firmest, standing
 from harmledger.assess.origins import Origins
-from harmledger.assess.strays import Aside, alone, of_the_place
+from harmledger.assess.strays import Aside, Why, alone, of_the_place
 from harmledger.assess.summaries import summed_up
 from harmledger.model.claim import What, Who
 from harmledger.model.ids import ClaimId
@@ -14,6 +15,7 @@ from harmledger.model.incident import Presumed, Range
 from harmledger.model.interval import Interval
 from harmledger.model.mention import Place
 from harmledger.model.method import Estimate, Method, OpenMax, OpenMin, Strays, Summary, Vague
+from harmledger.model.sentence import Sentence, Side
 
 STATUSES: tuple[Status, ...] = (*Who, *Presumed)
 
@@ -24,7 +26,7 @@ Ranges = dict[What, dict[Status, Range]]
 
 def ranges(
     told: Mapping[Key, Sequence[Figure]], heard: Origins, method: Method, place: Place | None
-) -> tuple[Ranges, tuple[str, ...]]:
+) -> tuple[Ranges, tuple[Sentence, ...]]:
     """The ranges of an incident at ``place``, and a sentence for each figure that set no bound, with why.
 
     A range is the narrowest that allows whatever any standing figure allows. So widening a figure never narrows
@@ -32,7 +34,7 @@ def ranges(
     the range holds every figure that is told, and nothing that it would not hold with open ends.
     """
     found: Ranges = {}
-    notes: set[str] = set()
+    notes: set[Sentence] = set()
     for what in HARM:
         for status in STATUSES:
             if not told.get((what, status)):
@@ -53,7 +55,7 @@ def ranges(
             found.setdefault(what, {})[status] = _lowest(range_) if method.estimate is Estimate.LOWEST else range_
             if isinstance(status, Who):
                 notes.update(_set_aside(old, new, heard) for old, new in aside)
-    return found, tuple(sorted(notes))
+    return found, tuple(sorted(notes, key=english))
 
 
 def _without_strays(
@@ -67,26 +69,28 @@ def _without_strays(
     return firm, [*away, *far]
 
 
-def _stray(figure: Figure, why: str, heard: Origins) -> str:
-    return (
-        f"{heard.name(figure.claim)} tells {figure.interval} {phrase(figure.what, figure.status)}, {why}: sets no bound"
-    )
+def _stray(figure: Figure, why: Why, heard: Origins) -> Sentence:
+    return Sentence(f"stray.{why.key}", *_tells(figure, heard), why.place, why.times)
 
 
-def _set_aside(old: Figure, new: Figure, heard: Origins) -> str:
-    return (
-        f"{heard.name(old.claim)} later tells {new.interval} instead of {old.interval} {phrase(old.what, old.status)}"
-    )
+def _set_aside(old: Figure, new: Figure, heard: Origins) -> Sentence:
+    sides = (Side((heard.name(old.claim),), interval=new.interval), Side(interval=old.interval))
+    return Sentence("later", (harm(old.what, old.status),), sides)
 
 
-def _below(figure: Figure, floor: Figure, heard: Origins) -> str:
-    told = phrase(figure.what, figure.status)
-    return f"{heard.name(figure.claim)} tells {figure.interval} {told}, less than its text: {floor.interval}"
+def _below(figure: Figure, floor: Figure, heard: Origins) -> Sentence:
+    harms, sides = _tells(figure, heard)
+    return Sentence("below", harms, (*sides, Side(interval=floor.interval)))
 
 
-def phrase(what: What, status: Status) -> str:
-    """Say "civilians killed", "people injured"."""
-    return f"{status.replace('_', ' ')} {what}"
+def _tells(figure: Figure, heard: Origins) -> tuple[tuple[str, ...], tuple[Side, ...]]:
+    """The harm of a figure, and who tells it."""
+    return (harm(figure.what, figure.status),), (Side((heard.name(figure.claim),), interval=figure.interval),)
+
+
+def harm(what: What, status: Status) -> str:
+    """A kind of harm to somebody, as sentences name it: "killed/civilians"."""
+    return f"{what.value}/{status.value}"
 
 
 def _range(kept: Sequence[Figure], method: Method) -> Range:

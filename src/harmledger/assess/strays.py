@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from harmledger.assess.figures import Figure, Tier
 from harmledger.model.mention import Place, PlaceKind
@@ -20,7 +21,16 @@ FEWEST_ABOVE, FEWEST_BELOW = 2, 3  # others that must tell, before one is too gr
 OFTEN = 3  # texts that tell of the incident's own place, to each that tells of another one
 WIDE = frozenset({PlaceKind.DISTRICT, PlaceKind.GOVERNORATE, PlaceKind.COUNTRY})
 
-Aside = list[tuple[Figure, str]]
+
+class Why(NamedTuple):
+    """Why a figure sets no bound: "elsewhere" (than the place), "none", "times" or "half" (of what others tell)."""
+
+    key: str
+    place: str = ""
+    times: int | None = None
+
+
+Aside = list[tuple[Figure, Why]]
 
 
 def of_the_place(listed: Sequence[Figure], place: Place | None, text: Unit) -> tuple[list[Figure], Aside]:
@@ -33,7 +43,7 @@ def of_the_place(listed: Sequence[Figure], place: Place | None, text: Unit) -> t
     away = [f for f, at in placed if not _same(at, place) and at.kind not in WIDE]
     if not away or len(here) < OFTEN * len({text(f) for f in away}):
         return list(listed), []
-    why = f"of another place than {place.name}, of which most texts tell"
+    why = Why("elsewhere", place.name)
     return [f for f in listed if f not in away], [(f, why) for f in away]
 
 
@@ -53,18 +63,18 @@ def alone(listed: Sequence[Figure], voice: Unit) -> tuple[list[Figure], Aside]:
     return [f for f in listed if id(f) not in out], left
 
 
-def _why_alone(figure: Figure, others: Sequence[Sequence[Figure]]) -> str | None:
+def _why_alone(figure: Figure, others: Sequence[Sequence[Figure]]) -> Why | None:
     """Why a figure sets no bound beside what others tell, each with one figure or several; None where it does."""
     if _told_none(figure):
         some = [mine for mine in others if any((f.interval.low or 0) > 0 for f in mine)]
-        return "where others tell of some" if len(some) >= FEWEST_ABOVE else None
+        return Why("none") if len(some) >= FEWEST_ABOVE else None
     low, high = figure.interval.low or 0, _most(figure)
     if len(others) >= FEWEST_ABOVE:
         greatest = max(_most(f) for mine in others for f in mine)
         if low > TIMES * greatest and low > greatest + MORE:
-            return f"more than {TIMES} times what anybody else tells"
+            return Why("times", times=TIMES)
     if len(others) >= FEWEST_BELOW and TIMES * high <= min((f.interval.low or 0) for mine in others for f in mine):
-        return "half of what anybody else tells, or less"
+        return Why("half")
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from harmledger.model.claim import Certainty, Event, HarmedObject, What, Who
@@ -11,6 +11,7 @@ from harmledger.model.ids import ActorId, ClaimId, DocumentId, IncidentId, Sourc
 from harmledger.model.interval import Interval
 from harmledger.model.mention import Place
 from harmledger.model.moment import Period
+from harmledger.model.sentence import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ class Assessment:
     """What one method makes of one incident.
 
     ``not_counted`` tells in sentences which voices were not counted as origins and which figures set no bound
-    because their speaker gave a later one; ``set_by`` what people set over the method's figures, and why.
+    because their speaker gave a later one; ``set_by`` what people set over the method's figures, and why. ``told`` is
+    the grade's reason, the contradictions and what was not counted as data, of which each language makes its words.
     """
 
     incident: IncidentId
@@ -152,6 +154,7 @@ class Assessment:
     contradictions: tuple[str, ...]
     not_counted: tuple[str, ...] = ()
     set_by: tuple[str, ...] = ()
+    told: Told = field(default_factory=Told)
 
     @property
     def independent_origins(self) -> int:

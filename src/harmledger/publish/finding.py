@@ -176,7 +176,7 @@ class Site:
             return None
         one = ledger.decode(json.loads(found[0]), Incident)
         documents, readings = [], {}
-        for id_ in one.documents:
+        for id_ in dict.fromkeys((*one.documents, *(umbrella.document for umbrella in one.umbrellas))):
             lines = self.catalogue.document(id_)
             if lines is None:
                 continue

@@ -14,6 +14,7 @@ from harmledger.model.decision import Act, Decision, Difference, Item
 from harmledger.model.ids import ClaimId, IncidentId
 from harmledger.model.incident import Assessment, Grade, Incident, Presumed, Range
 from harmledger.model.interval import Interval
+from harmledger.model.sentence import Sentence, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,15 @@ def _set(a: Assessment, decision: Decision) -> Assessment:
     """An assessment with one decision over it; that nobody was harmed so far as is told, where the value is None."""
     because = f"set by {decision.who} ({decision.id}): {decision.reason}"
     if decision.act is Act.GRADE:
-        reason = f"Set by a person ({decision.id}): {decision.reason}"  # it is published, and a pseudonym need not be
+        reason = Sentence("set", sides=(Side((decision.id,)),), text=decision.reason)  # published: without a pseudonym
         note = f"grade {decision.value}, {because}"
-        return replace(a, grade=Grade(str(decision.value)), grade_reason=reason, set_by=(*a.set_by, note))
+        return replace(
+            a,
+            grade=Grade(str(decision.value)),
+            grade_reason=f"Set by a person ({decision.id}): {decision.reason}",
+            told=replace(a.told, grade=reason),
+            set_by=(*a.set_by, note),
+        )
     what, who = block_of(decision.field or "")
     ranges = {w: dict(blocks) for w, blocks in a.ranges.items()}
     ranges.setdefault(what, {})[who] = Range(interval_of(decision.value), (), ())

@@ -13,23 +13,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harmledger import assess
+from harmledger.catalogue import Filters
 from harmledger.errors import CaseError, IntegrityError
 from harmledger.model.case import CaseView
-from harmledger.model.claim import Claim, Reading, Scope, Who
+from harmledger.model.claim import Claim, Reading, Scope, What, Who
 from harmledger.model.document import Document, Section, SectionKind
 from harmledger.model.ids import DocumentId, Sha256, SourceId
-from harmledger.model.incident import Incident, incident_id
+from harmledger.model.incident import Incident, Piece, Umbrella, incident_id
 from harmledger.model.mention import PlaceKind, SourceKind
 from harmledger.model.moment import KnownFrom, Moment
 from harmledger.model.policy import FINEST_CELL
 from harmledger.model.span import Span
 from harmledger.model.voices import Voices
 from harmledger.publish import releases
+from harmledger.publish.finding import open_site
 from harmledger.publish.redact import Asked, Known, Redacted, Town, namer_of, redact
 from harmledger.publish.redact.places import public_place
 from harmledger.publish.redact.views import EMBARGO, NO_SOURCE, UNDATED
 from harmledger.resources.methods import method
 from harmledger.resources.policies import default_text, parse
+from harmledger.web.reader.pages import Pages
 from tests.builders import HARBOUR, OLD_MILL, account, claim, count, day, incident, origin, site
 
 POLICY = default_text()
@@ -251,3 +254,41 @@ def test_a_release_never_takes_the_place_of_something_else(tmp_path: Path):
     with pytest.raises(CaseError, match="no release"):
         releases.copy(tmp_path / "r", tmp_path)
     assert (tmp_path / "letters.txt").read_text() == "mine"
+
+
+def beside(*, now: datetime = LATER, policy: str = POLICY) -> Redacted:
+    """Two incidents, and a claim of both places."""
+    one, other = claim("a", count(3), document="one"), claim("b", count(4), document="two", on=day("2031-05-08"))
+    over = claim("u", count(36), document="three", by="monitor")
+    covered = tuple(
+        replace(
+            incident(each),
+            id=incident_id([each.id]),
+            umbrellas=(Umbrella(over.document, (over.id,), each.id, (Piece("place", 1.0, "in the vault"),)),),
+        )
+        for each in (one, other)
+    )
+    return redacted([one], [other], [over], now=now, policy=policy, incidents=covered)
+
+
+def test_a_claim_of_several_places_stands_beside_all_that_it_covers_and_is_added_to_none(tmp_path: Path):
+    found = beside()
+    releases.write(tmp_path / "release", found, "x", 1, LATER)
+    site = open_site(tmp_path / "release")
+    highs = {r.interval.high for a in found.view.assessments.values() for r in a.ranges[What.KILLED].values()}
+    assert highs == {3, 4}
+    assert sum(t.killed.high or 0 for t in site.totals(Filters()) if t.killed) == 7
+    for language, words in (("en", "added to none"), ("ar", "ولا يُجمع في أي منها")):
+        for one in found.view.incidents:
+            (umbrella,) = one.umbrellas
+            assert (umbrella.pieces, set(umbrella.claims) & set(one.claims)) == ((), set())
+            page = Pages(site).incident(language, one.id)
+            assert page is not None
+            assert (words in page, f"c-{umbrella.claims[0]}" in page, "36" in page) == (True, True, True)
+
+
+def test_a_claim_of_several_places_is_not_shown_where_one_of_them_is_not():
+    found = beside(now=datetime(2031, 5, 11, 6, tzinfo=UTC))  # the embargo of the first is over
+    assert (len(found.view.incidents), found.withheld) == (1, {EMBARGO: 1})
+    assert found.view.incidents[0].umbrellas == ()
+    assert len(found.view.claims()) == 1

@@ -12,6 +12,7 @@ from harmledger.model.ids import ActorId, ClaimId, DocumentId
 from harmledger.model.incident import Assessment, Incident, incident_id
 from harmledger.model.mention import Place
 from harmledger.model.policy import Policy
+from harmledger.model.sentence import Sentence, Told
 from harmledger.model.voices import Account, Voices
 from harmledger.publish.redact.claims import OTHER_GROUP, OTHER_GROUP_NAME, Scene, public_claim
 from harmledger.publish.redact.masks import Masks
@@ -59,9 +60,6 @@ class Public:
     assessment: Assessment | None = None
 
 
-SET_BY_HAND = "Figures of it were set by people over the method's."
-
-
 def public_incident(incident: Incident, mine: Sequence[Claim], view: CaseView, voices: Voices, rules: Rules) -> Public:
     """``incident`` with those of its claims that may be shown (at least one)."""
     originals = {rules.claim_id(c.id): c for c in mine}
@@ -82,10 +80,11 @@ def public_incident(incident: Incident, mine: Sequence[Claim], view: CaseView, v
 
 
 def public_alone(claim: Claim, rules: Rules) -> Public:
-    """A tally, a share or a strength; its place stands for itself."""
+    """A claim of no incident alone: a tally, a share, a strength, one of several places. Its place stands for itself;
+    its words are shown where each of its places is told by its name."""
     id_ = rules.claim_id(claim.id)
     place = claim.place.place if claim.place else None
-    named = is_named(place, rules.policy)
+    named = all(is_named(told, rules.policy) for told in (place, *(other.place for other in claim.other_places)))
     return _public({id_: claim}, id_, public_place(place, rules.policy, rules.namer), named, rules)
 
 
@@ -124,17 +123,20 @@ def _heard(shown: Public, voices: Voices) -> Voices:
 
 def _assessed(numbers: Assessment, told: Assessment, shown: Public, rules: Rules) -> Assessment:
     """The numbers as they are, with the sentences as they read in public words."""
-    reason = told.grade_reason
+    said = told.told
     if told.grade is not numbers.grade:
-        reason = f"{numbers.independent_origins} independent origins; what else it rests on is withheld."
+        said = replace(said, grade=Sentence("withheld", n=numbers.independent_origins))
+    if numbers.set_by:
+        said = replace(said, not_counted=(*said.not_counted, Sentence("set_by_hand")))
     public = _numbers(numbers, shown, rules)
     return replace(
         public,
         incident=told.incident,
         label=told.label,
-        grade_reason=reason,
-        contradictions=told.contradictions,
-        not_counted=(*told.not_counted, *((SET_BY_HAND,) if numbers.set_by else ())),
+        grade_reason=assess.english(said.grade) if said.grade else told.grade_reason,
+        contradictions=tuple(map(assess.english, said.contradictions)),
+        not_counted=tuple(map(assess.english, said.not_counted)),
+        told=said,
     )
 
 
@@ -166,4 +168,5 @@ def _numbers(numbers: Assessment, shown: Public, rules: Rules) -> Assessment:
         contradictions=(),
         not_counted=(),
         set_by=(),
+        told=Told(),
     )

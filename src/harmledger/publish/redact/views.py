@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from harmledger.model.case import CaseView
 from harmledger.model.claim import Claim, ClaimPlace, Reading, Scope
 from harmledger.model.document import Document
-from harmledger.model.ids import DocumentId, SourceId
-from harmledger.model.incident import Incident
+from harmledger.model.ids import ClaimId, DocumentId, IncidentId, SourceId
+from harmledger.model.incident import Incident, Umbrella
 from harmledger.model.policy import Policy
 from harmledger.model.voices import Voices
 from harmledger.publish.redact.claims import OTHER_GROUP, OTHER_GROUP_NAME
@@ -56,7 +56,7 @@ def redact(view: CaseView, voices: Voices, known: Known, asked: Asked) -> Redact
     """
     claims = view.claims()
     rules = _rules(view, known, asked)
-    shown: list[Public] = []
+    met: dict[IncidentId, Public] = {}
     withheld: Counter[str] = Counter()
     for incident in view.incidents:
         mine = [claims[c] for c in incident.claims if rules.released(claims[c])]
@@ -64,10 +64,39 @@ def redact(view: CaseView, voices: Voices, known: Known, asked: Asked) -> Redact
         if why_not:
             withheld[why_not] += 1
         else:
-            shown.append(public_incident(incident, mine, view, voices, rules))
+            met[incident.id] = public_incident(incident, mine, view, voices, rules)
+    beside = [*_beside(view, claims, met, rules)]
+    shown = [*met.values(), *beside]
     others = view.claims(Scope.TALLY, Scope.SHARE, Scope.STRENGTH).values()
     shown += [public_alone(claim, rules) for claim in others if rules.released(claim)]
     return Redacted(_view(view, shown, voices, rules), dict(sorted(withheld.items())))
+
+
+def _beside(
+    view: CaseView, claims: Mapping[ClaimId, Claim], met: dict[IncidentId, Public], rules: Rules
+) -> Iterator[Public]:
+    """The claims that cover several incidents, each put beside all that it covers. One that covers an incident that
+    is not shown is not shown: it would tell of that."""
+    covers: dict[ClaimId, list[IncidentId]] = defaultdict(list)
+    for incident in view.incidents:
+        for id_ in {id_ for one in incident.umbrellas for id_ in one.claims}:
+            covers[id_].append(incident.id)
+    for id_, covered in sorted(covers.items()):
+        claim = claims.get(id_)
+        if claim is None or not rules.released(claim) or not all(home in met for home in covered):
+            continue
+        piece = public_alone(claim, rules)
+        for home in covered:
+            met[home] = _covered(met[home], piece)
+        yield piece
+
+
+def _covered(shown: Public, by: Public) -> Public:
+    """An incident with a claim beside it, without the evidence, whose words may tell what is not shown."""
+    if shown.incident is None:
+        return shown
+    more = tuple(Umbrella(c.document, (id_,), shown.incident.claims[0], ()) for id_, c in by.claims.items())
+    return replace(shown, incident=replace(shown.incident, umbrellas=(*shown.incident.umbrellas, *more)))
 
 
 def _rules(view: CaseView, known: Known, asked: Asked) -> Rules:

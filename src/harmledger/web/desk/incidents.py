@@ -23,6 +23,7 @@ from harmledger.web.desk.documents import sees
 from harmledger.web.desk.gate import Ask, Routes, pager
 from harmledger.web.desk.stood import Stood
 from harmledger.web.desk.values import count, days, span
+from harmledger.web.said import lines
 from harmledger.web.sentences import PDI, Sentences, isolated
 
 routes = Routes()
@@ -181,7 +182,8 @@ def incident(ask: Ask) -> Response:
         place=words.place(found.place) if found.place else ask.told.say("no_place"),
         by=[(words.said(stood.view.actors.get(p.actor, p.name)), p.certainty.value, p.claims) for p in a.perpetrators],
         figures=_figures(stood, found, ask.told),
-        contradictions=[words.composed(c) for c in a.contradictions],
+        reason=lines((a.grade_reason,), (a.told.grade,), ask.told)[0],
+        contradictions=lines(a.contradictions, a.told.contradictions, ask.told),
         columns=_columns(stood, found, ask.told),
         joins=_joins(stood, found, ask.told),
         sides=_sides(stood, found, ask.told),

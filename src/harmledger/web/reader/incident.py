@@ -25,6 +25,7 @@ from harmledger.publish.sheets import Ref, claims_by_origin
 from harmledger.resources.methods import methods
 from harmledger.resources.registries import sources as listed_sources
 from harmledger.web.reader.wording import Wording
+from harmledger.web.said import lines
 
 COUNTED = (What.KILLED, What.INJURED)
 
@@ -138,6 +139,7 @@ def incident_page(view: CaseView, wording: Wording) -> dict[str, Any]:
     """
     incident = view.incidents[0]
     assessed = view.assessments[incident.id]
+    said = assessed.told
     told = _Told(view, wording, view.claims(), {str(d.id): d for d in view.documents}, view.sources)
     return {
         "id": incident.id,
@@ -150,17 +152,18 @@ def incident_page(view: CaseView, wording: Wording) -> dict[str, Any]:
             for p in assessed.perpetrators
         ],
         "grade": assessed.grade.value,
-        "reason": words.composed(assessed.grade_reason),
+        "reason": lines((assessed.grade_reason,), (said.grade,), wording.sentences)[0],
         "origins": assessed.independent_origins,
         "documents": len(incident.documents),
         "method_id": assessed.method,
         "bounds": tuple(_bounds(assessed, told)),
         "hit": [wording.thing(o) for o in assessed.objects],
-        "contradictions": [words.composed(c) for c in assessed.contradictions],
-        "columns": _columns(incident, told),
+        "contradictions": lines(assessed.contradictions, said.contradictions, wording.sentences),
+        "columns": _columns(incident.claims, told),
+        "covering": _columns([id_ for one in incident.umbrellas for id_ in one.claims], told),
         "said": _said(incident, told),
         "made": tuple(_made(incident, assessed, told)),
-        "not_counted": [words.composed(n) for n in assessed.not_counted],
+        "not_counted": lines(assessed.not_counted, said.not_counted, wording.sentences),
         "under": _under(incident, assessed, told),
         "map": _map(incident, wording),
     }
@@ -195,8 +198,8 @@ def _bounds(assessed: Assessment, told: _Told) -> Iterator[Bound]:
             )
 
 
-def _columns(incident: Incident, told: _Told) -> tuple[Column, ...]:
-    released = (told.claims[c] for c in incident.claims if c in told.claims)
+def _columns(claims: Sequence[ClaimId], told: _Told) -> tuple[Column, ...]:
+    released = (told.claims[c] for c in claims if c in told.claims)
     columns = claims_by_origin(released, told.wording.say("nobody"))
     return tuple(Column(name, assumed, tuple(card(c, told) for c in claims)) for name, assumed, claims in columns)
 
