@@ -99,6 +99,8 @@ bench: $(VENV)/dev $(INDEXES)
 	$(BIN)/python -m benchmarks.linking
 	$(BIN)/python benchmarks/desk_queue.py
 	$(BIN)/python -m benchmarks.finding
+	$(BIN)/python -m benchmarks.desk_triage
+	$(BIN)/python -m benchmarks.reader_map
 	$(BIN)/python -m benchmarks.exports --claims 100000
 
 fuzz: $(VENV)/dev $(INDEXES)
