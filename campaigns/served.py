@@ -15,7 +15,6 @@ from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
-from harmledger.web.catalogues import LANGUAGES
 from pyarrow import parquet
 
 from harmledger.model.case import CaseView
