@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from harmledger.errors import LexiconError
 from harmledger.link import incidents
 from harmledger.link.commons import profiles
-from harmledger.link.evidence import contradiction
+from harmledger.link.evidence import contradiction, standing
 from harmledger.link.profiles import common_period
 from harmledger.model.case import LinkMode
 from harmledger.model.claim import Certainty, Claim, Event, Evidence, Scope, Who
@@ -256,6 +256,69 @@ def test_what_is_not_told_is_no_evidence():
     told = incidents(Voices((bare, full)), WEIGHTS)
     assert groups(told) == {frozenset("a"), frozenset("b")}
     assert all(not i.links for i in told)
+
+
+def behind(start: int, it: Claim) -> Claim:
+    """The claim, its words so far into its text."""
+    return replace(it, evidence=(Evidence("counts/0", Span(start, start + 4), "four"),))
+
+
+@pytest.mark.parametrize(
+    ("says", "text", "about"),
+    [
+        ("what is told first", {"a": (10, 4), "b": (400, 2)}, "a"),
+        ("the first that tells of people harmed too", {"a": (10, None), "b": (400, 2), "c": (500, 1)}, "ab"),
+        ("where nobody is harmed, what is told first", {"a": (10, None), "b": (400, None)}, "a"),
+    ],
+)
+def test_a_text_is_about_what_it_tells_first(says: str, text: dict[str, tuple[int, int | None]], about: str):
+    told = (
+        behind(start, claim(name, *([count(n)] if n else []), document="d", at=OLD_MILL))
+        for name, (start, n) in text.items()
+    )
+    found = profiles(Voices((account(*told, apart=True),)), 1)
+    assert "".join(p.key for p in found if p.leads) == about, says
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "on", "outcome"),
+    [
+        (10, 20, None, None),
+        (10, 400, None, "undated_behind"),
+        (10, 400, "2031-05-06", "dated_behind"),
+        (400, 500, None, "both_behind"),
+    ],
+)
+def test_what_stands_behind_is_weighed_apart(first: int, later: int, on: str | None, outcome: str | None):
+    """The one text leads with "x", the other with what is told before its words at 100."""
+    texts = []
+    for name, start in (("a", first), ("b", later)):
+        lead = [behind(100, claim(f"x{name}", count(9), document=name, at=HARBOUR))] if start > 100 else []
+        told = behind(start, claim(name, count(4), document=name, on=on, at=OLD_MILL))
+        texts.append(account(*lead, told, apart=True))
+    one, two = (p for p in profiles(Voices(tuple(texts)), 1) if p.key in ("a", "b"))
+    assert standing(one, two, WEIGHTS.settings) == standing(two, one, WEIGHTS.settings) == outcome
+
+
+@pytest.mark.parametrize(
+    ("says", "words", "reported", "meant"),
+    [
+        ("nothing: it went out that day", "Shells fell on the mill.", "2031-05-07", "2031-05-07"),
+        ("a weekday: the last one", "Shells fell on the mill on Monday.", "2031-05-07", "2031-05-05"),
+        (
+            "nothing, and went out in some month",
+            "Shells fell on the mill.",
+            Period.of(date(2031, 5, 1), date(2031, 6, 1)),
+            None,
+        ),
+    ],
+)
+def test_texts_that_tell_no_day_are_dated_by_when_they_went_out(
+    says: str, words: str, reported: Period | str, meant: str | None
+):
+    told = account(claim("a", count(4), on=None), reported=reported)
+    (found,) = incidents(Voices((replace(told, text=words, spoken=(Span(0, len(words)),)),)), WEIGHTS)
+    assert (found.date, found.reckoned) == (day(meant) if meant else None, meant is not None), says
 
 
 def test_the_id_stays_when_a_claim_with_a_greater_id_joins():

@@ -286,6 +286,16 @@ def origin(a: Profile, b: Profile, _: Settings) -> str | None:
     return "repeats_itself" if any(a.counts[k] == b.counts[k] for k in shared) else "same_speaker"
 
 
+def standing(a: Profile, b: Profile, _: Settings) -> str | None:
+    """What one text tells behind what it is about: background as often as another event of the day."""
+    if a.leads and b.leads:
+        return None
+    if not (a.leads or b.leads):
+        return "both_behind"
+    behind = b if a.leads else a
+    return "undated_behind" if behind.firm is None else "dated_behind"
+
+
 def text(a: Profile, b: Profile, _: Settings) -> str | None:
     """One text that tells them as two: the reader who wrote it knew more than we do."""
     return "told_as_two" if a.document == b.document else None
@@ -317,6 +327,7 @@ FEATURES = (
     Feature("calendar", calendar, tuple(name for _, name in CALENDAR)),
     Feature("serial", serial, tuple(f"{wide}_{name}" for wide in ("narrow", "wide") for _, name in GAPS)),
     Feature("origin", origin, ("repeats_itself", "same_speaker")),
+    Feature("standing", standing, ("dated_behind", "undated_behind", "both_behind")),
     Feature("text", text, ("told_as_two",)),
 )
 

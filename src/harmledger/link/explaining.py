@@ -11,7 +11,7 @@ from harmledger.link.candidates import Pair
 from harmledger.link.clusters import Cluster
 from harmledger.link.evidence import contradiction, pieces
 from harmledger.link.field import Field
-from harmledger.link.profiles import Profile, common_period, main_event, place_order
+from harmledger.link.profiles import Days, Profile, common_period, main_event, place_order
 from harmledger.link.spots import SETTLED, Spot, spot
 from harmledger.link.umbrellas import Umbrellas
 from harmledger.model.ids import ClaimId, DocumentId
@@ -134,9 +134,9 @@ def _date(members: Iterable[Profile]) -> Period | None:
 
 
 def _reckoned(members: Iterable[Profile]) -> Period | None:
-    """The days that all those pages allow whose numbers tell when they went out, the narrowest first, where these are
-    few."""
-    windows = sorted({p.around for p in members if p.around}, key=lambda w: (w[1] - w[0], w))
+    """The days that all those pages allow whose publication or number tells when they went out, the narrowest first,
+    where these are few. A page that names a weekday tells of the last one before it went out."""
+    windows = sorted({days for p in members if (days := _went_out(p))}, key=lambda w: (w[1] - w[0], w))
     if not windows:
         return None
     first, end = windows[0]
@@ -147,6 +147,17 @@ def _reckoned(members: Iterable[Profile]) -> Period | None:
         return None
     start, last = date.fromordinal(first), date.fromordinal(end)
     return Period.day(start) if end - first == 1 else Period.of(start, last)
+
+
+def _went_out(p: Profile) -> Days | None:
+    """The days between which its page went out."""
+    if p.reported is None:
+        return p.around
+    first, end = p.reported.start.toordinal(), p.reported.end.toordinal()
+    if p.weekday is None or end - first != 1:
+        return first, end
+    day = first - (date.fromordinal(first).weekday() - p.weekday) % 7
+    return day, day + 1
 
 
 def _place(members: Sequence[Profile], leading: Profile | None) -> Place | None:

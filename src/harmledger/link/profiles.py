@@ -35,6 +35,8 @@ class Profile:
     document was published. ``places``: the main one first. ``voices`` are credited origins as wholes, assumed
     ones left out.
 
+    ``leads``: its text is about it; others it tells of behind that.
+
     A text that claims nothing is one too: ``claims`` is empty then, ``places`` all that it names.
 
     ``said`` are the rare words in which it is told, with what each is worth, ``heft`` what all are worth together,
@@ -64,6 +66,7 @@ class Profile:
     quotes: frozenset[str]
     voices: frozenset[SourceId]
     publisher: str | None = None
+    leads: bool = True
     weekday: int | None = None
     serial: Serial | None = None
     said: Mapping[str, int] = field(default_factory=dict)
@@ -120,14 +123,29 @@ def episodes(account: Account, voices: Voices, slack: int, rulings: Sequence[Rul
     parts = [part for claims in account.told() for part in parted(claims, rulings)]
     if not parts and account.text and (account.about or account.reported):
         parts = [[]]
+    leading = _leading(parts)
     for claims in parts:
         stretch = region(account, claims, alone=len(parts) == 1)
         told = words(stretch)
         p = profile(claims, account, voices, slack, weekday(told))
         undated = p.firm is None and p.reported is None
+        p = replace(p, leads=_begins(claims) in leading)
         p = replace(p, arabic=mostly_arabic(stretch), calendar=calendar_days(stretch) if undated else p.calendar)
         found.append(Episode(p, stems(told), sounds(told)))
     return found
+
+
+def _leading(parts: Iterable[Sequence[Claim]]) -> set[int]:
+    """Where the episodes begin that a text is about: the first, and the first that tells of people harmed, since a
+    headline may tell of none."""
+    listed = list(parts)
+    harm = [claims for claims in listed if any(count.what.of_people for c in claims for count in c.counts)]
+    return {min(map(_begins, told)) for told in (listed, harm) if told}
+
+
+def _begins(claims: Iterable[Claim]) -> int:
+    """Where in its text the first words of an episode stand."""
+    return min((e.span.start for c in claims for e in c.evidence), default=0)
 
 
 def profile(

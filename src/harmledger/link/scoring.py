@@ -25,7 +25,7 @@ ROOM = 2_000_000  # outcomes kept for one kind of evidence before it begins anew
 LOOKS: dict[str, tuple[tuple[str, ...], Callable[[Profile], Hashable]]] = {
     "time": (("day", "report", "weekday", "serial"), lambda p: _times(p, _week(p))),
     "place": (("place", "moments"), lambda p: (p.places, p.fame, p.moments, tells_the_day(p))),
-    "kind": (("event", "perpetrator"), lambda p: (p.event, p.actors, p.sure)),
+    "kind": (("event", "perpetrator", "standing"), lambda p: (p.event, p.actors, p.sure, p.leads, p.firm is None)),
     "counts": (("counts",), lambda p: frozenset(p.counts.items())),
 }
 NEEDS = {

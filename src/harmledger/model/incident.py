@@ -75,7 +75,8 @@ class Incident:
     """The claims that speak of one moment and place. Sorted, so that it is the same whatever the order of
     the inputs; ``links`` explain the joins. ``silent`` are those of its documents that claim nothing: nothing that is
     told of the incident comes of them. ``umbrellas`` are claims that cover it among others. ``reckoned``: no claim
-    tells its date; the numbers in its pages' addresses do, which lie between those of dated pages.
+    tells its date; that on which its texts went out does, or the numbers in their pages' addresses, which lie between
+    those of dated pages.
     """
 
     id: IncidentId

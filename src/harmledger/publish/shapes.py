@@ -35,7 +35,7 @@ class Row(Struct, frozen=True, kw_only=True):
 class DateRow(Row, frozen=True, kw_only=True):
     """Days, both inclusive, local to the place of the event. ``earliest`` and ``latest`` are there where the
     words are loose ("last week") and bound what they may mean. ``reckoned`` is there where no claim tells the date: it
-    lies between those of pages that a site numbered before and after."""
+    is that on which the texts went out, or lies between those of pages that a site numbered before and after."""
 
     start: datetime.date
     end: datetime.date
