@@ -295,7 +295,7 @@ def main() -> None:
     p.add_argument("case")
     p.add_argument("--out", type=Path)
     p.add_argument("--version", type=int, default=1)
-    p.add_argument("--shift", type=float, default=1.75, help="how far above the learned prior the written one stands")
+    p.add_argument("--shift", type=float, default=1.5, help="how far above the learned prior the written one stands")
     p.add_argument("--no-folds", action="store_true", help="learn and write without measuring")
     o = p.parse_args()
     material = Path(os.environ["HARMLEDGER_EVAL"])

@@ -9,9 +9,10 @@ from datetime import date
 
 from harmledger.link.candidates import Pair
 from harmledger.link.clusters import Cluster
-from harmledger.link.evidence import contradiction, pieces
+from harmledger.link.evidence import contradiction
 from harmledger.link.field import Field
 from harmledger.link.profiles import Days, Profile, common_period, main_event, place_order
+from harmledger.link.reasons import pieces
 from harmledger.link.spots import SETTLED, Spot, spot
 from harmledger.link.umbrellas import Umbrellas
 from harmledger.model.ids import ClaimId, DocumentId
