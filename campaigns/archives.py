@@ -104,7 +104,7 @@ def zipped(parts: Mapping[str, bytes], way: int = zipfile.ZIP_STORED) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", way) as packed:
         for name, data in parts.items():
-            packed.writestr(name, data)
+            packed.writestr(zipfile.ZipInfo(name), data, way)  # not of this moment: the same parts are the same bytes
     return out.getvalue()
 
 

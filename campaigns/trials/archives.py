@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 from pathlib import Path
 from zlib import crc32
 
@@ -19,10 +20,12 @@ from harmledger.model.case import Skipped
 from harmledger.model.document import Told
 
 _DIGESTS = re.compile(rb"WARC-(?:Block|Payload)-Digest: [^\r]*\r\n")
+_OWN_IDS = re.compile(rb"(urn:uuid:)[0-9a-f-]{36}")
 _LIST = b'{"format":"json-pages-1.0","id":"pages"}\n'
 _LIMITS = Limits(max_file_bytes=2_000_000, max_line_bytes=2_000_000, max_records=200, max_ratio=50)
 
 
+@cache
 def _warc() -> bytes:
     made = Warc()
     made.record("warcinfo", "", b"software: a crawler\r\n", kind="application/warc-fields")
@@ -31,9 +34,11 @@ def _warc() -> bytes:
     made.record("revisit", "https://news.example/a", b"", kind="application/http")
     made.response("https://news.example/b", page("Herat"), "text/html; charset=utf-8")
     made.record("resource", "https://news.example/c", b"Three were killed in Balkh.", kind="text/plain")
-    return _DIGESTS.sub(b"", made.data)
+    # Records are called by chance: here by nothing, so that a trial is always the same.
+    return _OWN_IDS.sub(rb"\1", _DIGESTS.sub(b"", made.data))
 
 
+@cache
 def _pages() -> bytes:
     """A package before it is packed: an archive, and the list of its pages."""
     return _warc() + _LIST + b'{"url":"https://news.example/a"}\n{"url":"https://news.example/b"}\n'
@@ -42,7 +47,7 @@ def _pages() -> bytes:
 def _bent(packed: bytes, of: bytes) -> bytes:
     """What is packed is whole whatever was changed in it; in one of four, a bit of the packing itself is turned."""
     turn = crc32(of)
-    if not packed or turn % 4:
+    if not packed or turn % 4 or of in (_warc(), _pages()):
         return packed
     made = bytearray(packed)
     made[turn // 4 % len(made)] ^= 1 << (turn >> 28) % 8
