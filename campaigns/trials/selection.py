@@ -80,7 +80,7 @@ def _desk(_: Path) -> Iterator[_Desk]:
 
     def shown(number: int) -> Response:
         document, claims = texts[number]
-        text = marked(stretches(document, claims), shell.catalogue("en"))
+        text = marked(stretches(document, claims), shell.sentences("en"))
         style = f'<link rel="stylesheet" href="../{assets.address("desk.css")}">'
         return html(f'<!doctype html><title>t</title>{style}<div class="doc-text" id="text">{text}</div>')
 

@@ -151,7 +151,9 @@ TEXTS = [(table, column) for table, columns in {
 
 
 @pytest.mark.parametrize(("table", "column"), TEXTS)
-@pytest.mark.parametrize("change", ["overlay({0} placing 'f' from 2)", "{0} || '.'"])
+@pytest.mark.parametrize(
+    "change", ["overlay({0} placing CASE substr({0}, 2, 1) WHEN 'f' THEN '0' ELSE 'f' END from 2)", "{0} || '.'"]
+)
 def test_a_value_changed_by_another_hand_is_found(case: str, table: str, column: str, change: str) -> None:
     new = change.format(column)
     which = f"ctid = (SELECT ctid FROM {table} WHERE {column} != {new} ORDER BY ctid LIMIT 1)"  # noqa: S608
