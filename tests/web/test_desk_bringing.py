@@ -82,6 +82,19 @@ def test_a_table_may_be_called_as_it_likes_and_two_are_not_sent_at_once(desk: De
     assert (answer.status_code, "one at a time" in answer.text) == (400, True)
 
 
+def test_what_is_over_the_cases_limits_is_told_before_anything_is_entered(desk: DeskCase) -> None:
+    client = desk.client("coder")
+    table = f"text,source\n{NEW.format(9)},{'x' * 1_200_000}\n"
+    address = send(client, ("t.csv", table), kind="table")
+    files = send(client, ("a.txt", NEW.format(4) + " " * 1_200_000))
+    assert "column.0" in client.get(address).text
+    assert "over the limit" not in client.get(files).text
+    (desk.case / "settings.toml").write_text("max_file_mb = 1\n", "utf-8")
+    for answer in (client.get(address), client.post(f"{address}/map", data={"csrf": "csrf-coder", "column.0": "text"})):
+        assert (answer.status_code, "over the limit of 1 MB" in answer.text) == (400, True), answer.text[:2000]
+    assert "over the limit of 1 MB" in client.get(files).text
+
+
 def test_what_is_started_twice_is_read_once(desk: DeskCase, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[RunRequest] = []
     go = threading.Event()

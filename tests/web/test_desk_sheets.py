@@ -128,6 +128,9 @@ def test_a_sheet_is_its_senders_alone_and_a_stranger_to_the_desk_is_told(desk: D
         answer = client.get(at)
         assert (answer.status_code, said in answer.text) == (400, True), answer.text[:2000]
     assert re.search("nothing was sent", client.post("/en/sheets", data=desk.form("reviewer")).text)
+    (desk.case / "settings.toml").write_text("max_file_mb = 1\n", "utf-8")
+    client, at = brought(desk, "sheet.csv", as_csv([*taken(desk, "claims"), ["x" * 1_200_000]]))
+    assert "over the limit of 1 MB" in client.get(at).text
 
 
 @pytest.mark.usefixtures("axe")

@@ -72,7 +72,7 @@ def look(ask: Ask) -> Response:
     if job is None:  # the desk was started anew, or it was never theirs
         return ask.page("gone.html.j2", 404, back="bring")
     if job.state == "mapping" and job.table is not None:
-        found = read_table(job.table)
+        found = read_table(job.table, ask.limits)
         rows = [row for row, _ in zip(found.rows, range(5), strict=False)]
         return ask.page(
             "map.html.j2",
@@ -90,7 +90,7 @@ def look(ask: Ask) -> Response:
 def _looked(ask: Ask, job: Job) -> Iterator[Looked]:
     """The dry run: everything that was sent, met as a run would meet it; nothing is entered."""
     there = {capture.sha256 for capture in ask.desk.case.now().state.captures}
-    for each in collect.captures([job.into]):
+    for each in collect.captures([job.into], limits=ask.limits):
         if isinstance(each, Quarantined):
             yield Looked(words.line(each.file), "refused", words.composed(each.reason))
         elif isinstance(each, Skipped):
@@ -106,7 +106,7 @@ def mapped(ask: Ask) -> Response:
     with ask.desk.jobs.of(ask.part("job"), ask.who) as job:
         if job.table is None or job.state != "mapping":
             raise HTTPException(404)
-        found = read_table(job.table)
+        found = read_table(job.table, ask.limits)
         to = {column: ask.text(f"column.{n}") for n, column in enumerate(found.columns)}
         chosen = {column: name for column, name in to.items() if name in FIELDS}
         if not {"text", "html"} & set(chosen.values()):

@@ -7,6 +7,7 @@ another site made is turned away before it is looked at. Nothing that is sent is
 from __future__ import annotations
 
 import hmac
+import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,12 +23,14 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from harmledger.model.account import Account, May, Session
+from harmledger.settings import settings
 from harmledger.web.headers import host_of
 from harmledger.web.links import Links
 from harmledger.web.sentences import LANGUAGES, Sentences
 from harmledger.web.site import html
 
 if TYPE_CHECKING:
+    from harmledger.collect.limits import Limits
     from harmledger.web.desk.making import Desk
     from harmledger.web.desk.stood import Stood
 
@@ -54,6 +57,11 @@ class Ask:
     def who(self) -> str:
         """The pseudonym of who asks."""
         return self.account.name if self.account else ""
+
+    @property
+    def limits(self) -> Limits:
+        """How much one input may weigh, by the settings of the case."""
+        return settings(os.environ, self.desk.case.address).limits()
 
     def may(self, may: May | str) -> bool:
         """Whether they may do this."""

@@ -111,7 +111,7 @@ def enter(ask: Ask) -> Response:
 def _report(ask: Ask, job: Job, *, dry: bool) -> SheetReport:
     if job.table is None:
         raise HTTPException(404)
-    found = read_table(job.table)
+    found = read_table(job.table, ask.limits)
     if not {"claim", "incident"} & set(found.columns) or "as_of" not in found.columns:
         raise UsageError(
             f"{job.table.name} is no sheet of this desk: the columns claim or incident, and as_of, are missing",
