@@ -44,19 +44,47 @@ def _pdf(*objects: bytes, tail: bytes = b"") -> bytes:
     table = b"".join(b"%010d 00000 n \n" % where for where in at)
     size = len(objects) + 1
     head = b"xref\n0 %d\n0000000000 65535 f \n" % size
-    return body + head + table + b"trailer<</Size %d/Root 1 0 R>>startxref %d%%%%EOF" % (size, len(body)) + tail
+    return body + head + table + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (size, len(body)) + tail
 
 
 def _stream(data: bytes, filters: bytes = b"/FlateDecode") -> bytes:
     return b"<</Length %d/Filter%s>>stream\n%s\nendstream" % (len(data), filters, data)
 
 
+_PAGES = b"<</Type/Catalog/Pages 2 0 R>>"
+_FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+
+
 def _page_of(content: bytes) -> bytes:
     return _pdf(
-        b"<</Type/Catalog/Pages 2 0 R>>",
+        _PAGES,
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Resources<</Font<</F 5 0 R>>>>/Contents 4 0 R>>",
         content,
+        _FONT,
+    )
+
+
+def _paged(times: int) -> bytes:
+    """One page, so many times."""
+    return _pdf(
+        _PAGES,
+        b"<</Type/Pages/Kids[" + b"3 0 R " * times + b"]/Count %d>>" % times,
+        b"<</Type/Page/Parent 2 0 R/Resources<</Font<</F 4 0 R>>>>/Contents 5 0 R>>",
+        _FONT,
+        _stream(zlib.compress(b"BT /F 9 Tf (Two were killed) Tj ET")),
+    )
+
+
+def _pictured(side: int, pixels: bytes) -> bytes:
+    return _pdf(
+        _PAGES,
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>/Font<</F 6 0 R>>>>>>",
+        _stream(zlib.compress(b"q 9 0 0 9 0 0 cm /I Do Q BT /F 9 Tf (Two were killed) Tj ET")),
+        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/ColorSpace/DeviceGray" % (side, side)
+        + _stream(pixels).removeprefix(b"<<"),
+        _FONT,
     )
 
 
@@ -103,11 +131,11 @@ def _lying(length: bytes) -> bytes:
     return re.sub(rb"Content-Length: \d+", b"Content-Length: " + length, made)
 
 
-def _brotli(size: int) -> bytes:
+def _brotli(part: bytes, times: int) -> bytes:
     out = pyarrow.BufferOutputStream()
     with pyarrow.CompressedOutputStream(out, "brotli") as packed:
-        for _ in range(size // MANY):
-            packed.write(b" " * MANY)
+        for _ in range(times):
+            packed.write(part)
     return bytes(out.getvalue().to_pybytes())
 
 
@@ -115,7 +143,7 @@ def _shared(one: bytes, times: int) -> bytes:
     """A zip whose directory names its one part again and again: it would unpack to so many times as much."""
     at = one.index(b"PK\x01\x02")
     end = one.index(b"PK\x05\x06")
-    directory = b"".join(one[at:end].replace(b"a.warc", b"%06x" % n) for n in range(times))
+    directory = b"".join(one[at:end].replace(b"000000", b"%06x" % n) for n in range(times))
     most = min(times, 0xFFFF)
     return one[:at] + directory + b"PK\x05\x06\0\0\0\0" + struct.pack("<HHIIH", most, most, len(directory), at, 0)
 
@@ -147,8 +175,6 @@ def _record(**fields: object) -> bytes:
     return json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 
-_PAGES = b"<</Type/Catalog/Pages 2 0 R>>"
-
 # name of the file → its bytes
 FILES: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("bomb.txt.gz", lambda: _gzip(1_000 * MANY)),
@@ -164,7 +190,7 @@ FILES: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("bomb.warc.gz", lambda: gzip.compress(b"WARC/1.0\r\n" + bytes(90 * MANY))),
     ("page-bomb.warc", lambda: _answer(_gzip(1_000 * MANY), "gzip")),
     ("page-bomb-twice.warc", lambda: _answer(gzip.compress(_gzip(900 * MANY)), "gzip, gzip")),
-    ("brotli-bomb.warc", lambda: _answer(_brotli(600 * MANY), "br")),
+    ("brotli-bomb.warc", lambda: _answer(_brotli(b" " * MANY, 600), "br")),
     ("endless-chunks.warc", lambda: _answer(b"1\r\na\r\n" * MANY, chunked=True)),
     ("long-chunk.warc", lambda: _answer(b"ffffffffffff\r\nkilled", chunked=True)),
     ("low.warc", lambda: _lying(b"9") + _answer(b"<p>Two were killed in Balkh.</p>")),
@@ -179,8 +205,8 @@ FILES: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("script.warc", lambda: _answer(b"<p>Two dead</p>", url="javascript:alert(1)")),
     ("nested.wacz", lambda: _zip("archive/a.warc", _zip("archive/a.warc", _zip("archive/a.warc", bytes(90 * MANY))))),
     ("path.wacz", lambda: _zip("archive/../../../etc/cron.d/x.warc", b"* * * * * root true")),
-    ("shared.wacz", lambda: _shared(_zip("archive/a.warc", bytes(MANY)), 2_000)),
-    ("parts.wacz", lambda: _shared(_zip("archive/a.warc", b""), 120_000)),
+    ("shared.wacz", lambda: _shared(_zip("archive/000000.warc", bytes(MANY)), 2_000)),
+    ("parts.wacz", lambda: _shared(_zip("archive/000000.warc", b""), 120_000)),
     ("list.wacz", lambda: zipped({"archive/a.warc": b"x", "pages/pages.jsonl": b"{" * 60 * MANY}, way=8)),
     ("deep.wacz", lambda: zipped({"archive/a.warc": b"x", "datapackage.json": b"[" * 9 * MANY}, way=8)),
     ("picture-bomb.html", lambda: _picture(60_000, 60_000)),
@@ -189,17 +215,7 @@ FILES: tuple[tuple[str, Callable[[], bytes]], ...] = (
         lambda: b"<p>Two dead<img src='data:image/png;base64," + b64encode(_picture()) + b"'>",
     ),
     ("jpeg-bomb.txt", lambda: b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff\x03" + bytes(MANY)),
-    (
-        "picture.pdf",
-        lambda: _pdf(
-            _PAGES,
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>",
-            _stream(zlib.compress(b"q 9 0 0 9 0 0 cm /I Do Q BT (Two were killed) Tj ET")),
-            b"<</Type/XObject/Subtype/Image/Width 30000/Height 30000/BitsPerComponent 8/ColorSpace/DeviceGray"
-            + _stream(_packed(900 * MANY)).removeprefix(b"<<"),
-        ),
-    ),
+    ("picture.pdf", lambda: _pictured(30_000, _packed(900 * MANY))),
     ("deep.html", lambda: b"<html><body>" + b"<div>" * 500_000 + b"word"),
     ("deep-tables.html", lambda: b"<html><body>" + b"<table><tr><td>" * 80_000 + b"word"),
     ("bold.html", lambda: b"<html><body>" + b"<b><i><u><a href=x>" * 60_000 + b"word"),
@@ -222,17 +238,17 @@ FILES: tuple[tuple[str, Callable[[], bytes]], ...] = (
     ("hex.pdf", lambda: _page_of(_stream(zlib.compress(b"20" * 90 * MANY, 9), b"[/FlateDecode/ASCIIHexDecode]"))),
     ("circle.pdf", lambda: _pdf(_PAGES, b"<</Type/Pages/Kids[2 0 R]/Count 1>>")),
     ("circle-of-three.pdf", lambda: _pdf(_PAGES, *(b"<</Type/Pages/Kids[%d 0 R]/Count 9>>" % n for n in (3, 4, 2)))),
-    (
-        "many.pdf",
-        lambda: _pdf(_PAGES, b"<</Type/Pages/Kids[" + b"3 0 R " * 300_000 + b"]/Count 300000>>", b"<</Type/Page>>"),
-    ),
+    ("many.pdf", lambda: _paged(300_000)),
     ("count.pdf", lambda: _pdf(_PAGES, b"<</Type/Pages/Kids[]/Count 99999999999>>")),
     ("itself.pdf", lambda: _page_of(b"<</Length 4 0 R/Filter/FlateDecode>>stream\nx\nendstream")),
     ("deep.pdf", lambda: _page_of(b"[" * 200_000)),
     ("dictionaries.pdf", lambda: _page_of(b"<</a" * 200_000)),
-    ("table.pdf", lambda: b"%PDF-1.5\nxref\n0 99999999\n" + b"0000000000 65535 f \n" * 200_000),
-    ("prev.pdf", lambda: b"%PDF-1.5\nxref\n0 1\n0000000000 65535 f \ntrailer<</Size 1/Prev 9>>startxref 9%%EOF"),
-    ("operators.pdf", lambda: _page_of(_stream(zlib.compress(b"BT (killed) Tj ET " * 900_000, 9)))),
+    (
+        "table.pdf",
+        lambda: b"%PDF-1.5\nxref\n0 99999999\n" + b"0000000000 65535 f \n" * 200_000 + b"startxref\n9\n%%EOF",
+    ),
+    ("prev.pdf", lambda: b"%PDF-1.5\nxref\n0 1\n0000000000 65535 f \ntrailer<</Size 1/Prev 9>>\nstartxref\n9\n%%EOF"),
+    ("operators.pdf", lambda: _page_of(_stream(zlib.compress(b"BT /F 9 Tf (killed) Tj ET " * 900_000, 9)))),
     ("long.jsonl", lambda: b'{"text":"' + b"a" * 30 * MANY + b'"}\n'),
     ("endless.jsonl", lambda: b'{"text":"' + b"a" * 150 * MANY),
     ("deep.jsonl", lambda: b'{"text":' + b"[" * 500_000 + b"]" * 500_000 + b"}\n"),

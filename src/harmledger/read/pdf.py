@@ -32,11 +32,11 @@ def pdf_text(data: bytes) -> PdfText:
     Raises:
         LockedInput: if it asks for a password.
         MalformedInput: if it is broken, or holds pictures of text alone.
-        UnreadableInput: if it is beyond the bounds on pages or characters.
+        UnreadableInput: if it is beyond the bounds on pages, characters or what it unpacks to.
     """
     # Imported here: pypdf takes a tenth of a second, and most cases hold no PDF.
     from pypdf import PdfReader
-    from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError, WrongPasswordError
+    from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError, WrongPasswordError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     broken = (
@@ -54,6 +54,9 @@ def pdf_text(data: bytes) -> PdfText:
         title, author = (meta.title, meta.author) if meta else (None, None)
     except (DependencyError, FileNotDecryptedError, WrongPasswordError) as error:
         raise LockedInput(locked, remedy=remedy) from error
+    except LimitReachedError as error:
+        what = "something in it unpacks, or counts, to more than is read: it is larger than a PDF may be"
+        raise UnreadableInput(what, remedy="Split it, or save its text") from error
     except broken as error:
         raise MalformedInput("this PDF is broken", remedy="Save it anew, or save its text") from error
     text = "\n\n".join(filter(None, map(unwrapped, pages))).replace("\0", "\N{REPLACEMENT CHARACTER}")
