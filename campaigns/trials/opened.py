@@ -1,5 +1,12 @@
 """What people hand to each other and back to the program is nearly right: keys, shares, checkpoints, backups, locked
-cases, releases, tables; and so is what they type."""
+cases, releases, tables; and so is what they type.
+
+Of a backup and of a locked case two things are tried. The tar as a whole: a locked case lists the digest of each file,
+so that nearly all is refused, as it must be, and what is read is held against what was sealed; in a backup
+the packing and the digests of blobs are all that reading looks at, and a wrong entry is found by ``verify``. And their
+members, in a tar and under digests that are right again, as whoever knows the public key could make them: only so is
+anything tried behind the first check.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +18,7 @@ import shutil
 import tarfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -22,15 +29,19 @@ from openpyxl import Workbook
 from campaigns.campaign import Campaign, Outcome, Trial
 from campaigns.commands import said
 from campaigns.trials.readers import BITS, INPUTS, SECONDS, Read, Reader, campaign_of, captured, mutated, release_of
-from harmledger import attest, ledger, vault
+from harmledger import attest, ledger, locking, vault
 from harmledger.collect.limits import Limits
 from harmledger.collect.mapping import documents, mapped
 from harmledger.collect.tables import table
 from harmledger.errors import UsageError
 from harmledger.ledger import locked
+from harmledger.model.ids import sha256
+from harmledger.standing import stand
 from harmledger.vault import shares
 
-WHOLE = 20  # one backup in so many is made a case of
+WHOLE = 10  # one backup in so many is made a case of
+NAMED, NEXT = b"\n=\n", b"\n--\n"  # after a member's name, and after the member
+LISTED = b"the list of those above"
 SHEET = "xl/worksheets/sheet1.xml"
 ROOT = Path(__file__).resolve().parent.parent.parent
 REPORT = "Shells hit the market of Kunduz on 6 May 2031 and killed three civilians, the North Observatory said.\n"
@@ -69,6 +80,7 @@ def _seeds() -> dict[str, bytes]:
             if path.suffix in (".json", ".jsonl")
         }
         sealed = b"".join(locked.packed_folder(room / "case", {}))
+        inside = locked.unpacked_folder(io.BytesIO(sealed))
         book = Workbook()
         book.active.append(["text", "published", "publisher"])
         book.active.append([REPORT, "2031-05-06", "Wire"])
@@ -79,7 +91,9 @@ def _seeds() -> dict[str, bytes]:
             "age-key": f"# public key: x\n{vault.new_key().secret}\n".encode(),
             "share": "\n".join(shares.split(bytes(32), 2, ["r-1", "r-2"]).values()).encode(),
             "backup": b"".join(_tar(members)),
+            "backup-members": _told((member.name, member.data) for member in members),
             "locked-case": sealed,
+            "locked-case-members": _told([*((name, b"x") for name in inside), (locked.LIST, LISTED)]),
             "release-lines": json.dumps(release).encode(),
             "table": (room / "t.xlsx").read_bytes(),
             "table-sheet": _sheets(room / "t.xlsx")[SHEET],
@@ -87,12 +101,22 @@ def _seeds() -> dict[str, bytes]:
         }
 
 
-def _tar(members: list[ledger.Member]) -> Iterator[bytes]:
+def _tar(members: Iterable[ledger.Member]) -> Iterator[bytes]:
     for member in members:
         head = tarfile.TarInfo(member.name)
         head.size = len(member.data)
         yield head.tobuf(tarfile.PAX_FORMAT) + member.data + bytes(-len(member.data) % 512)
     yield bytes(1024)
+
+
+def _told(members: Iterable[tuple[str, bytes]]) -> bytes:
+    """Members between marks: whatever is harmed, there are still members."""
+    return NEXT.join(name.encode() + NAMED + data for name, data in members)
+
+
+def _members(data: bytes) -> list[ledger.Member]:
+    parts = (part.partition(NAMED) for part in data.split(NEXT))
+    return [ledger.Member(name.decode("utf-8", "replace"), body) for name, _, body in parts]
 
 
 def _file(read: Callable[[str], object]) -> Reader:
@@ -125,11 +149,39 @@ def _backup(data: bytes, room: Path) -> Read:
         case = room / "case"
         shutil.rmtree(case, ignore_errors=True)
         ledger.put_case(str(case), members)
+        with ledger.open_case(case, write=True) as opened:
+            stand(opened)
+        return Read(len(members), len(ledger.verify_case(str(case)).faults))
     return Read(len(members))
 
 
+def _backup_members(data: bytes, room: Path) -> Read:
+    return _backup(b"".join(_tar(_members(data))), room)
+
+
 def _locked(data: bytes, _: Path) -> Read:
-    return Read(len(locked.unpacked_folder(io.BytesIO(data))))
+    found = locked.unpacked_folder(io.BytesIO(data))
+    if found != locked.unpacked_folder(io.BytesIO(_seeds()["locked-case"])):
+        raise ValueError("what was never sealed is read")
+    return Read(len(found))
+
+
+def _locked_members(data: bytes, room: Path) -> Read:
+    """What is unpacked stands in the folder that it is unpacked into, and nowhere else."""
+    members = _members(data)
+    files = {m.name: locked.File(len(m.data), sha256(m.data)) for m in members if m.name != locked.LIST}
+    listed = ledger.Member(locked.LIST, json.dumps({"files": files}).encode())
+    sealed = _tar(listed if (m.name, m.data) == (locked.LIST, LISTED) else m for m in members)
+    shutil.rmtree(room / "into", ignore_errors=True)
+    (room / "into").mkdir()
+    try:
+        found = locking.unpacked(io.BytesIO(b"".join(sealed)), room / "into")
+    except OSError as error:
+        raise UsageError(f"it cannot be written ({error})") from error
+    finally:
+        if strange := [path.name for path in room.iterdir() if path.name != "into"]:
+            raise ValueError(f"{strange[0]} was written beside the folder")
+    return Read(len(found))
 
 
 def _release(data: bytes, room: Path) -> Read:
@@ -178,7 +230,9 @@ READERS: dict[str, Reader] = {
     "age-key": _file(vault.key_from),
     "share": _shares,
     "backup": _backup,
+    "backup-members": _backup_members,
     "locked-case": _locked,
+    "locked-case-members": _locked_members,
     "release-lines": _release,
     "table": _table("t.xlsx"),
     "table-sheet": _sheet,

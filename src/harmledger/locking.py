@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from harmledger import __version__, ledger, vault
 from harmledger.errors import IntegrityError, SaveError, UsageError
@@ -108,13 +109,26 @@ def unlock(case: str, passphrase: Callable[[], str], key: str | None = None) -> 
         with ExitStack() as unless_whole:
             unless_whole.callback(locked.clear_away, folder)
             with (folder / locked.SEALED).open("rb") as sealed, vault.opening(sealed, opener, locked.SEALED) as clear:
-                files = locked.unpacked_folder(clear, folder)
+                files = unpacked(clear, folder)
             locked.settle(folder)
             unless_whole.pop_all()
         locked.open_up(folder)
     with ledger.open_case(case) as opened:
         chain = opened.chain_after(len(opened)) or ""
         return Locked(len(files), sum(each.size for each in files.values()), len(opened), chain)
+
+
+def unpacked(clear: BinaryIO, folder: Path) -> locked.Files:
+    """The files of an opened seal, written into the folder; errors as those of ``locked.unpacked_folder``.
+
+    Raises:
+        IntegrityError: also where a name in it is one that no file can have: whoever knows a public key can seal to it.
+    """
+    try:
+        return locked.unpacked_folder(clear, folder)
+    except ValueError as error:
+        what = f"it names a file as none can be called ({error})"
+        raise IntegrityError(what, where=locked.SEALED, remedy=locked.REMEDY) from error
 
 
 def told(case: str) -> Iterator[tuple[str, str]]:

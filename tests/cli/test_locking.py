@@ -205,6 +205,9 @@ def test_an_archive_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
             locked.unpacked_folder(io.BytesIO(body + bytes(1024)), tmp_path / "in" / "case")
     assert not (tmp_path / "in").exists()
     assert not (tmp_path / "out.txt").exists()
+    body = locked._head("é\0b", 3) + b"abc".ljust(512, b"\0")
+    with pytest.raises(IntegrityError, match="as none can be called"):
+        locking.unpacked(io.BytesIO(body + bytes(1024)), tmp_path)
 
 
 def cut_off(work: Callable[[], object], after: int) -> bool:
