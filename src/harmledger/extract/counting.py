@@ -138,7 +138,9 @@ def _settle(old: Counted, new: Counted) -> Counted:
         return loose if alone else numbered  # one of "several", who is told of by himself
     if old.single is not new.single:  # a number told is the total, whoever is told of one by one
         told, listed = (new, old) if old.single else (old, new)
-        return told if (told.count.interval.low or 0) > 1 or told.count.interval.high is not None else listed
+        least = told.count.interval.low or 0  # "at least one child", and then her son: no more than was said
+        hedged = told.count.hedge is Hedge.AT_LEAST and not told.count.phrase and listed.count.interval.high == least
+        return told if least > 1 or told.count.interval.high is not None or hedged else listed
     if _outgrown(old, new):
         grown = Interval(a.low, b.high if b.high is not None else b.low)
         return replace(old, count=replace(old.count, interval=grown, hedge=Hedge.ABOUT), also=(*old.also, new.span))

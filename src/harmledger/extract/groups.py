@@ -41,11 +41,16 @@ class _Gathering:
         self._parts: list[Part] = []
         self._within: list[Part] = []
         self._included = False
+        self._young = False  # in a list that tells one by one of so many children
         self._nested = False  # inside brackets that tell more of one of those included
 
     def group(self) -> Group | None:
         """What was gathered; None where nobody was told of."""
         return Group(tuple(self._parts), tuple(self._within)) if self._parts else None
+
+    def _of_list(self, told: Part) -> Part:
+        """Somebody of a list, who is a child where it is one of children."""
+        return replace(told, who=Who.CHILDREN) if self._young and told.who is Who.PEOPLE else told
 
     def take(self, n: int, item: Item) -> None:
         """Take in the item at position ``n``."""
@@ -77,9 +82,10 @@ class _Gathering:
     def _listed(self, n: int, item: Item) -> None:
         if self._names_the_last(n):
             return
+        self._opens_list_of_kin(n)
         if self._appositive(n) and _several(self._parts[0]):
             self._included = True  # "five people – these and those –"
-        (self._within if self._included else self._parts).extend(item.value)
+        (self._within if self._included else self._parts).extend(self._of_list(told) for told in item.value)
 
     def _names_the_last(self, n: int) -> bool:
         """Whether a name goes on naming the one person told of before it: "the citizen …, Name", with a word between
@@ -98,13 +104,14 @@ class _Gathering:
         if self._shares_number(told, n):
             self._parts[0] = replace(self._parts[0], who=_common(self._parts[0].who, told.who), end=told.end)
             return
-        if self._says_what_else(told, n) or self._are_the_rest(told, n):
+        if self._says_what_else(told, n) or self._are_the_rest(told, n) or self._says_of_all(told, n):
             return
+        self._opens_list_of_kin(n)
         if self._appositive(n) and _spells_out(self._parts[0], self._items[n:]):
             self._included = True
         if self._included:  # "most of them the women and children": a kind, not somebody told of before
             told = replace(told, definite=False)
-        (self._within if self._included else self._parts).append(told)
+        (self._within if self._included else self._parts).append(self._of_list(told))
 
     def _says_what_else(self, told: Part, n: int) -> bool:
         """Whether a noun says what else somebody is: "Name, a teacher and mother", "his wife – a teacher – and"."""
@@ -126,6 +133,30 @@ class _Gathering:
         rest = self._parts[-1]
         unnamed = rest.person is None or rest.person.name is None
         return unnamed and rest.quantity.interval == told.quantity.interval and rest.who is told.who
+
+    def _says_of_all(self, told: Part, n: int) -> bool:
+        """Whether a number says who all those are whom "and" joined before it: "Sami and Ali, both children, were"."""
+        before = [item.cls for item in self._items[max(0, n - 3) : n]]
+        if self._included or n + 1 < len(self._items) or before[2:] != ["COMMA"]:
+            return False
+        number = told.quantity.interval
+        one_by_one = len(self._parts) > 1 and all(part.quantity.interval == ONE.interval for part in self._parts)
+        if before[:1] != ["AND"] or not one_by_one or not number.exact or number.low != len(self._parts):
+            return False
+        self._parts = [replace(p, who=told.who if p.who is Who.PEOPLE else p.who) for p in self._parts]
+        return True
+
+    def _opens_list_of_kin(self, n: int) -> None:
+        """So many kin whom a list behind a colon tells one by one: "her three children: her daughter Name, and her
+        sons Name and Name". The list stands for their number."""
+        if len(self._parts) < 2 or self._included or self._items[n - 1].cls not in ("COLON", "DASH"):
+            return
+        last = self._parts[-1]
+        first = self._items[n].value[0] if self._items[n].cls in PEOPLE else self._items[n].value
+        own = isinstance(first, Part) and first.person is not None and first.person.kin is not None
+        if own and last.person is not None and last.person.kin and _spells_out(last, self._items[n:]):
+            self._parts.pop()
+            self._young = self._young or last.who is Who.CHILDREN
 
     def _says_again(self, told: Part, n: int) -> bool:
         """Whether a plural without a number says who those numbered before it are: "six civilians, all members of

@@ -110,6 +110,10 @@ def _fits(match: Match, told: Group) -> bool:
         return _least(told) >= PAIR and not told.definite
     if form in ("victims", "number"):
         return _numbered(first, victims=form == "victims")
+    if form == "the_victims":  # "the victims were two women and a boy": so many, and all of them
+        v = match.first("v")
+        known = v is not None and v.value.victim and v.value.definite
+        return known and all(p.quantity.interval.exact and not p.definite for p in told.parts)
     if form == "nth_victim":
         return first.nth and first.victim
     c = match.first("c")

@@ -108,7 +108,9 @@ def family(start: int, end: int) -> Part:
 
 
 def _aged(match: Match, _form: str, start: int, end: int) -> Part:
-    number = number_of(match.first("p")) if match.rule.says.get("several") else ONE
+    p = match.first("p")
+    pair = p is not None and feature(p, "n") == "du"  # "six-year-old twins"
+    number = number_of(p) if pair or match.rule.says.get("several") else ONE
     return Part(Who.CHILDREN if _young(match) else _status(match, match.first("p")), number, start, end)
 
 

@@ -225,6 +225,8 @@ def _listed(match: Match) -> Item | None:
     told: Part = role.value
     kin = told.person is not None and told.person.kin is not None
     number = told.quantity.interval
+    if number.exact and len(named) < (number.low or 0) and _lists_kin(match, named):
+        return None
     naming = match.rule.says.get("as")  # "the daughters were named as …"
     if naming and not (kin and told.definite):
         return None
@@ -240,6 +242,17 @@ def _listed(match: Match) -> Item | None:
         rest = Quantity(Interval.exactly(first - len(named)), Hedge.EXACT)
         parts.append(replace(told, quantity=rest, others=True))
     return _item(str(naming or "SOMEONE"), match, *parts)
+
+
+def _lists_kin(match: Match, named: Sequence[Part]) -> bool:
+    """Whether kin with words of their own begin a list that goes on with more of them: "her three children: her
+    daughter Name, and her sons Name and Name"."""
+    after = [item for item in match.items[match.end : match.end + 3] if item.cls not in ("COMMA", "AND")]
+    own = all(part.person is not None and part.person.kin is not None for part in named)
+    if not own or not after or after[0].cls != "PART" or not _goes_on([i.cls for i in match.items[match.end :]][:2]):
+        return False
+    told: Part = after[0].value
+    return told.person is not None and told.person.kin is not None and not told.others
 
 
 def _roles(match: Match) -> Item | None:
