@@ -1,11 +1,12 @@
 """Scores harmledger on coded material and holds the floors.
 
     python evaluation/gate.py [--part open|closed] [--only narratives|claims|linking] [--raise] [--keep FOLDER]
+                              [--server]
 
 The material is a folder named by HARMLEDGER_EVAL: documents, gold files and their own scorer (``score.py``). Without
 it nothing is measured, which is said, and the gate passes. ``--raise`` lifts the floors to what was measured, less a
 margin, and never lowers one. The errors by class go to ``build/evaluation``, which is not part of the repository: they
-quote the material.
+quote the material. ``--server`` keeps the cases in a PostgreSQL server instead of folders: the same floors must hold.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import errors
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent))
+from tests import server  # noqa: E402 (this is a script: it makes the root known first)
+
 FLOORS = HERE / "floors.json"
 MARGIN = 0.005  # a floor stands this far below what was measured, so that a rounding is no failure
 
@@ -43,18 +48,17 @@ def harmledger(*arguments: str) -> None:
         sys.exit(f"harmledger {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
 
 
-def export(material: Path, folder: Path, run: str) -> dict[str, Path]:
+def export(material: Path, folder: Path, run: str, case: str) -> dict[str, Path]:
     """Run the documents of ``run`` into a new case and export it; the paths of the exports."""
     documents, options = RUNS[run]
-    case = folder / f"{run}.case"
     places = material.parent / "gazetteer" / "syria_places.csv"
     gazetteer = ("--places", str(places)) if run == "syria" and places.exists() else ()
     begun = time.perf_counter()
-    harmledger("run", str(material / documents), *options, *gazetteer, "--case", str(case))
+    harmledger("run", str(material / documents), *options, *gazetteer, "--case", case)
     print(f"{run}: read in {time.perf_counter() - begun:.1f} s", file=sys.stderr)
     made = {what: folder / f"{run}.{what}.jsonl" for what in EXPORTS}
     for what, path in made.items():
-        harmledger("export", what, "--case", str(case), "--format", "jsonl", "--out", str(path))
+        harmledger("export", what, "--case", case, "--format", "jsonl", "--out", str(path))
     return made
 
 
@@ -110,6 +114,7 @@ def main() -> None:
     parser.add_argument("--only", choices=sorted(SCORED), action="append")
     parser.add_argument("--raise", dest="lift", action="store_true")
     parser.add_argument("--keep", type=Path, help="keep cases and exports in this folder")
+    parser.add_argument("--server", action="store_true", help="cases in a PostgreSQL server that is started for them")
     asked = parser.parse_args()
     named = os.environ.get("HARMLEDGER_EVAL")
     if not named or not (Path(named) / "score.py").is_file():
@@ -117,14 +122,15 @@ def main() -> None:
         return
     material = Path(named)
     measured: dict[str, float] = {}
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, server.running() if asked.server else nullcontext() as store:
         folder = asked.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         made: dict[str, dict[str, Path]] = {}
         for what in asked.only or sorted(SCORED):
             run = SCORED[what]
             if run not in made:
-                made[run] = export(material, folder, run)
+                case = store.database() if store else str(folder / f"{run}.case")
+                made[run] = export(material, folder, run, case)
             measured.update(flat(score(material, what, made[run], asked.part), what))
             if what != "linking" and asked.part == "open":
                 errors.report(material, what, made[run])

@@ -286,8 +286,8 @@ def origin(a: Profile, b: Profile, _: Settings) -> str | None:
 
 
 def standing(a: Profile, b: Profile, _: Settings) -> str | None:
-    """What one text tells behind what it is about: background as often as another event of the day."""
-    if a.leads and b.leads:
+    """What another text tells behind what it is about: background as often as another event of the day."""
+    if a.document == b.document or (a.leads and b.leads):
         return None
     if not (a.leads or b.leads):
         return "both_behind"
