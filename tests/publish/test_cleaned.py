@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import lxml.html
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harmledger.publish.cleaned import clean_html, framed
@@ -138,6 +138,7 @@ def test_nothing_that_runs_or_leads_elsewhere_is_left(attack: str) -> None:
 @given(
     st.lists(st.sampled_from([*ATTACKS, "<p>", "</p>", "<table>", "'", '"', "--", "-->", "<!--", "]]>"]), max_size=5)
 )
+@example(["<img src=x onerror=hit(1)>", "\ufeff<script>hit(1)</script>"])
 def test_nor_where_several_stand_together(attacks: list[str]) -> None:
     cleaned = clean_html("".join(attacks))
     assert wrong(cleaned) == []

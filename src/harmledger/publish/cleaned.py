@@ -38,7 +38,7 @@ _HEAD = (
 
 def clean_html(markup: str) -> str:
     """The words of a page with their order: no script, style, image, link, form, frame, name or address is left."""
-    return nh3.clean(
+    cleaned = nh3.clean(
         markup,
         tags=set(_ELEMENTS),
         clean_content_tags=set(_WITH_CONTENT),
@@ -48,6 +48,7 @@ def clean_html(markup: str) -> str:
         strip_comments=True,
         generic_attribute_prefixes=set(),
     )
+    return cleaned.lstrip("\ufeff")  # a mark of byte order that stands first only now goes at the next reading
 
 
 def framed(markup: str, title: str) -> str:
