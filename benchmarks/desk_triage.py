@@ -34,7 +34,7 @@ def texts(count: int) -> dict[str, str]:
     made = {}
     for n in range(count):
         english, arabic = PLACES[n % 3]
-        month, day = 1 + n // 28, 1 + n % 28
+        month, day = 1 + n // 28 % 12, 1 + n % 28
         told = f"{WEAPONS[n % 4]} in {english} on {day} {_MONTHS[month - 1]} 2031 killed {n + 3} civilians"
         made[f"{n:03d}.txt"] = (
             f"قتل {n + 11} مدنيًا في قصف على {arabic} يوم {day}/{month}/2031، بحسب المجلس المحلي."

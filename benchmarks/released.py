@@ -5,6 +5,7 @@ documents, and assessed as any case is.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from benchmarks.synthetic import Happening, World
@@ -89,19 +90,11 @@ def _account(world: World, event: Happening, n: int) -> tuple[Document, Claim]:
     moment = Moment(Period.day(event.day), KnownFrom.TEXT, event.day.isoformat())
     printed = Moment(Period.day(event.day + timedelta(n)), KnownFrom.MANIFEST, event.day.isoformat())
     document = _document(name, text, "ar" if arabic else "en", printed)
-    claim = Claim(
-        id=ClaimId(digest_id("claim", name)),
-        document=document.id,
-        scope=Scope.INCIDENT,
+    claim = replace(
+        _claim(document, words, killed, outlet, moment),
         event=event.kind,
-        stance=Stance.ASSERTS,
-        extractor="made@1",
-        evidence=(Evidence("counts/0", Span(0, len(words)), words),),
-        date=moment,
         place=ClaimPlace(event.place, place),
         perpetrators=(Perpetrator(event.actor, event.actor.title(), event.actor, Certainty.STATED),),
-        origin=Origin(SourceId(f"name:{outlet}"), outlet, outlet, assumed=True),
-        counts=(Count(What.KILLED, Who.CIVILIANS, Interval.exactly(killed), Hedge.EXACT, str(killed)),),
     )
     return document, claim
 
@@ -116,19 +109,24 @@ def _total(world: World, first: Claim) -> tuple[Document, Claim]:
     text = f"{words} in {day:%B %Y}, {outlet} counted."
     name = digest_id("total", first.id)
     document = _document(name, text, "en", Moment(Period.day(month.end), KnownFrom.MANIFEST, month.end.isoformat()))
-    claim = Claim(
-        id=ClaimId(digest_id("claim", name)),
+    claim = _claim(document, words, killed, outlet, Moment(month, KnownFrom.TEXT, f"{day:%B %Y}"))
+    return document, replace(claim, scope=Scope.TALLY)
+
+
+def _claim(document: Document, words: str, killed: int, outlet: str, when: Moment) -> Claim:
+    """That so many civilians were killed, in the document's first words."""
+    return Claim(
+        id=ClaimId(digest_id("claim", document.id)),
         document=document.id,
-        scope=Scope.TALLY,
+        scope=Scope.INCIDENT,
         event=Event.OTHER,
         stance=Stance.ASSERTS,
         extractor="made@1",
         evidence=(Evidence("counts/0", Span(0, len(words)), words),),
-        date=Moment(month, KnownFrom.TEXT, f"{day:%B %Y}"),
+        date=when,
         origin=Origin(SourceId(f"name:{outlet}"), outlet, outlet, assumed=True),
         counts=(Count(What.KILLED, Who.CIVILIANS, Interval.exactly(killed), Hedge.EXACT, str(killed)),),
     )
-    return document, claim
 
 
 def _document(name: str, text: str, language: str, printed: Moment) -> Document:

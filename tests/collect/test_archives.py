@@ -340,6 +340,13 @@ def test_a_package_without_a_description_says_that_nothing_was_checked(tmp_path:
     assert "none was checked" in skipped[0].reason
 
 
+def test_a_digest_of_another_kind_is_said_not_to_be_checked(tmp_path: Path):
+    parts = {"1.warc": Warc().response(A, page()).data}
+    good, faults, skipped = collected(tmp_path, "a.wacz", wacz(parts, told={"archive/1.warc": "md5:" + "0" * 32}))
+    assert (len(good), faults) == (1, [])
+    assert [s.reason for s in skipped] == ["1 of its parts told with a digest of a kind that is not checked"]
+
+
 @pytest.mark.parametrize(
     ("told", "says", "left"),
     [
@@ -358,7 +365,6 @@ def test_a_package_that_was_changed_after_it_was_packed(tmp_path: Path, told: di
 def test_packages_that_are_bombs_or_tricks(tmp_path: Path):
     inner = Warc().response(A, page()).data
     whole = zipped({"archive/1.warc": inner, "archive/2.warc": inner})
-    shared = whole.replace(b"PK\x01\x02", b"PK\x01\x02", 1)
     entry = whole.index(b"PK\x01\x02", whole.index(b"PK\x01\x02") + 4)
     shared = whole[: entry + 42] + b"\0\0\0\0" + whole[entry + 46 :]  # the second part begins where the first does
     twice = whole[:entry].replace(b"2.warc", b"1.warc") + whole[entry:].replace(b"2.warc", b"1.warc")

@@ -117,12 +117,12 @@ def test_what_takes_too_long_is_stopped_in_a_new_worker_too():
 
 @pytest.mark.skipif(not hasattr(signal, "SIGPROF"), reason="the system does not count a process's time")
 def test_time_in_which_the_machine_does_other_work_does_not_count():
-    with Parser(Bounds(seconds=1)) as parser:
+    with Parser(Bounds(seconds=3)) as parser:
         parser.document(capture(PAGE))
         worker = parser._worker
         assert worker is not None
         worker.send_signal(signal.SIGSTOP)
-        Timer(2, worker.send_signal, [signal.SIGCONT]).start()
+        Timer(4, worker.send_signal, [signal.SIGCONT]).start()
         assert parser.document(capture(PAGE)).title == "Market hit"
         assert parser._worker is worker
 

@@ -12,6 +12,7 @@ from harmledger import deciding, pipeline, releasing
 from harmledger.model.case import RunRequest
 from harmledger.standing import case_view
 from tests.web.browsers import AXE, ROOT, Visitor, browsing, chromium
+from tests.web.desks import DeskCase, copied, read
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,19 @@ def axe() -> None:
     """Needed where accessibility is checked."""
     if not AXE.is_file():
         pytest.skip("accessibility was not checked: axe is not there (npm ci --prefix tools/web)")
+
+
+@pytest.fixture(scope="session")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small case, read once and copied for each desk."""
+    return read(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture
+def desk(case: Path, tmp_path: Path) -> Iterator[DeskCase]:
+    """A desk over a copy of the small case."""
+    with copied(case, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

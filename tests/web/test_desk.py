@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -18,17 +17,6 @@ from harmledger.model.case import RunRequest
 from harmledger.web.sentences import LRI, PDI
 from tests.web.browsers import NARROW, WIDE, Visitor, violations
 from tests.web.desks import DeskCase, copied, read
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return read(tmp_path_factory.mktemp("desk"))
-
-
-@pytest.fixture
-def desk(case: Path, tmp_path: Path) -> Iterator[DeskCase]:
-    with copied(case, tmp_path) as made:
-        yield made
 
 
 def enter(visitor: Visitor, desk: DeskCase, who: str, path: str, size: tuple[int, int] = WIDE) -> Page:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -16,20 +15,9 @@ from harmledger.errors import CaseError
 from harmledger.model.case import RunReport, RunRequest
 from harmledger.web.desk import bringing
 from harmledger.web.desk.sent import LASTS, Jobs
-from tests.web.desks import DeskCase, copied, read
+from tests.web.desks import DeskCase
 
 NEW = "Shelling of Weirby on 3 May 2031 killed {} civilians, the Coast Council said."
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return read(tmp_path_factory.mktemp("bringing"))
-
-
-@pytest.fixture
-def desk(case: Path, tmp_path: Path) -> Iterator[DeskCase]:
-    with copied(case, tmp_path) as made:
-        yield made
 
 
 def send(client: httpx.Client, *files: tuple[str, str], kind: str = "") -> str:
@@ -76,7 +64,7 @@ def test_two_files_of_one_name_are_two_and_no_name_leads_elsewhere(desk: DeskCas
 def test_a_table_may_be_called_as_it_likes_and_two_are_not_sent_at_once(desk: DeskCase) -> None:
     client = desk.client("coder")
     table = "text,source\n" + NEW.format(9) + ",Coast Mail\n"
-    assert "#m-" in (page := client.get(send(client, ("in", table), kind="table")).text) or "column.0" in page
+    assert "column.0" in client.get(send(client, ("in", table), kind="table")).text
     two = [("files", ("a.csv", table.encode())), ("files", ("b.csv", table.encode()))]
     answer = client.post("/en/bring", data={"csrf": "csrf-coder", "kind": "table"}, files=two)
     assert (answer.status_code, "one at a time" in answer.text) == (400, True)

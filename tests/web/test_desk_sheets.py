@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -16,19 +15,8 @@ from playwright.sync_api import expect
 from harmledger.model.decision import Act
 from harmledger.web.sentences import LRI, PDI
 from tests.web.browsers import NARROW, WIDE, Visitor, violations
-from tests.web.desks import DeskCase, copied, read
+from tests.web.desks import DeskCase
 from tests.web.test_desk import LANGUAGES, enter
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return read(tmp_path_factory.mktemp("sheets"))
-
-
-@pytest.fixture
-def desk(case: Path, tmp_path: Path) -> Iterator[DeskCase]:
-    with copied(case, tmp_path) as made:
-        yield made
 
 
 def taken(desk: DeskCase, what: str, excel: bool = False) -> list[list[str]]:

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from harmledger import deciding
 from harmledger.model.decision import Act, Wish
-from tests.web.desks import DeskCase, copied, read
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return read(tmp_path_factory.mktemp("together"))
-
-
-@pytest.fixture
-def desk(case: Path, tmp_path: Path) -> Iterator[DeskCase]:
-    with copied(case, tmp_path) as made:
-        yield made
+from tests.web.desks import DeskCase
 
 
 def seen(page: str) -> str:

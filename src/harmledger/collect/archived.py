@@ -38,7 +38,7 @@ _DIGEST = re.compile(r"([A-Za-z0-9-]{2,20}):([A-Za-z0-9+/=_-]{8,200})")
 _HASHES = {"md5": "md5", "sha1": "sha1", "sha256": "sha256", "sha384": "sha384", "sha512": "sha512"}
 _AGAIN = "Get the archive again from who made it"
 
-# What is passed over, as the report tells it: one of it, and many.
+# What is passed over, as the report tells it.
 _PASSED = {
     "request": "requests",
     "revisit": "revisits of what was there before",
@@ -48,9 +48,9 @@ _PASSED = {
     "address": "records of no page's address",
     "unlisted": "pages that its list of pages does not name",
     "empty": "empty answers",
-    "again": "of kinds that are not read (continuation, conversion)",
+    "other": "records of kinds that are not read (continuation, conversion)",
 }
-_ABOUT = ("warcinfo", "metadata")
+_OF_TYPE = {"request": "request", "revisit": "revisit", "warcinfo": "about", "metadata": "about"}
 _OWN = re.compile(r"https?://[^/?#]+/(?:robots\.txt|favicon\.ico)(?:[?#]|$)", re.IGNORECASE)
 
 ToldOf = Callable[[str], Told | None]
@@ -125,7 +125,7 @@ class PageReader:
     def _choose(self, fields: Fields, beginning: bytes) -> _Page | None:
         kind = fields.get("warc-type", "").lower()
         if kind not in ("response", "resource"):
-            self._passed[kind if kind in _PASSED else "about" if kind in _ABOUT else "again"] += 1
+            self._passed[_OF_TYPE.get(kind, "other")] += 1
             return None
         url = fields.get("warc-target-uri", "").removeprefix("<").removesuffix(">")
         if not url.lower().startswith(("http://", "https://")) or _OWN.match(url):

@@ -122,6 +122,8 @@ class _Package:
             except (InputError, *_BROKEN) as error:
                 fault = error if isinstance(error, InputError) else _damaged(error)
                 yield quarantined(fault, f"{self._file}/{name}")
+        if others := sum(name in digests and not _is_checked(digests[name]) for name in sound):
+            yield Skipped(self._file, f"{others:,} of its parts told with a digest of a kind that is not checked")
         pages = self._pages([name for name in lists if name in sound])
         for name in archives:
             if name in sound:
@@ -183,7 +185,7 @@ class _Package:
             if digests:
                 raise MalformedInput(f"it is not among the parts that {_PACKAGE} tells", remedy=_READ_APART)
             return
-        if not told.startswith("sha256:"):
+        if not _is_checked(told):
             return
         digest = hashlib.sha256()
         with self._packed.open(part) as stream:
@@ -203,8 +205,12 @@ class _Package:
         return Pages(named) if named else None
 
 
+def _is_checked(told: str) -> bool:
+    return told.lower().startswith("sha256:") or re.fullmatch("[0-9A-Fa-f]{64}", told) is not None
+
+
 def _is(told: str, digest: str) -> bool:
-    return told.removeprefix("sha256:").lower() == digest
+    return told.lower().removeprefix("sha256:") == digest
 
 
 def _address(line: bytes) -> str | None:

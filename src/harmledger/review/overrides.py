@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from harmledger.assess import english
 from harmledger.model.claim import What, Who
 from harmledger.model.decision import Act, Decision, Difference, Item
 from harmledger.model.ids import ClaimId, IncidentId
@@ -99,7 +100,7 @@ def _set(a: Assessment, decision: Decision) -> Assessment:
         return replace(
             a,
             grade=Grade(str(decision.value)),
-            grade_reason=f"Set by a person ({decision.id}): {decision.reason}",
+            grade_reason=english(reason),
             told=replace(a.told, grade=reason),
             set_by=(*a.set_by, note),
         )

@@ -55,10 +55,10 @@ class _Speaker:
         if told.n is not None:
             values["n"] = told.n
         if told.harms:
-            values["harms"] = "؛ ".join(map(self.harm, told.harms))
+            values["harms"] = self.sentences.say("said.semicolon").join(map(self.harm, told.harms))
         key = told.key
         if key in ("differ", "rivals"):
-            values["sides"] = "؛ ".join(
+            values["sides"] = self.sentences.say("said.semicolon").join(
                 self.sentences.say(
                     f"said.{key}_side", names=self.names(s.names), of=self.of(s.actors) or self.number(s.interval)
                 )

@@ -259,7 +259,7 @@ def test_a_release_never_takes_the_place_of_something_else(tmp_path: Path):
 def beside(*, now: datetime = LATER, policy: str = POLICY) -> Redacted:
     """Two incidents, and a claim of both places."""
     one, other = claim("a", count(3), document="one"), claim("b", count(4), document="two", on=day("2031-05-08"))
-    over = claim("u", count(36), document="three", by="monitor")
+    over = claim("u", count(3636), document="three", by="monitor")
     covered = tuple(
         replace(
             incident(each),
@@ -284,7 +284,7 @@ def test_a_claim_of_several_places_stands_beside_all_that_it_covers_and_is_added
             assert (umbrella.pieces, set(umbrella.claims) & set(one.claims)) == ((), set())
             page = Pages(site).incident(language, one.id)
             assert page is not None
-            assert (words in page, f"c-{umbrella.claims[0]}" in page, "36" in page) == (True, True, True)
+            assert (words in page, f"c-{umbrella.claims[0]}" in page, "3,636" in page) == (True, True, True)
 
 
 def test_a_claim_of_several_places_is_not_shown_where_one_of_them_is_not():

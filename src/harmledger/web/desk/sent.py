@@ -46,6 +46,7 @@ class Job:
     stage: str = ""
     done: int = 0
     of: int = 0
+    left: int = 0  # rows of a sheet that were not entered
     lines: list[str] = field(default_factory=list)
     faults: list[Looked] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)

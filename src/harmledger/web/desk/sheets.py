@@ -102,7 +102,7 @@ def enter(ask: Ask) -> Response:
         if found.outcome is None:
             return ask.to(f"sheets/{name}")
         job.state, job.done = "done", len(found.outcome.decisions)
-        job.of = len(found.errors)
+        job.left = len(found.errors)
         job.lines = [f"{row.number}: {row.error}" for row in found.errors[:_SHOWN]]
         shutil.rmtree(job.folder, ignore_errors=True)
     return ask.to(f"sheets/{name}", did="sheet", undo=found.outcome.undone_by)

@@ -20,7 +20,7 @@ LANGUAGES: Mapping[str, str] = {"en": "ltr", "ar": "rtl"}
 
 LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
 
-Sentence = str | Mapping[str, str]
+Pattern = str | Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Sentences:
     """The sentences of one language."""
 
     language: str
-    known: Mapping[str, Sentence]
+    known: Mapping[str, Pattern]
 
     @property
     def direction(self) -> str:
@@ -62,7 +62,7 @@ def sentences(language: str, *rooms: str) -> Sentences:
     """
     if language not in LANGUAGES:
         raise UsageError(f"there are no pages in {language!r}", remedy=f"Take one of {', '.join(LANGUAGES)}")
-    known: dict[str, Sentence] = {}
+    known: dict[str, Pattern] = {}
     for room in ("base", *rooms):
         file = files("harmledger.web").joinpath("sentences", f"{room}.{language}.toml")
         _gather(tomllib.loads(file.read_text(encoding="utf-8")), "", known)
@@ -111,7 +111,7 @@ def _weight(told: str) -> float:
         return 0.0
 
 
-def _gather(told: Mapping[str, object], prefix: str, into: dict[str, Sentence]) -> None:
+def _gather(told: Mapping[str, object], prefix: str, into: dict[str, Pattern]) -> None:
     for key, value in told.items():
         if isinstance(value, str):
             into[prefix + key] = value
